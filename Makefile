@@ -1,0 +1,47 @@
+# Two commands matter: `make run` and `make test`. `make help` lists all.
+SHELL := /usr/bin/env bash
+PY := .venv/bin/python
+export PORT ?= 8000
+
+.PHONY: help run test quick bench lint lock vendor verify docs picture clean
+
+help:  ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+run:  ## the demonstration: web and scheduler on SQLite (PORT is honoured)
+	@scripts/run.sh
+
+test:  ## everything: on SQLite, on PostgreSQL with Redis and a real worker, in a real browser
+	@scripts/test.sh
+
+quick: .venv/ready  ## the tests without browser and servers, on SQLite
+	@$(PY) -m pytest -q -n 2 -m "not postgres and not browser"
+
+bench: .venv/ready  ## queries, times and sizes of each page with 1,000 and 10,000 BUCPs on PostgreSQL
+	@scripts/packages.sh postgresql redis-server pango
+	@$(PY) scripts/with_services.py sh -c 'DEMO=1 DATABASE_URL="$$TEST_DATABASE_URL" exec $(PY) manage.py bench'
+
+lint: .venv/ready  ## style of the code
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check . || true
+
+verify: .venv/ready  ## recomputes the demonstration's whole history
+	@DEMO=1 $(PY) manage.py verify_history
+
+docs: .venv/ready  ## writes docs/permissions.md anew from the code
+	@DEMO=1 $(PY) manage.py permissions > docs/permissions.md
+
+picture:  ## takes the README's picture from a running demonstration
+	@$(PY) scripts/picture.py
+
+lock:  ## locks the dependencies of pyproject.toml with hashes
+	@uv pip compile --all-extras --generate-hashes --python-version 3.11 --no-header --no-emit-find-links -q pyproject.toml -o requirements.lock
+
+vendor:  ## fetches the vendored styles and fonts again
+	@python3 scripts/vendor.py
+
+clean:  ## forgets the demonstration's data (var/)
+	@rm -rf var
+
+.venv/ready: requirements.lock
+	@scripts/environment.sh

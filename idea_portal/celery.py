@@ -1,0 +1,19 @@
+"""The task queue. With REDIS_URL it is real Celery on Redis; without, the same tasks run in-process."""
+
+import os
+
+from celery import Celery
+from celery.signals import celeryd_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "idea_portal.settings")
+
+app = Celery("idea_portal")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks(related_name="jobs")
+
+
+@celeryd_init.connect
+def refuse_a_worker_without_queue(conf=None, **kwargs):
+    """Without REDIS_URL there is nothing to fetch jobs from; a worker would look alive and do nothing."""
+    if conf.task_always_eager:
+        raise SystemExit("Set REDIS_URL, such as redis://redis:6379/0: without it there is no queue, and no worker is needed.")

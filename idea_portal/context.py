@@ -1,0 +1,22 @@
+"""What every page needs: the demo mark and which parts of the navigation this person has."""
+
+from django.conf import settings
+
+from notices.models import Task
+from signatories.models import Role
+
+
+def portal(request) -> dict:
+    """`portal_demo`, `site_name`, `nav` (dashboards, register: bool; open_tasks: int or None)."""
+    user = getattr(request, "user", None)
+    signed_in = bool(user and user.is_authenticated)
+    cdo = signed_in and user.is_cdo_staff
+    return {
+        "portal_demo": settings.DEMO,
+        "site_name": "IDEA portal",
+        "nav": {
+            "dashboards": cdo or (signed_in and user.holds(Role.COORDINATOR, Role.SPONSOR)),
+            "register": cdo,
+            "open_tasks": Task.objects.waiting_on(user).count() if signed_in else None,
+        },
+    }

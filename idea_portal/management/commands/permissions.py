@@ -1,0 +1,62 @@
+from django.core.management.base import BaseCommand
+
+from bucp.lifecycle import MOVES
+from bucp.states import Side, State
+from idea_portal.routes import routes
+from signatories.models import ENTITY_ROLES, Role
+
+INTRO = """# Who may do what
+
+Written by `make docs` from the code: the addresses with the rule each view declares, and the life cycle's one table
+(`bucp/lifecycle.py`). A test fails when this file is out of date, and other tests try every address and every move
+as every member of the cast, in every state, and compare with what stands here.
+
+Besides the role, a person must be named in the BUCP; a party's Data Coordinators take part from the moment it
+reaches them (recipients from the draft on, providers when it is sent). A stranger gets 404, somebody who may know of
+it but has no right to it gets 403.
+"""
+
+
+class Command(BaseCommand):
+    help = "Prints docs/permissions.md."
+
+    def handle(self, *args, **options):
+        self.stdout.write("\n".join([INTRO, *addresses(), "", *moves()]))
+
+
+def addresses() -> list[str]:
+    lines = ["## Addresses", "", "| address | who may open it |", "|---|---|"]
+    for route in routes():
+        if not route.name.startswith("demo_"):
+            lines.append(f"| `{route.address}` | {route.rule.who if route.rule else 'nobody'} |")
+    return lines
+
+
+def columns() -> list[tuple[str, Side, str]]:
+    return [(f"{Role(r).label}", side, r) for side in Side for r in ENTITY_ROLES]
+
+
+def moves() -> list[str]:
+    """One row per move: from where to where, and for each role of each side whether it carries the move."""
+    short = {Role.PROGRAM: "Prog", Role.COORDINATOR: "Coord", Role.LEGAL: "Legal", Role.PRIVACY: "Priv",
+             Role.SECURITY: "Sec", Role.SPONSOR: "Spons"}  # fmt: skip
+    head = [f"{side.label.removeprefix('Data ')[0]}·{short[role]}" for _, side, role in columns()]
+    lines = [
+        "## Moves",
+        "",
+        "R: of a Data Recipient, P: of a Data Provider. “●” may do it when the guards are silent.",
+        "",
+        f"| move | name | in | becomes | {' | '.join(head)} | portal |",
+        "|---" * (5 + len(head)) + "|",
+    ]
+    for move in MOVES.values():
+        cells = ["●" if any(_allows(w, side, role) for w in move.who) else "" for _, side, role in columns()]
+        states = ", ".join(State(s).label for s in State if s in move.source)
+        becomes = State(move.target).label if move.target else "—"
+        portal = "●" if not move.who else ""
+        lines.append(f"| `{move.name}` | {move.label} | {states} | {becomes} | {' | '.join(cells)} | {portal} |")
+    return lines
+
+
+def _allows(who, side, role) -> bool:
+    return role in who.roles and who.side in (None, side)

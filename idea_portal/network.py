@@ -1,0 +1,17 @@
+"""Where a request comes from."""
+
+from ipaddress import ip_address
+
+from django.conf import settings
+
+
+def address_of(request) -> str:
+    """The visitor's network address: behind `TRUSTED_PROXIES` proxies the one that the outermost of them saw, which
+    nobody can forge from outside; else that of the connection. Empty when it is no address."""
+    proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT
+    passed = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    address = passed[-proxies] if 0 < proxies <= len(passed) else request.META.get("REMOTE_ADDR", "")
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""

@@ -1,0 +1,35 @@
+"""Every address of the portal (design.md, Addresses). Each view declares who may open it."""
+
+from django.conf import settings
+from django.urls import include, path
+
+from bucp.views import triage, verify
+from metrics.views import anchors, dashboards, landing, register
+from notices.views import tasks
+from signatories.views import demo, invitations, profile
+
+from . import health
+
+urlpatterns = [
+    path("", landing.landing, name="landing"),
+    path("accounts/profile/", profile.profile, name="profile"),
+    path("accounts/", include("idea_portal.account_urls")),
+    path("invitations/<str:token>/", invitations.accept, name="accept_invitation"),
+    path("tasks/", tasks.tasks, name="tasks"),
+    path("tasks/<int:pk>/nudge/", tasks.nudge, name="nudge"),
+    path("triage/", triage.triage, name="triage"),
+    path("signatories/", include("signatories.urls")),
+    path("bucps/", include("bucp.urls")),
+    path("notices/", include("notices.urls")),
+    path("dashboards/", dashboards.dashboards, name="dashboards"),
+    path("register/", register.register, name="register"),
+    path("register/export.csv", register.export, name="register_export"),
+    path("register/anchors/", anchors.anchors, name="anchors"),
+    path("register/anchors/<str:day>.json", anchors.export, name="anchor_export"),
+    path("verify/", verify.verify, name="verify"),
+    path("verify/certificate.pem", verify.certificate, name="verify_certificate"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/sign-in/", demo.demo_sign_in, name="demo_sign_in"))
