@@ -1,0 +1,46 @@
+from getpass import getpass
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.management.base import BaseCommand, CommandError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from signatories.models import Entity, Membership, Role, User
+
+
+class Command(BaseCommand):
+    help = "Makes the first account of the CDO's staff (Office of Data and Innovation), who then invites the others."
+
+    def add_arguments(self, parser):
+        parser.add_argument("address", help="e-mail address")
+        parser.add_argument("--name", required=True, help="the name as it is to stand under signatures")
+
+    def handle(self, *args, address, name, **options):
+        address = address.lower()
+        try:
+            validate_email(address)
+        except ValidationError:
+            raise CommandError(f"{address} is no e-mail address.") from None
+        odi = Entity.objects.filter(slug="odi").first()
+        if odi is None:
+            raise CommandError("Load the signatory list first: manage.py load_signatories")
+        if User.objects.filter(email=address).exists():
+            raise CommandError(f"There is an account of {address} already.")
+        with transaction.atomic():
+            user = User(email=address, name=name)
+            user.set_password(self._password(user))
+            user.save()
+            for role in (Role.CDO_STAFF, Role.ADMIN):
+                Membership.objects.create(user=user, entity=odi, role=role)
+        self.stdout.write(f"{address} can sign in now, as CDO staff and portal administrator.")
+
+    def _password(self, user) -> str:
+        password = getpass("Password: ")
+        try:
+            validate_password(password, user)
+        except ValidationError as error:
+            raise CommandError(" ".join(error.messages)) from None
+        if getpass("The same again: ") != password:
+            raise CommandError("The two passwords differ.")
+        return password

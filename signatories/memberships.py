@@ -1,0 +1,105 @@
+"""Who may give and end which role, and the ending of a membership."""
+
+from contextlib import suppress
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from .models import CDO_ROLES, ENTITY_ROLES, Entity, Membership, Role, User
+
+OFFICER_ROLES = (Role.AGENCY_CDO, Role.AIO, Role.UNDERSECRETARY)
+STATEWIDE_ROLES = (Role.STATE_CDO, Role.CDO_STAFF, Role.ADMIN)
+"""They reach over the whole State, so they are given only where the Statewide CDO's own people work."""
+
+
+class Refused(Exception):
+    """What was asked cannot be done; the message is the sentence for the person."""
+
+
+def grantable(by: User, entity: Entity) -> tuple[Role, ...]:
+    """The roles `by` may give and end in `entity`; none for people who manage nobody."""
+    roles: tuple[Role, ...] = ()
+    if by.is_cdo_staff:
+        roles = (*ENTITY_ROLES, *OFFICER_ROLES)
+        if by.holds(*CDO_ROLES, entity=entity):
+            roles += STATEWIDE_ROLES
+    elif any(m.role == Role.COORDINATOR and m.entity_id == entity.pk and not m.delegated_by_id for m in by.roles):
+        roles = ENTITY_ROLES
+    return roles
+
+
+def grantable_now(by: User, entity: Entity) -> tuple[Role, ...]:
+    """As `grantable`, read from the database again: for decisions taken under a lock."""
+    forget_roles(by)
+    return grantable(by, entity) if by.is_active else ()
+
+
+def forget_roles(user: User) -> None:
+    """Roles are read once per request; after a change they are read again. Works on `request.user`, too."""
+    with suppress(AttributeError):
+        del user.roles
+
+
+def why_not_end(membership: Membership, by: User) -> str:
+    """Why `by` cannot end this membership, as a sentence; empty when they can."""
+    role = Role(membership.role).label
+    if membership.role not in grantable(by, membership.entity):
+        return f"The role {role} is given and ended by the staff of the Statewide Chief Data Officer."
+    if (
+        membership.role == Role.COORDINATOR
+        and membership.user_id == by.pk
+        and not _others_coordinate(membership)
+    ):
+        return (
+            f"You are the last Data Coordinator of {membership.entity.plain_name}. "
+            "Invite another one first; once they have accepted, you can end your own role."
+        )
+    return ""
+
+
+def close_lapsed(user: User, entity: Entity, role: str) -> None:
+    """A delegation past its set end stops being the person's open membership in the role, so that a new one fits."""
+    Membership.objects.filter(
+        user=user, entity=entity, role=role, ended_at__isnull=True, until__lte=timezone.now()
+    ).update(ended_at=F("until"))
+
+
+def _others_coordinate(membership: Membership) -> bool:
+    coordinators = membership.entity.memberships.active().filter(
+        role=Role.COORDINATOR, delegated_by__isnull=True, user__is_active=True
+    )
+    return coordinators.exclude(user_id=membership.user_id).exists()
+
+
+def end(membership: Membership, by: User) -> None:
+    """Ends the membership at once. The row and the person's name stay. Raises Refused with the reason when it may
+    not be ended; ending what has ended already changes nothing."""
+    with transaction.atomic():
+        entity = Entity.objects.select_for_update().get(
+            pk=membership.entity_id
+        )  # one change of people at a time
+        membership = Membership.objects.select_related("user", "entity").get(pk=membership.pk)
+        if membership.ended_at:
+            return
+        grantable_now(by, entity)
+        if reason := why_not_end(membership, by):
+            raise Refused(reason)
+        membership.ended_at, membership.ended_by = timezone.now(), by
+        membership.save(update_fields=["ended_at", "ended_by"])
+        membership.entity.memberships.filter(
+            delegated_by=membership.user, role=membership.role, ended_at__isnull=True
+        ).update(ended_at=membership.ended_at, ended_by=by)  # a delegation does not outlive the role it came from
+        _cancel_what_they_may_no_longer_give(membership.user, entity)
+        forget_roles(by)
+
+
+def _cancel_what_they_may_no_longer_give(user: User, entity: Entity) -> None:
+    """Somebody who leaves a role must not come back through an invitation they wrote before."""
+    left = set(grantable_now(user, entity))
+    for invitation in entity.invitations.filter(
+        invited_by=user, accepted_at__isnull=True, cancelled_at__isnull=True
+    ):
+        if not set(invitation.roles) <= left:
+            invitation.cancelled_at = timezone.now()
+            invitation.save(update_fields=["cancelled_at"])
