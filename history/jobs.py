@@ -1,0 +1,11 @@
+"""What the scheduler does for the record."""
+
+from celery import shared_task
+
+from . import anchors
+
+
+@shared_task
+def anchor() -> bool:
+    """Makes the day's anchor once; every further call that day does nothing."""
+    return anchors.make() is not None

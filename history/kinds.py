@@ -1,0 +1,48 @@
+"""The registered kinds of events. `record` refuses a kind that is not registered here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_KINDS: dict[str, "Kind"] = {}
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`sentence` is a format string over the event's data (`{who}` is the actor), or a function of the event."""
+
+    name: str
+    sentence: str | Callable
+
+
+class UnknownKind(LookupError):
+    pass
+
+
+def register(name: str, sentence: str | Callable) -> str:
+    """Makes `name` a kind of event; returns it, so that it can be kept as a constant."""
+    if name in _KINDS:
+        raise ValueError(f"The event kind {name!r} is registered twice.")
+    _KINDS[name] = Kind(name, sentence)
+    return name
+
+
+def get(name: str) -> Kind:
+    try:
+        return _KINDS[name]
+    except KeyError:
+        raise UnknownKind(f"{name!r} is no registered kind of event.") from None
+
+
+class _Missing(dict):
+    def __missing__(self, key):
+        return "…"
+
+
+def sentence_of(event) -> str:
+    """The event told in one sentence, for the history page. Plain text: templates escape it."""
+    kind = _KINDS.get(event.kind)
+    if kind is None:
+        return f"{event.actor_name}: {event.kind}"
+    if callable(kind.sentence):
+        return kind.sentence(event)
+    return kind.sentence.format_map(_Missing(event.data, who=event.actor_name))

@@ -1,0 +1,86 @@
+"""`manage.py verify_history [--chain NUMBER] [--anchors FILE [--certificate CERT]]`: recomputes the chains from their
+rows and tells every break.
+
+With a file of anchors kept elsewhere it also proves that nothing recorded up to that day was cut off. The file counts
+only under the certificate given, or else under this portal's own: never under the one it brings along.
+
+Prints one line per break and a summary. Exit code 0 when every chain is whole, 1 when one is not.
+"""
+
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from history import anchors, seal
+from history.models import Chain, Event
+from history.recorder import must_exist, verify
+
+
+class Command(BaseCommand):
+    help = "Recomputes every chain of events and tells where one was altered, cut or put together anew."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--chain", help="the number of one agreement, or “portal”")
+        parser.add_argument("--anchors", help="an exported anchor, kept outside of the portal")
+        parser.add_argument("--certificate", help="the PEM file of the seal that the anchor must carry")
+
+    def handle(self, *args, chain=None, anchors=None, certificate=None, **options):
+        kept = self._kept(anchors, certificate) if anchors else None
+        chains = Chain.objects.order_by("name")
+        if chain:
+            chains = chains.filter(name=chain)
+            if not (chains.exists() or (kept and any(name == chain for name, _, _ in kept.heads))):
+                raise CommandError(f"There is no chain named {chain}.")
+        looked_at = events = breaks = 0
+        with_events = set()
+        for head in chains.iterator(chunk_size=500):
+            looked_at += 1
+            events += head.length
+            if head.length:
+                with_events.add(head.name)
+            breaks += self._tell(verify(head))
+        if not chain:
+            breaks += self._lost(with_events)
+        if kept:
+            breaks += self._against(kept, chain)
+        whole = "all whole" if not breaks else f"{breaks} break{'s' if breaks > 1 else ''} found"
+        self.stdout.write(f"{looked_at} chains, {events} events: {whole}.")
+        if breaks:
+            raise SystemExit(1)
+
+    def _tell(self, found) -> int:
+        for one in found:
+            self.stdout.write(str(one))
+        return len(found)
+
+    def _lost(self, with_events: set) -> int:
+        """Events whose chain has no head any more, and chains that must exist and have no event: somebody removed them."""
+        lost = Event.objects.exclude(chain__in=Chain.objects.all()).values_list("chain_id", flat=True)
+        headless = set(lost.order_by().distinct())
+        gone = {name for names in must_exist for name in names()} - with_events - headless
+        for name in sorted(headless):
+            self.stdout.write(f"{name}: the head of the chain is missing")
+        for name in sorted(gone):
+            self.stdout.write(f"{name}: all of its history is missing")
+        return len(headless) + len(gone)
+
+    def _kept(self, path: str, certificate: str | None):
+        """The anchor in the file; CommandError unless its signature holds."""
+        try:
+            trusted = Path(certificate).read_bytes() if certificate else seal.certificate_pem()
+            kept = anchors.read(Path(path).read_text(), trusted)
+        except (OSError, ValueError) as problem:
+            raise CommandError(str(problem)) from problem
+        if not kept.signed:
+            raise CommandError(
+                "The anchor file is refused: it was altered, or it was not signed with "
+                + ("this certificate." if certificate else "this portal’s seal.")
+            )
+        return kept
+
+    def _against(self, kept, chain: str | None) -> int:
+        heads = [head for head in kept.heads if chain in (None, head[0])]
+        found = anchors.compare(anchors.Kept(kept.day, heads, kept.signed, kept.certificate))
+        if not found:
+            self.stdout.write(f"Anchor of {kept.day}: {len(heads)} chains, nothing up to it was altered or cut off.")
+        return self._tell(found)
