@@ -1,0 +1,170 @@
+"""Sending one delivery: claim, hand to the mail server, record what came of it. The only code that changes a Delivery.
+
+A claim is a conditional UPDATE, so two workers never send the same one. A worker that dies leaves its claim behind;
+when that is stale the sweep takes it over. The Message-ID belongs to the delivery, so that a repeat, should the kill
+have fallen between the server's acceptance and our record, is recognised as one by mail programs.
+"""
+
+import logging
+import smtplib
+from datetime import timedelta
+from enum import Enum
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from . import letter
+from .models import Delivery, Notice
+
+log = logging.getLogger(__name__)
+
+PAUSES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 4 * 60, 12 * 60, 24 * 60)]
+"""How long to wait after the first, second … failure that may pass. When they are used up, it has failed."""
+
+SENT_BY_MAIL = "The link was sent by e-mail."
+NEVER_SENT = "The link could not be sent by e-mail and no longer works from here. Ask for a new one."
+
+State = Delivery.State
+
+
+class Outcome(Enum):
+    NOT_OURS = "somebody else has it, or it is done"
+    SENT = "sent"
+    LATER = "the mail server asked to try again later"
+    UNREACHABLE = "the mail server does not answer"
+    FAILED = "cannot be delivered"
+
+
+def stale_after() -> timedelta:
+    """After this time a claim belongs to a worker that no longer lives: far above any time-out of a sending."""
+    return timedelta(seconds=getattr(settings, "OUTBOX_STALE_SECONDS", 600))
+
+
+def due(now) -> Q:
+    """What should be sent now: waiting and due, or claimed by a worker that died."""
+    return Q(state=State.WAITING, due_at__lte=now) | Q(state=State.SENDING, claimed_at__lte=now - stale_after())
+
+
+def claim(pk: int, now=None) -> Delivery | None:
+    """Takes the delivery for this process, or None when it is not due or somebody else has it."""
+    now = now or timezone.now()
+    taken = (
+        Delivery.objects.filter(due(now), pk=pk)
+        .filter(attempts__lte=len(PAUSES))
+        .update(state=State.SENDING, claimed_at=now, attempts=F("attempts") + 1)
+    )
+    if taken:
+        return Delivery.objects.select_related("notice__by", "user").get(pk=pk)
+    _give_up_on_the_deadly(pk, now)
+    return None
+
+
+def _give_up_on_the_deadly(pk: int, now) -> None:
+    """A delivery whose worker died at every attempt is not tried for ever."""
+    stuck = Delivery.objects.filter(
+        pk=pk, state=State.SENDING, claimed_at__lte=now - stale_after(), attempts__gt=len(PAUSES)
+    )
+    if stuck.update(state=State.FAILED, failed_at=now, last_error="Sending broke off each time it was tried."):
+        _forget_secret(Delivery.objects.get(pk=pk).notice_id)
+
+
+def attempt(pk: int) -> Outcome:
+    """Claims and sends one delivery. Never raises for what a mail server does."""
+    delivery = claim(pk)
+    if delivery is None:
+        return Outcome.NOT_OURS
+    try:
+        _mail(delivery).send()
+    except Exception as error:  # whatever happens in there, the claim must be given back
+        return _not_sent(delivery, error)
+    _record_sent(delivery)
+    return Outcome.SENT
+
+
+def _mail(delivery: Delivery) -> EmailMultiAlternatives:
+    text, html = letter.as_mail(delivery)
+    mail = EmailMultiAlternatives(
+        subject=delivery.notice.subject,
+        body=text,
+        to=[delivery.email],
+        headers={
+            "Message-ID": delivery.message_id,
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "All",
+        },
+    )
+    mail.attach_alternative(html, "text/html")
+    return mail
+
+
+def send_again(delivery: Delivery) -> bool:
+    """A person puts a failed delivery back on its way. False when it is not failed (any more)."""
+    again = Delivery.objects.filter(pk=delivery.pk, state=State.FAILED).update(
+        state=State.WAITING, attempts=0, due_at=timezone.now(), claimed_at=None
+    )
+    return bool(again)
+
+
+def _record_sent(delivery: Delivery) -> None:
+    with transaction.atomic():
+        # Not bound to our claim: if somebody took it over meanwhile, it has been sent all the same.
+        Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENT).update(
+            state=State.SENT, sent_at=timezone.now(), failed_at=None, last_error=""
+        )
+        _forget_secret(delivery.notice_id)
+    log.info("Delivery %s sent", delivery.pk)
+
+
+def _not_sent(delivery: Delivery, error: Exception) -> Outcome:
+    outcome, reason = classify(error)
+    now = timezone.now()
+    used_up = delivery.attempts > len(PAUSES)
+    if outcome is Outcome.FAILED or used_up:
+        change = {"state": State.FAILED, "failed_at": now}
+    else:
+        change = {"state": State.WAITING, "due_at": now + PAUSES[delivery.attempts - 1]}
+    with transaction.atomic():
+        mine = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, claimed_at=delivery.claimed_at)
+        mine.update(claimed_at=None, last_error=reason, **change)
+        if change["state"] == State.FAILED:
+            _forget_secret(delivery.notice_id)
+    # The reason is in our own words: a server's reply may repeat parts of the letter.
+    log.warning("Delivery %s not sent (%s): %s", delivery.pk, type(error).__name__, reason)
+    return Outcome.FAILED if change["state"] == State.FAILED and outcome is Outcome.LATER else outcome
+
+
+def _forget_secret(notice_id: int) -> None:
+    """Blanks the text of a secret notice as soon as nobody is to get it any more: its link must not stay readable."""
+    on_the_way = Delivery.objects.filter(notice=notice_id, state__in=(State.WAITING, State.SENDING))
+    secret = Notice.objects.filter(pk=notice_id, secret=True)
+    if secret.exists() and not on_the_way.exists():
+        arrived = Delivery.objects.filter(notice=notice_id, state=State.SENT).exists()
+        secret.update(body=SENT_BY_MAIL if arrived else NEVER_SENT, url="")
+
+
+def classify(error: Exception) -> tuple[Outcome, str]:
+    """What an error of sending means, with a sentence for the people who can act. Never the error's own text."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        code = next(iter(error.recipients.values()), (0, b""))[0]
+        return _by_code(code, "address")
+    if isinstance(error, smtplib.SMTPDataError):
+        return _by_code(error.smtp_code, "letter")
+    if isinstance(error, smtplib.SMTPResponseException):
+        # Greeting, sign-in, sender: about the portal and its mail server, so mending it lets the letter through.
+        return Outcome.UNREACHABLE, f"The mail server refused the portal ({error.smtp_code})."
+    if isinstance(error, OSError):  # time-outs and smtplib's own errors are among these
+        return Outcome.UNREACHABLE, "The mail server did not answer, or broke off."
+    if isinstance(error, ValueError):  # headers or addresses that mail cannot carry
+        return Outcome.FAILED, "The letter or its address cannot be sent as e-mail."
+    return Outcome.LATER, "Sending broke off."
+
+
+def _by_code(code: int, what: str) -> tuple[Outcome, str]:
+    if code == 552 and what == "address":
+        return Outcome.FAILED, "The mailbox is full (552)."
+    if 500 <= code < 600:
+        return Outcome.FAILED, f"The mail server refused the {what} ({code})."
+    return Outcome.LATER, f"The mail server asked to try again later ({code})."

@@ -1,0 +1,177 @@
+"""WHO MUST BE TOLD: the outbox (notices and their deliveries) and the tasks that wait on people.
+
+An agreement is named here by its number only: this app knows nothing of what a BUCP is.
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from signatories.models import Entity, Membership, Role
+
+from .catalogue import ON_FILE
+
+
+def _led_by(user) -> list[int]:
+    """The entities in which the person is Data Coordinator now."""
+    return [m.entity_id for m in user.roles if m.role == Role.COORDINATOR]
+
+
+def _people_of(entities):
+    return Membership.objects.active().filter(entity__in=entities).values("user")
+
+
+class NoticeQuerySet(models.QuerySet):
+    def answered_for_by(self, user):
+        """The letters this person answers for: as the sender or a coordinator of the sender's entity; what the
+        portal sent by itself, as a coordinator of a recipient's entity; CDO staff, those about filed agreements."""
+        theirs = Q(by=user)
+        if led := _led_by(user):
+            ours = Delivery.objects.filter(user__in=_people_of(led)).values("notice")
+            theirs |= Q(by__in=_people_of(led)) | Q(by__isnull=True, pk__in=ours)
+        if user.is_cdo_staff:
+            theirs |= Q(kind__in=ON_FILE)
+        return self.filter(theirs)
+
+    def visible_to(self, user):
+        """The letters this person may read: those sent to them, and those they answer for."""
+        received = Delivery.objects.filter(user=user).values("notice")
+        return self.filter(Q(pk__in=received) | Q(pk__in=self.answered_for_by(user).values("pk")))
+
+
+class Notice(models.Model):
+    """A letter as it was written; `key` makes a repeated occasion harmless.
+
+    Never changed after, but for one thing: the text of a secret one is blanked when it has gone out.
+    """
+
+    kind = models.CharField(max_length=60)
+    clause = models.CharField(max_length=60)
+    about = models.CharField(max_length=40, blank=True, db_index=True)  # a BUCP's number
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    url = models.CharField(max_length=300, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    key = models.CharField(max_length=200, null=True, unique=True)
+    secret = models.BooleanField(
+        default=False, help_text="Carries a one-time link: its text is not shown in the portal and not logged."
+    )
+
+    objects = NoticeQuerySet.as_manager()
+
+    def __str__(self):
+        return self.subject
+
+
+class DeliveryQuerySet(models.QuerySet):
+    def failed_for(self, user):
+        """What could not be sent and this person can do something about."""
+        return self.filter(
+            state=Delivery.State.FAILED, notice__in=Notice.objects.answered_for_by(user).values("pk")
+        )
+
+
+class Delivery(models.Model):
+    """One notice on its way to one person. Only `notices.delivery` changes it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", "Waiting to be sent"
+        SENDING = "sending", "Being sent"
+        SENT = "sent", "Sent"
+        FAILED = "failed", "Could not be sent"
+
+    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    email = models.EmailField()
+    because = models.CharField(max_length=200, blank=True)  # why this person: "Data Coordinator of …"
+    message_id = models.CharField(max_length=200, unique=True)
+    state = models.CharField(max_length=10, choices=State, default=State.WAITING)
+    attempts = models.PositiveIntegerField(default=0)
+    due_at = models.DateTimeField(default=timezone.now)
+    claimed_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failed_at = models.DateTimeField(null=True, blank=True)
+    last_error = models.CharField(max_length=500, blank=True)
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        constraints = [models.UniqueConstraint(fields=["notice", "email"], name="one_delivery_per_recipient")]
+        indexes = [
+            models.Index(fields=["due_at"], condition=Q(state="waiting"), name="delivery_due"),
+            models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="delivery_claimed"),
+            models.Index(fields=["failed_at"], condition=Q(state="failed"), name="delivery_failed"),
+            models.Index(fields=["user", "-id"], name="delivery_inbox"),
+            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="delivery_unread"),
+        ]
+
+    def __str__(self):
+        return f"{self.notice} to {self.email}"
+
+
+class TaskQuerySet(models.QuerySet):
+    def open(self):
+        return self.filter(closed_at__isnull=True)
+
+    def waiting_on(self, user):
+        """The open tasks that this person can do: theirs by name, or by a role they hold in the entity."""
+        mine = Q(user=user, entity_id__in={m.entity_id for m in user.roles})  # who left has no tasks there
+        for membership in user.roles:
+            mine |= Q(user__isnull=True, entity_id=membership.entity_id, role=membership.role)
+        return self.open().filter(mine)
+
+
+class Task(models.Model):
+    """An open thing with an owner and a clock. Opened and closed by `notices.work.sync` only."""
+
+    about = models.CharField(max_length=40)  # a BUCP's number
+    title = models.CharField(max_length=300)
+    key = models.CharField(max_length=120)  # what it is, once per agreement: "opinion:12:legal"
+    kind = models.CharField(max_length=40)  # "opinion", "signature", "reply" …
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="+")
+    role = models.CharField(max_length=20, choices=Role)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sentence = models.CharField(max_length=300)  # begins with a verb: "Give the legal opinion"
+    url = models.CharField(max_length=300)
+    opened_at = models.DateTimeField(default=timezone.now)
+    due_at = models.DateTimeField(null=True, blank=True)
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    nudged_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["about", "key"], condition=Q(closed_at__isnull=True), name="one_open_task_per_key"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["entity", "role"], condition=Q(closed_at__isnull=True), name="task_open_role"),
+            models.Index(fields=["user"], condition=Q(closed_at__isnull=True), name="task_open_user"),
+            models.Index(fields=["about"], name="task_about"),
+        ]
+
+    def __str__(self):
+        return f"{self.about}: {self.sentence}"
+
+
+class Heartbeat(models.Model):
+    """When the scheduler last did its round. `/readyz` reads it."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"{self.name}: {self.at:%Y-%m-%d %H:%M:%S}"

@@ -1,0 +1,158 @@
+"""The outbox: `queue` writes a notice into the transaction that made it necessary; sending comes after commit.
+
+Nothing else in the portal sends mail (law 2).
+"""
+
+import logging
+import re
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from email.utils import make_msgid
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.template.loader import render_to_string
+
+from .catalogue import CATALOGUE
+from .models import Delivery, Notice
+
+log = logging.getLogger(__name__)
+
+BROKER_REST = 15.0
+"""Seconds for which a process leaves a broker alone that did not answer: nobody waits for it twice in a row."""
+_broker_rests_until = 0.0
+
+
+@dataclass(frozen=True)
+class To:
+    """One recipient and why: `To(user, "Data Coordinator of Public Health")`; `email` for people without account."""
+
+    user: object = None
+    because: str = ""
+    email: str = ""
+
+    @property
+    def address(self) -> str:
+        return (self.user.email if self.user else self.email).lower()
+
+
+def queue(
+    kind: str,
+    to: Iterable[To],
+    *,
+    about: str = "",
+    by=None,
+    url: str = "",
+    key: str | None = None,
+    context: dict | None = None,
+    text: str | None = None,
+) -> Notice | None:
+    """Writes the notice and one delivery per distinct address, and asks for sending after commit.
+
+    `url` is a path of the portal; the letter carries it as a full address. `key`, when given, makes the occasion
+    unique: a second call with the same key writes nothing and returns None. `text` (subject line, empty line,
+    letter) replaces the catalogue's template: a letter the person edited; the link is added where it is missing.
+    Without any recipient nothing is written. Raises KeyError for a kind that is not in the catalogue.
+    """
+    entry = CATALOGUE[kind]
+    recipients = {r.address: r for r in to if r.address and (r.user is None or r.user.is_active)}
+    if not recipients:
+        return None
+    full_url = f"{settings.SITE_URL}{url}" if url else ""
+    if text is None:
+        text = render_to_string(
+            f"notices/letters/{kind}.txt", {"about": about, "by": by, "url": full_url, **(context or {})}
+        )
+    subject, body = _parts(text, about, entry.title, full_url)
+    try:
+        # A savepoint only where the key may turn out to be taken: it costs a round trip.
+        with transaction.atomic(savepoint=key is not None):
+            notice = Notice.objects.create(
+                kind=kind,
+                clause=entry.clause,
+                about=about,
+                subject=subject,
+                body=body,
+                url=url,
+                by=by,
+                key=key,
+                secret=entry.secret,
+            )
+            ids = _address(notice, recipients)
+    except IntegrityError:
+        if key is None:
+            raise
+        return None
+    transaction.on_commit(lambda: _ask_for_sending(ids))
+    return notice
+
+
+def send_again(notice: Notice) -> int:
+    """Puts a letter back on its way to everybody it could not be sent to. Returns to how many."""
+    from .delivery import send_again as put_back
+
+    failed = list(notice.deliveries.filter(state=Delivery.State.FAILED))
+    ids = [d.pk for d in failed if put_back(d)]
+    if ids:
+        transaction.on_commit(lambda: _ask_for_sending(ids))
+    return len(ids)
+
+
+def _parts(text: str, about: str, title: str, full_url: str) -> tuple[str, str]:
+    """Subject and letter. The subject is one line of printable characters and says which agreement."""
+    subject, _, body = "\n".join(text.replace("\0", "").strip().splitlines()).partition("\n")
+    subject = "".join(c for c in " ".join(subject.split()) if c.isprintable()) or title
+    if about and about not in subject:
+        subject = f"{about}: {subject}"
+    if full_url and full_url not in body:
+        body = f"{body.strip()}\n\n{full_url}"
+    return subject[:300], re.sub(r"\n{3,}", "\n\n", body.strip())
+
+
+def _address(notice: Notice, recipients: dict[str, To]) -> list[int]:
+    deliveries = Delivery.objects.bulk_create(
+        Delivery(
+            notice=notice,
+            user=r.user,
+            email=address,
+            because=r.because[:200],
+            message_id=make_msgid(idstring=str(notice.pk), domain="idea-portal"),
+        )
+        for address, r in recipients.items()
+    )
+    return [d.pk for d in deliveries]
+
+
+def _ask_for_sending(ids: list[int]) -> None:
+    """Asks for the deliveries to be sent now. Neither a broker nor a mail server that is down does harm to the
+    person's request: the rows are safe, and the sweep finds them."""
+    try:
+        if settings.CELERY_TASK_ALWAYS_EAGER:
+            _send_in_process(ids)
+        else:
+            _publish(ids)
+    except Exception as error:  # kombu and drivers raise many kinds
+        log.warning("Sending must wait for the sweep: %s", type(error).__name__)
+
+
+def _send_in_process(ids: list[int]) -> None:
+    from .delivery import Outcome, attempt
+
+    for pk in ids:
+        if attempt(pk) is Outcome.UNREACHABLE:
+            return  # the person must not wait for the same silence again
+
+
+def _publish(ids: list[int]) -> None:
+    global _broker_rests_until
+    from .jobs import deliver
+
+    if time.monotonic() < _broker_rests_until:
+        return
+    try:
+        for pk in ids:
+            deliver.delay(pk)
+    except Exception:
+        _broker_rests_until = time.monotonic() + BROKER_REST
+        raise
