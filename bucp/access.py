@@ -1,0 +1,59 @@
+"""Who may open the pages of a BUCP. Each rule finds the BUCP and puts it on the request: `request.bucp`,
+`request.hats` (the person's roles in it)."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from signatories.access import Rule, need_account
+from signatories.models import Role
+
+from .models import Bucp
+from .standing import hats_of
+
+
+def _find(request, number: str) -> None:
+    """404 unless the person may know that it exists; 403 when only its public line is open to them (§11)."""
+    need_account(request)
+    number = number.upper()
+    readable = Bucp.objects.visible_to(request.user).with_parties().select_related("current_revision", "created_by")
+    bucp = readable.filter(number=number).first()
+    if bucp is None:
+        if Bucp.objects.on_file().filter(number=number).exists() and request.user.roles:
+            raise PermissionDenied(
+                "You can read the public line of this filed agreement, but only its parties and CDO staff open it in full."
+            )
+        raise Http404
+    request.bucp = bucp
+    request.hats = hats_of(request.user, bucp)
+
+
+def _read(request, number: str, **kwargs):
+    _find(request, number)
+
+
+def _read_line(request, number: str, **kwargs):
+    """As `_read`, but of a filed BUCP other signatories get the public line: `request.hats` is None then."""
+    need_account(request)
+    try:
+        _find(request, number)
+    except PermissionDenied:
+        request.bucp = Bucp.objects.on_file().with_parties().get(number=number.upper())
+        request.hats = None
+
+
+def _team(request, number: str, **kwargs):
+    _find(request, number)
+    if not request.hats:
+        raise PermissionDenied("Only the people of the parties work on this agreement; you can read it.")
+
+
+def _coordinators(request, number: str, **kwargs):
+    _team(request, number)
+    if not any(hat.role in (Role.COORDINATOR, Role.PROGRAM) for hat in request.hats):
+        raise PermissionDenied("Program staff and Data Coordinators of the parties do this.")
+
+
+READ = Rule("read", "the BUCP’s named people, its coordinators; CDO staff once filed", _read)
+READ_LINE = Rule("public line", "as read; other signatories see the public line once filed", _read_line)
+TEAM = Rule("team", "the BUCP’s named people and its coordinators", _team)
+WORKERS = Rule("workers", "the BUCP’s program staff and coordinators", _coordinators)

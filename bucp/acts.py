@@ -1,0 +1,29 @@
+"""The kinds of acts that the history of an agreement can be narrowed to, in the words of its reader."""
+
+ACTS = {
+    "writing": ("Writing", ("bucp.drafted", "bucp.edited", "bucp.parties")),
+    "people": ("People brought in or released", ("bucp.named", "bucp.released")),
+    "revisions": ("Revisions sent to and fro", ("bucp.revision", "bucp.sent", "bucp.handed_over")),
+    "comments": (
+        "Comments",
+        ("bucp.commented", "bucp.answered", "bucp.resolved", "bucp.reopened", "bucp.waived"),
+    ),
+    "opinions": ("Opinions", ("bucp.opinions_asked", "bucp.opinion", "bucp.opinion_stale")),
+    "signing": (
+        "Signing",
+        (
+            "bucp.put_out",
+            "bucp.signed",
+            "bucp.signed_on_paper",
+            "bucp.signature_withdrawn",
+            "bucp.refused",
+            "bucp.returned",
+        ),
+    ),
+    "filing": (
+        "Filing, coming into force, withdrawing",
+        ("bucp.filed", "bucp.sealed", "bucp.activated", "bucp.withdrawn"),
+    ),
+    "reading": ("Exports and reading of sensitive answers", ("bucp.exported", "bucp.read_sensitive")),
+}
+"""{key in the address: (label, kinds of events)}. A kind in no group still shows in the whole history."""

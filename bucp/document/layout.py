@@ -1,0 +1,260 @@
+"""The document as the template lays it out: everything computed, so that the template only walks through it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from ..official_forms.declare import Kind, Needed
+from ..official_forms.elements import Column
+from ..reading import UNANSWERED, Entry, Table, Value
+from ..states import Side, State
+
+LONG_ROW = 1_500
+"""Characters from which a data element may be divided between pages: such a row can be taller than one."""
+
+FIT_UPRIGHT = 6
+"""Columns that an upright page holds."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    lines: tuple[str, ...]
+    is_code: bool = False
+
+
+@dataclass(frozen=True)
+class Given:
+    """A registered opinion under the statement it belongs to."""
+
+    label: str
+    stance: str
+    objects: bool
+    paragraphs: tuple[str, ...]
+    by: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """One answer, with the party it comes from and that party's registered opinion."""
+
+    value: Value
+    party: str = ""
+    none: str = ""  # what stands where nothing was answered
+    opinion: Given | None = None
+    opinion_missing: str = ""
+
+
+@dataclass(frozen=True)
+class Item:
+    question: str
+    said: tuple[Said, ...] = ()
+    contacts: tuple = ()
+
+
+@dataclass(frozen=True)
+class Row:
+    number: int
+    cells: tuple[tuple[str, str], ...]  # (column key, text)
+    is_long: bool
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The data elements as a table."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it needs pages lying on their side."""
+        return len(self.columns) > FIT_UPRIGHT
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    items: tuple[Item, ...] = ()
+    sheet: Sheet | None = None
+    is_approvals: bool = False
+
+
+@dataclass(frozen=True)
+class Chapter:
+    number: int
+    title: str
+    groups: tuple[Group, ...]
+
+    @property
+    def opens_with_sheet(self) -> bool:
+        """The heading stands on the first wide page then."""
+        return bool(self.groups and self.groups[0].sheet and self.groups[0].sheet.is_wide)
+
+    @property
+    def is_approvals(self) -> bool:
+        return any(g.is_approvals for g in self.groups)
+
+
+@dataclass(frozen=True)
+class Page:
+    document: object
+    facts: tuple[Fact, ...]
+    chapters: tuple[Chapter, ...]
+    approvals: Chapter | None
+    signatures: tuple = ()
+    running_text: str = ""
+    created: str = ""
+    addenda: list = field(default_factory=list)
+
+
+def page_of(document) -> Page:
+    chapters = [
+        Chapter(number, part.title, tuple(_groups(part, document)))
+        for number, part in enumerate(document.reading.sections, start=1)
+    ]
+    return Page(
+        document=document,
+        facts=tuple(_facts(document)),
+        chapters=tuple(c for c in chapters if not c.is_approvals),
+        approvals=next((c for c in chapters if c.is_approvals), None),
+        signatures=tuple(_signatures(document)),
+        running_text=f"{document.revision_words} · SHA-256 {document.sha256}",
+        created=document.as_of.astimezone(timezone.get_default_timezone()).isoformat(timespec="seconds"),
+        addenda=document.reading.addenda,
+    )
+
+
+def when(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F Y, g:i a")
+
+
+def day(moment: datetime) -> str:
+    return date_format(timezone.localtime(moment), "j F Y")
+
+
+def _facts(document):
+    read, bucp = document.reading, document.bucp
+    for side in Side:
+        names = tuple(p.name for p in read.parties if p.side == side)
+        yield Fact(side.label if len(names) < 2 else f"{side.label}s", names or ("None chosen yet",))
+    yield Fact("Form", (f"{read.form.title}, version of {read.form.version}",))
+    yield Fact("Standing", (_standing(document),))
+    if bucp.start_date:
+        yield Fact("Starts", (date_format(bucp.start_date, "j F Y"),))
+    if bucp.end_date:
+        yield Fact("Ends", (date_format(bucp.end_date, "j F Y"),))
+    made = f", frozen on {when(document.revision.made_at)}" if document.revision else ", not frozen yet"
+    yield Fact("Text", (document.revision_words + made,))
+    yield Fact("Fingerprint (SHA-256)", (document.sha256,), is_code=True)
+
+
+def _standing(document) -> str:
+    if document.mark:
+        return State(document.bucp.state).label
+    if document.bucp.filed_at:
+        return f"Signed by all parties and filed with the Statewide Chief Data Officer on {when(document.bucp.filed_at)}"
+    return "Signed by all parties, not filed yet"
+
+
+def _groups(part, document):
+    for label, entries in part.groups:
+        ordinary = [e for e in entries if not e.table]
+        if any(e.kind == Kind.APPROVALS for e in entries):
+            yield Group(label, is_approvals=True)
+            continue
+        yield from (Group(label, sheet=_sheet(e.table)) for e in entries if e.table)
+        if ordinary:
+            yield Group(label, tuple(_item(e, document) for e in ordinary))
+
+
+def _sheet(table: Table) -> Sheet:
+    keys = [c.key for c in table.columns]
+    rows = (
+        Row(n, tuple(zip(keys, cells, strict=True)), max(map(len, cells)) > LONG_ROW)
+        for n, cells in enumerate(table.rows, start=1)
+    )
+    return Sheet(table.columns, tuple(rows))
+
+
+def _item(entry: Entry, document) -> Item:
+    if entry.contacts:
+        return Item("", contacts=entry.contacts)
+    values = entry.values or (Value(None),)
+    return Item(entry.question, tuple(_said(entry, value, document) for value in values))
+
+
+def _said(entry: Entry, value: Value, document) -> Said:
+    party = value.party
+    name = f"{party.name} ({party.side_label})" if party else ""
+    none = "" if value.answered else _none(entry, document)
+    review = entry.field.opinion
+    if review is None or party is None:
+        return Said(value, name, none)
+    found = document.opinions.get((review.value, party.pk))
+    if found is None:
+        return Said(value, name, none, opinion_missing=f"{review.label}: no opinion given.")
+    return Said(value, name, none, _given(*found))
+
+
+def _none(entry: Entry, document) -> str:
+    """Nothing more will come once it is signed, or where the form does not insist."""
+    return UNANSWERED if document.mark and entry.field.needed != Needed.NEVER else "None given"
+
+
+def _given(opinion, stale_since) -> Given:
+    role = opinion.title or f"{opinion.get_review_display()}er"
+    return Given(
+        label=opinion.get_review_display(),
+        stance=opinion.get_stance_display(),
+        objects=opinion.stance == "objects",
+        paragraphs=tuple(p for p in opinion.text.split("\n\n") if p.strip()),
+        by=f"{opinion.name}, {role}, on {when(opinion.at)}, for revision {opinion.revision.number}",
+        note=f"Out of date since {day(stale_since)}: what it covers has changed." if stale_since else "",
+    )
+
+
+@dataclass(frozen=True)
+class SignatureBlock:
+    role: str
+    signed: bool
+    on_paper: bool = False
+    name: str = ""
+    lines: tuple[tuple[str, str], ...] = ()
+    sha256: str = ""
+    statement: str = ""
+
+
+@dataclass(frozen=True)
+class PartySignatures:
+    party: str
+    side: str
+    blocks: tuple[SignatureBlock, ...]
+
+
+def _signatures(document):
+    weighed = {o.pk: f"{o.get_review_display()} of {o.party.name}" for o, _ in document.opinions.values()}
+    for approval in document.approvals:
+        yield PartySignatures(
+            approval.party.name,
+            approval.party.side_label,
+            tuple(_block(slot, weighed) for slot in approval.slots),
+        )
+
+
+def _block(slot, weighed: dict) -> SignatureBlock:
+    s = slot.signature
+    if s is None:
+        blank = (("Name", ""), ("Title", ""), ("E-mail", ""), ("Phone", ""), ("Date", ""))
+        return SignatureBlock(slot.role, False, lines=blank)
+    lines = [("Title", s.title), ("E-mail", s.email), ("Phone", s.phone), ("Date", when(s.at)), ("Method", s.method)]
+    if s.authority != slot.role:  # signed for somebody else, by delegation
+        lines.insert(0, ("Signs", s.authority))
+    if s.acknowledged:
+        lines.append(("Weighed", "; ".join(weighed.get(pk, "an opinion that objects") for pk in s.acknowledged)))
+    return SignatureBlock(
+        slot.role, True, s.is_on_paper, s.typed_name, tuple((k, v) for k, v in lines if v), s.sha256, s.statement
+    )

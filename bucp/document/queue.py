@@ -1,0 +1,82 @@
+"""Who makes a file: a worker of the queue, or without Redis one thread beside the requests. Never the request itself.
+
+Nothing is lost when neither answers: the rows are safe, and the scheduler takes what was left.
+"""
+
+import logging
+import threading
+import time
+
+from django.conf import settings
+from django.db import connection
+
+log = logging.getLogger(__name__)
+
+BROKER_REST = 15.0
+"""Seconds for which a broker that did not answer is left alone: nobody waits for it twice in a row."""
+_broker_rests_until = 0.0
+
+_lock = threading.Lock()
+_wanted: list[int] = []
+_is_running = False
+
+
+def render_soon(pk: int) -> None:
+    """To be called after commit."""
+    if settings.CELERY_TASK_ALWAYS_EAGER:
+        _beside_the_requests(pk)
+    else:
+        from ..jobs import render
+
+        _publish(render, pk)
+
+
+def seal_soon(**kwargs) -> None:
+    """Hears of every filing, after its commit. Without Redis sealing is left to the scheduler, who alone then holds the key."""
+    if not settings.CELERY_TASK_ALWAYS_EAGER:
+        from ..jobs import seal_filed
+
+        _publish(seal_filed)
+
+
+def _publish(task, *args) -> None:
+    global _broker_rests_until
+    if time.monotonic() < _broker_rests_until:
+        return
+    try:
+        task.delay(*args)
+    except Exception as error:  # kombu and drivers raise many kinds
+        _broker_rests_until = time.monotonic() + BROKER_REST
+        log.warning("Documents must wait for the scheduler: %s", type(error).__name__)
+
+
+def _beside_the_requests(pk: int) -> None:
+    global _is_running
+    with _lock:
+        _wanted.append(pk)
+        if _is_running:
+            return
+        _is_running = True
+    threading.Thread(target=_work, name="documents", daemon=True).start()
+
+
+def _work() -> None:
+    from .renderings import make
+
+    try:
+        while (pk := _next()) is not None:
+            try:
+                make(pk)
+            except Exception:  # a database that does not answer; the scheduler tries again
+                log.exception("A document must wait for the scheduler")
+    finally:
+        connection.close()
+
+
+def _next() -> int | None:
+    global _is_running
+    with _lock:
+        if _wanted:
+            return _wanted.pop(0)
+        _is_running = False
+        return None

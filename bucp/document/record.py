@@ -1,0 +1,125 @@
+"""The last pages: who signed what, when and how, and what the portal's history says of it.
+
+Everything here is told from rows that the database refuses to change, so that a reader can compare.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from history.models import Chain, Event
+from signatories.models import Role
+
+from ..models import Signature
+from ..scans import ENDINGS
+
+MILESTONES = (
+    "bucp.drafted",
+    "bucp.sent",
+    "bucp.put_out",
+    "bucp.signed",
+    "bucp.signed_on_paper",
+    "bucp.signature_withdrawn",
+    "bucp.filed",
+    "bucp.activated",
+    "bucp.amended",
+    "bucp.superseded",
+    "bucp.terminated",
+    "bucp.expired",
+)
+"""The acts that made the agreement. What was written, commented and read in between stands in the history itself."""
+
+
+@dataclass(frozen=True)
+class Signed:
+    """One signature of the text, standing or withdrawn."""
+
+    name: str
+    title: str
+    role: str
+    party: str
+    authority: str
+    at: datetime
+    method: str
+    statement: str
+    sha256: str
+    entered_by: str = ""  # who filed the scanned page, when it was signed on paper
+    scan_name: str = ""
+    scan_sha256: str = ""
+    withdrawn_at: datetime | None = None
+    withdrawn_by: str = ""
+    withdrawn_why: str = ""
+
+
+@dataclass(frozen=True)
+class Milestone:
+    number: int
+    at: datetime
+    sentence: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Record:
+    signatures: tuple[Signed, ...]
+    milestones: tuple[Milestone, ...]
+    length: int = 0  # of the agreement's chain of events when it was sealed; 0: not sealed
+    head: str = ""
+    sealed_by: str = ""
+
+
+def record_of(bucp, round_, parties, sealed_by: str = "") -> Record:
+    """The record of a signing round. `sealed_by` is named, with the head of the history, in a file to be sealed."""
+    names = {p.pk: p.name for p in parties}
+    chain = Chain.objects.filter(name=bucp.number).first() if sealed_by else None
+    return Record(
+        signatures=tuple(_signed(s, names) for s in signatures_of(round_)),
+        milestones=tuple(
+            Milestone(e.number, e.at, e.sentence, e.hash)
+            for e in Event.objects.filter(chain_id=bucp.number, kind__in=MILESTONES).order_by("number")
+        ),
+        length=chain.length if chain else 0,
+        head=chain.head if chain else "",
+        sealed_by=sealed_by,
+    )
+
+
+def signatures_of(round_):
+    """All signatures of a round with their withdrawals, in one query and without the scanned pages."""
+    return round_.signatures.select_related("withdrawal__by", "entered_by", "party__entity").defer("scan")
+
+
+def scan_name(signature) -> str:
+    """What the scanned page is called inside the file."""
+    again = f"-{signature.attempt}" if signature.attempt > 1 else ""
+    ending = ENDINGS.get(signature.scan_type, "bin")
+    return f"signature-{signature.party.entity.slug}-{signature.role}{again}.{ending}"
+
+
+def scans_of(round_) -> list[tuple[str, bytes]]:
+    """The scanned pages of a round, (name, file) each: to be embedded."""
+    if round_ is None:
+        return []
+    rows = Signature.objects.filter(round=round_, scan__isnull=False).select_related("party__entity")
+    return [(scan_name(s), bytes(s.scan)) for s in rows]
+
+
+def _signed(s, names: Mapping) -> Signed:
+    withdrawal = getattr(s, "withdrawal", None)
+    return Signed(
+        name=s.typed_name,
+        title=s.title,
+        role=Role(s.role).label,
+        party=names.get(s.party_id, ""),
+        authority=s.authority,
+        at=s.at,
+        method=s.method,
+        statement=s.statement,
+        sha256=s.sha256,
+        entered_by=str(s.entered_by) if s.is_on_paper else "",
+        scan_name=scan_name(s) if s.scan_sha256 else "",
+        scan_sha256=s.scan_sha256,
+        withdrawn_at=withdrawal.at if withdrawal else None,
+        withdrawn_by=str(withdrawal.by) if withdrawal else "",
+        withdrawn_why=withdrawal.reason if withdrawal else "",
+    )

@@ -1,0 +1,192 @@
+"""Is this file sealed, by whom, and untouched? From the file and the public certificate alone: no database, no network.
+
+`examine` answers for any bytes whatever, and never raises: what reads the file runs in a process of its own with
+little memory and time, so that a file made to do harm only harms its own answer. Without the portal:
+`python -m bucp.document.verify FILE CERTIFICATE` tells the same in sentences (exit code 0: intact, 1: not).
+"""
+
+import json
+import subprocess
+import sys
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+LARGEST = 30 * 1024 * 1024
+SECONDS = 20
+MEMORY = 1024 * 1024 * 1024
+HEADER_WITHIN = 1024  # bytes in which a PDF must say that it is one
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Verdict(StrEnum):
+    INTACT = "intact"  # sealed with the trusted certificate, not one byte changed
+    CHANGED = "changed"  # carries a seal that does not fit the file
+    OTHER_SEAL = "other_seal"  # untouched, but sealed by somebody else
+    UNSEALED = "unsealed"  # holds the text of a BUCP, without a seal
+    FOREIGN = "foreign"  # some other PDF
+    DAMAGED = "damaged"  # a PDF that cannot be read
+    LOCKED = "locked"  # protected by a password
+    NOT_PDF = "not_pdf"
+    EMPTY = "empty"
+    TOO_LARGE = "too_large"
+    TOO_HARD = "too_hard"  # it would take more time or memory than a document needs
+
+
+@dataclass(frozen=True)
+class Text:
+    """The frozen revision that the file carries, as it says itself: only a seal makes it more than a claim."""
+
+    number: str
+    form: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    verdict: Verdict
+    size: int = 0
+    sha256: str = ""  # of the whole file
+    sealed_by: str = ""
+    is_trusted: bool = False  # the seal was made with the trusted certificate
+    sealed_at: datetime | None = None  # by the portal's own clock
+    stamped_at: datetime | None = None  # by a time-stamping authority
+    stamped_by: str = ""
+    text: Text | None = None
+    problems: tuple[str, ...] = field(default=())
+
+    @property
+    def is_intact(self) -> bool:
+        return self.verdict == Verdict.INTACT
+
+
+def examine(data: bytes, certificate_pem: bytes, seconds: float = SECONDS) -> Finding:
+    """What `data` is, as seen with the trusted certificate (PEM). Raises ValueError only for a bad certificate."""
+    certificate(certificate_pem)
+    known = {"size": len(data), "sha256": sha256(data).hexdigest()}
+    if not data:
+        return Finding(Verdict.EMPTY, **known)
+    if len(data) > LARGEST:
+        return Finding(Verdict.TOO_LARGE, **known)
+    if b"%PDF-" not in data[:HEADER_WITHIN]:
+        return Finding(Verdict.NOT_PDF, **known)
+    return replace(_apart(data, certificate_pem, seconds), **known)
+
+
+def _apart(data: bytes, certificate_pem: bytes, seconds: float) -> Finding:
+    """`verify_pdf.look` in a process of its own."""
+    head = f"{len(certificate_pem)}\n".encode()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "bucp.document.verify", "--apart"],
+            input=head + certificate_pem + data,
+            capture_output=True,
+            timeout=seconds,
+            cwd=ROOT,
+            env={},
+        )
+        return _unpack(done.stdout)
+    except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
+        return Finding(Verdict.TOO_HARD)
+
+
+def _answer_apart() -> None:
+    """The other end of `_apart`."""
+    import resource
+
+    from .verify_pdf import look
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    given = sys.stdin.buffer
+    trusted = given.read(int(given.readline()))
+    sys.stdout.write(_pack(look(given.read(), trusted)))
+
+
+def _pack(finding: Finding) -> str:
+    return json.dumps(asdict(finding), default=datetime.isoformat)
+
+
+def _unpack(packed: bytes) -> Finding:
+    found = json.loads(packed)
+    moment = {k: datetime.fromisoformat(found[k]) if found[k] else None for k in ("sealed_at", "stamped_at")}
+    text = Text(**found["text"]) if found["text"] else None
+    other = {"verdict": Verdict(found["verdict"]), "text": text, "problems": tuple(found["problems"])}
+    return Finding(**(found | moment | other))
+
+
+def certificate(pem: bytes):
+    """The certificate (asn1crypto) in PEM bytes. Raises ValueError with a sentence for anything else."""
+    from asn1crypto import pem as armor
+    from asn1crypto import x509
+
+    try:
+        _, _, der = armor.unarmor(pem)
+        found = x509.Certificate.load(der, strict=True)
+        found.public_key.native  # noqa: B018  reads it all
+        return found
+    except Exception as error:
+        raise ValueError("The certificate cannot be read: it must be a PEM file, as the portal offers it.") from error
+
+
+# In words ---------------------------------------------------------------------------------------------------
+
+IN_SHORT = {
+    Verdict.INTACT: "Intact: sealed with this certificate and unchanged since.",
+    Verdict.CHANGED: "Not intact: this file was changed after it was sealed.",
+    Verdict.OTHER_SEAL: "Not ours: this file is sealed, but not with this certificate.",
+    Verdict.UNSEALED: "Not sealed: a draft or a copy. Do not rely on it.",
+    Verdict.FOREIGN: "Not ours: this PDF carries no seal and no agreement of this portal.",
+    Verdict.DAMAGED: "Damaged: this PDF cannot be read, so nothing can be said for it.",
+    Verdict.LOCKED: "Locked: this PDF is protected by a password. The portal seals no such files.",
+    Verdict.NOT_PDF: "Not a PDF: the portal seals PDF files only.",
+    Verdict.EMPTY: "Empty: there is nothing in this file.",
+    Verdict.TOO_LARGE: "Too large: files of up to 30 MB can be checked.",
+    Verdict.TOO_HARD: "Not checked: reading this file takes more than any document of this portal needs.",
+}
+
+
+def sentences(found: Finding) -> list[str]:
+    """The finding for somebody who has only the file; the first one is the answer."""
+    said = [IN_SHORT[found.verdict], *found.problems]
+    if found.sealed_by:
+        said.append(f"The seal names: {found.sealed_by}.")
+    if found.sealed_at:
+        said.append(f"Sealed on {_utc(found.sealed_at)}, by the clock of whoever sealed it.")
+    if found.stamped_at:
+        said.append(f"Time stamp of {_utc(found.stamped_at)} by {found.stamped_by}.")
+    if found.text:
+        says = "Holds" if found.is_intact else "Claims to hold"
+        said.append(f"{says} {found.text.number}, form of {found.text.form}, text with the fingerprint {found.text.sha256}.")
+    said.append(f"The file: {found.size} bytes, SHA-256 {found.sha256}.")
+    return said
+
+
+def _utc(moment: datetime) -> str:
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+
+
+def check_file(path: str, certificate_path: str, say=print) -> int:
+    """Says the finding on a file in sentences. Returns the exit code: 0 when it is intact, else 1."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read(LARGEST + 1)
+        trusted = Path(certificate_path).read_bytes()
+        found = examine(data, trusted)
+    except (OSError, ValueError) as problem:
+        say(str(problem))
+        return 1
+    for sentence in sentences(found):
+        say(sentence)
+    return 0 if found.is_intact else 1
+
+
+if __name__ == "__main__":
+    if sys.argv[1:] == ["--apart"]:
+        _answer_apart()
+    elif len(sys.argv) == 3:
+        sys.exit(check_file(*sys.argv[1:]))
+    else:
+        sys.exit("Usage: python -m bucp.document.verify FILE CERTIFICATE")

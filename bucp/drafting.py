@@ -1,0 +1,182 @@
+"""Writing: the parties of a draft, its answers and data elements. Effects of the moves of the same names."""
+
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+
+from history.models import Event
+from notices.outbox import To
+
+from .content import category_names
+from .move import Conflict, Refused
+from .official_forms import completeness, current
+from .official_forms.declare import Kind, Review
+from .revisions import mark_stale
+from .states import EDITABLE, Side, State
+
+EDIT_EVENT_EVERY = timedelta(minutes=15)
+"""Saves come with every pause in typing; history tells of one person editing one section once in this time.
+Each single save is in the answer's own history, each sent text in a revision."""
+
+
+def check_parties(recipients, providers) -> None:
+    everyone = [*recipients, *providers]
+    if len({e.pk for e in everyone}) != len(everyone):
+        raise Refused("An entity can take part only once: as recipient or as provider.")
+    for entity in everyone:
+        if not entity.is_signatory:
+            raise Refused(f"{entity.plain_name} has not signed IDEA, so a BUCP cannot bind it.")
+
+
+def write_parties(bucp, recipients, providers, now) -> None:
+    for side, entities in ((Side.RECIPIENT, recipients), (Side.PROVIDER, providers)):
+        for position, entity in enumerate(entities):
+            bucp.parties.update_or_create(
+                entity=entity,
+                defaults={
+                    "side": side,
+                    "position": position,
+                    "reached_at": now if side == Side.RECIPIENT else None,
+                },
+            )
+    bucp.__dict__.pop("party_list", None)
+
+
+def set_parties(act, recipients, providers):
+    """Changes who takes part while it is a draft. The leading recipient stays; what a removed party wrote goes
+    with it only if it wrote nothing."""
+    check_parties(recipients, providers)
+    bucp = act.bucp
+    lead = bucp.recipients[0].entity
+    if not recipients or recipients[0] != lead:
+        raise Refused(f"{lead.plain_name} began this draft and stays its first recipient.")
+    keep = {e.pk for e in (*recipients, *providers)}
+    for party in bucp.party_list:
+        if party.entity_id in keep:
+            continue
+        if party.answers.exists():
+            raise Refused(f"{party.name} has answers in this draft: clear them before you remove it.")
+        party.participants.all().delete()
+        party.delete()
+    write_parties(bucp, recipients, providers, act.at)
+    form = current(several=len(keep) > 2)
+    act.event(
+        "bucp.parties",
+        recipients=[e.plain_name for e in recipients],
+        providers=[e.plain_name for e in providers],
+    )
+    if form.version != bucp.form_version and _fits(bucp, form):
+        bucp.form_version = form.version  # nothing written yet that would lose its place: take the layout that fits
+    refresh_search(bucp)
+
+
+def _fits(bucp, form) -> bool:
+    """Whether every answer so far has the same place in the other layout (the title always has)."""
+    answered = set(bucp.answers.values_list("field", flat=True))
+    return all(form.fields[key].per_party == bucp.form.fields[key].per_party for key in answered)
+
+
+def answer(act, field: str, raw, party=None, version: int = 0):
+    """Saves one answer and returns its row. `raw` is what was typed; `version` the one it was typed over (0: none).
+
+    Raises completeness.Invalid with a sentence for what cannot be, Conflict when somebody saved in between, Refused
+    for a field that is not this person's to fill.
+    """
+    bucp = act.bucp
+    declared = bucp.form.fields.get(field)
+    if declared is None or declared.is_computed:
+        raise Refused("The form has no such question.")
+    _check_party(act, declared, party)
+    value = completeness.clean(declared, raw)
+    row = bucp.answers.select_for_update().filter(field=field, party=party).first()
+    act.resync = False
+    if row and row.value == value:
+        return row
+    if (row.version if row else 0) != version:
+        raise Conflict("This answer was changed while you were writing. Both texts are shown.", row)
+    if row is None:
+        try:
+            with transaction.atomic():
+                row = bucp.answers.create(
+                    field=field, party=party, value=value, changed_by=act.by, changed_at=act.at
+                )
+        except IntegrityError:
+            raise Conflict(
+                "This was answered while you were writing. Both texts are shown.",
+                bucp.answers.get(field=field, party=party),
+            ) from None
+    else:
+        row.value, row.version, row.changed_by, row.changed_at = value, version + 1, act.by, act.at
+        row.save()
+    _mirror(bucp, declared, value)
+    note_edit(act, [field])
+    return row
+
+
+def _check_party(act, declared, party) -> None:
+    if declared.per_party != (party is not None):
+        raise Refused("This question is answered by each party for itself." if party is None else "One answer only.")
+    own = {hat.party.pk for hat in act.hats}
+    if party is not None and party.pk not in own and not (
+        # while it is a draft the recipients write together; the provider has not seen it yet
+        act.bucp.state == State.DRAFT and party.side == Side.RECIPIENT
+    ):
+        raise Refused(f"This is the answer of {party.name}: its own people write it.")
+
+
+def _mirror(bucp, declared, value) -> None:
+    """Some answers are also columns, because lists, the register and the scheduler ask for them."""
+    if declared.key == "use_case_name":
+        bucp.title = value[:200] or "Untitled request"
+    elif declared.key == "data_categories":
+        bucp.data_categories = value
+    elif declared.key in ("start_date", "end_date"):
+        setattr(bucp, declared.key, date.fromisoformat(value) if value else None)
+    else:
+        return
+    refresh_search(bucp)
+
+
+def note_edit(act, fields) -> None:
+    """What every change of the text brings with it: stale opinions, and history without a flood of events."""
+    bucp = act.bucp
+    if bucp.state in EDITABLE and bucp.current_revision_id and mark_stale(bucp, fields, act.at):
+        act.resync = True
+        for request in bucp.review_requests.filter(stale_since=act.at).select_related("opinion__by"):
+            act.event("bucp.opinion_stale", review=request.get_review_display(), entity=request.party.name)
+            act.notify(
+                "opinion_stale",
+                [To(request.opinion.by, request.get_review_display())],
+                review=Review(request.review).value,
+            )
+    section = bucp.form.section_of[fields[0]].title
+    recent = Event.objects.filter(
+        chain_id=bucp.number, kind="bucp.edited", actor=act.by, at__gt=act.at - EDIT_EVENT_EVERY, data__section=section
+    )
+    if not recent.exists():
+        act.event("bucp.edited", section=section)
+
+
+def change_elements(act, change, **data):
+    """Adds, saves, removes, moves or imports data elements: `change` is a function of `bucp.elements`
+    `(bucp, by, at, **data) -> result`."""
+    act.resync = False
+    result = change(act, **data)
+    note_edit(act, ["data_elements"])
+    return result
+
+
+def refresh_search(bucp) -> None:
+    """Fills the two search columns: the public line for every signatory, the text for those who may read it all."""
+    parties = " ".join(f"{p.entity.name} {p.name}" for p in bucp.party_list)
+    bucp.search_line = " ".join([bucp.number, bucp.title, parties, *category_names(bucp)])
+
+
+def refresh_search_body(bucp) -> None:
+    words = [
+        str(a.value)
+        for a in bucp.answers.all()
+        if (f := bucp.form.fields.get(a.field)) and f.kind in (Kind.TEXT, Kind.LINE) and not f.sensitive
+    ]
+    words += [str(e.values.get("name", "")) for e in bucp.elements.all()]
+    bucp.search_body = "\n".join(words)

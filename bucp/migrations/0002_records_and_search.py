@@ -1,0 +1,34 @@
+"""What is signed or frozen cannot be changed; and the search indexes of PostgreSQL."""
+
+from django.db import migrations
+
+from history import immutable
+
+SEARCH = {
+    "bucp_search_line": "to_tsvector('simple', search_line)",
+    "bucp_search_all": "to_tsvector('simple', search_line || ' ' || search_body)",
+}
+
+
+def index(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        for name, expression in SEARCH.items():
+            schema_editor.execute(f"CREATE INDEX {name} ON bucp_bucp USING gin ({expression})")
+
+
+def unindex(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        for name in SEARCH:
+            schema_editor.execute(f"DROP INDEX {name}")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("bucp", "0001_initial"), ("history", "0002_events_are_a_record")]
+    operations = [
+        migrations.RunPython(*immutable.protect("bucp_revision")),
+        migrations.RunPython(*immutable.protect("bucp_signature")),
+        migrations.RunPython(*immutable.protect("bucp_signaturewithdrawal")),
+        migrations.RunPython(*immutable.protect("bucp_opinion")),
+        migrations.RunPython(*immutable.protect("bucp_fileddocument")),
+        migrations.RunPython(index, unindex),
+    ]

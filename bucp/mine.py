@@ -1,0 +1,44 @@
+"""What the tasks page asks about a person's BUCPs (`notices.work.Agreements`)."""
+
+from django.urls import reverse
+
+from notices.work import Agreements
+
+from .models import Bucp, Party
+from .states import BEFORE_FILING, State
+
+
+def numbers(user):
+    return Bucp.objects.visible_to(user).values("number")
+
+
+def under_way(user):
+    """Only the ones still being made: by far the fewer, and the only ones with open tasks."""
+    return Bucp.objects.visible_to(user).filter(state__in=BEFORE_FILING).values("number")
+
+
+def titles(numbers) -> dict[str, str]:
+    return dict(Bucp.objects.filter(number__in=numbers).values_list("number", "title"))
+
+
+def waiting_parties(numbers) -> dict[str, dict[int, str]]:
+    """{number: {entity: name}} of the parties the BUCP has reached."""
+    found: dict[str, dict[int, str]] = {}
+    parties = Party.objects.filter(bucp__number__in=numbers, reached_at__isnull=False)
+    for party in parties.select_related("entity", "bucp").only("bucp__number", "entity__name").order_by("side", "position"):
+        found.setdefault(party.bucp.number, {})[party.entity_id] = party.name
+    return found
+
+
+def drafts(user, most: int = 10) -> list[tuple]:
+    """The unsent drafts the person takes part in: (number, title, address of the editor, last changed)."""
+    rows = (
+        Bucp.objects.visible_to(user)
+        .filter(state=State.DRAFT)
+        .order_by("-updated_at")
+        .values_list("number", "title", "updated_at")[:most]
+    )
+    return [(number, title, reverse("bucp:edit_start", args=[number]), at) for number, title, at in rows]
+
+
+MY_AGREEMENTS = Agreements(numbers, under_way, titles, waiting_parties, drafts)

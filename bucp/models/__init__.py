@@ -1,0 +1,30 @@
+"""THE AGREEMENT. `agreement` the BUCP, its parties and people; `answers` what is written in the form;
+`review` revisions, comments, opinions; `signing` signatures; `filed` the files."""
+
+from .agreement import Bucp, NumberSeries, Participant, Party, Span
+from .answers import Answer, DataElement
+from .filed import FiledDocument, Rendering
+from .review import Comment, Opinion, ReviewRequest, Revision, Seen, Thread, Waiver
+from .signing import Signature, SignatureWithdrawal, SigningRound
+
+__all__ = [
+    "Answer",
+    "Bucp",
+    "Comment",
+    "DataElement",
+    "FiledDocument",
+    "NumberSeries",
+    "Opinion",
+    "Participant",
+    "Party",
+    "Rendering",
+    "ReviewRequest",
+    "Revision",
+    "Seen",
+    "Signature",
+    "SignatureWithdrawal",
+    "SigningRound",
+    "Span",
+    "Thread",
+    "Waiver",
+]

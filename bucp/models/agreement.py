@@ -1,0 +1,219 @@
+"""The BUCP itself, its parties, and the people named in it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from signatories.models import REVIEW_ROLES, Entity, Role
+
+from .. import official_forms
+from ..lifecycle import LifeCycle
+from ..states import BEFORE_FILING, IN_FORCE, ON_FILE, Side, State
+
+
+class NumberSeries(models.Model):
+    """The last number given in a year; its row is the lock. Numbers are never reused (design.md)."""
+
+    year = models.PositiveIntegerField(primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.year}: {self.last}"
+
+
+class BucpQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """The BUCPs this person may read in full (domain.md §11): the named people of the parties, the holders of a
+        role that it has reached (`bucp.standing` tells which), and CDO staff once it is filed."""
+        if not user.is_authenticated:
+            return self.none()
+        still_held = Q(pk__in=())
+        for m in user.roles:
+            still_held |= Q(party__entity_id=m.entity_id, role=m.role)
+        named = Participant.objects.filter(still_held, user=user, ended_at__isnull=True).values("party__bucp_id")
+        mine = Q(pk__in=named.union(*self._reached(user)))
+        if user.is_cdo_staff:
+            return self.filter(mine | Q(state__in=ON_FILE))
+        return self.filter(mine)
+
+    @staticmethod
+    def _reached(user) -> list:
+        """The BUCPs that reached one of the person's roles, as queries of their ids."""
+        queries = []
+        for m in user.roles:
+            parties = Party.objects.filter(entity_id=m.entity_id).order_by()
+            if m.role == Role.COORDINATOR:
+                queries.append(parties.filter(reached_at__isnull=False).values("bucp_id"))
+            elif m.role in REVIEW_ROLES:
+                queries.append(parties.filter(review_requests__review=m.role).values("bucp_id"))
+            elif m.role == Role.SPONSOR:
+                queries.append(parties.filter(bucp__signing_rounds__isnull=False).values("bucp_id"))
+        return queries
+
+    def on_file(self):
+        """What the register holds. Other signatories see only its public line (domain.md §11).
+        `filed_at` is named as well, so that the index of what was filed last can be used."""
+        return self.filter(state__in=ON_FILE, filed_at__isnull=False)
+
+    def with_parties(self):
+        return self.prefetch_related(
+            models.Prefetch("parties", Party.objects.select_related("entity__agency").order_by("side", "position"))
+        )
+
+
+class Bucp(LifeCycle):
+    """A Business Use Case Proposal. `state` changes only through `bucp.perform.perform` (law 2)."""
+
+    number = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=200)
+    form_version = models.CharField(max_length=20)
+    turn = models.CharField(max_length=10, choices=Side, blank=True, help_text="Whose court it is in.")
+    created_at = models.DateTimeField(default=timezone.now)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(default=timezone.now)
+    state_since = models.DateTimeField(default=timezone.now)
+    turn_since = models.DateTimeField(default=timezone.now)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    filed_at = models.DateTimeField(null=True, blank=True)
+    filed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    active_since = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    end_reason = models.TextField(blank=True)
+    start_date = models.DateField(null=True, blank=True)
+    end_date = models.DateField(null=True, blank=True)
+    data_categories = models.JSONField(default=list, blank=True)
+    was_disputed = models.BooleanField(default=False)
+    current_revision = models.ForeignKey(
+        "bucp.Revision", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    search_line = models.TextField(blank=True)  # number, title, parties, categories: what every signatory may find
+    search_body = models.TextField(blank=True)  # the answers that are not sensitive: for those who may read it all
+
+    objects = BucpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "BUCP"
+        verbose_name_plural = "BUCPs"
+        indexes = [
+            models.Index(fields=["-updated_at"], name="bucp_updated"),
+            models.Index(fields=["-updated_at"], condition=Q(state__in=sorted(BEFORE_FILING)), name="bucp_under_way"),
+            models.Index(fields=["state", "-state_since"], name="bucp_state"),
+            models.Index(fields=["-filed_at"], condition=Q(filed_at__isnull=False), name="bucp_filed"),
+            models.Index(fields=["start_date"], condition=Q(state="filed"), name="bucp_to_start"),
+        ]
+
+    def __str__(self):
+        return f"{self.number} {self.title}"
+
+    def get_absolute_url(self):
+        return reverse("bucp:overview", args=[self.number])
+
+    @property
+    def form(self) -> official_forms.OfficialForm:
+        return official_forms.get(self.form_version)
+
+    @cached_property
+    def party_list(self) -> list["Party"]:
+        """Recipients first, each in its order; reuses a prefetch when there is one."""
+        parties = self.parties.all()
+        if "parties" not in getattr(self, "_prefetched_objects_cache", {}):
+            parties = parties.select_related("entity__agency")
+        return sorted(parties, key=lambda p: (p.side != Side.RECIPIENT, p.position, p.pk))
+
+    @property
+    def recipients(self) -> list["Party"]:
+        return [p for p in self.party_list if p.side == Side.RECIPIENT]
+
+    @property
+    def providers(self) -> list["Party"]:
+        return [p for p in self.party_list if p.side == Side.PROVIDER]
+
+    @property
+    def is_before_filing(self) -> bool:
+        return self.state in BEFORE_FILING
+
+    @property
+    def is_on_file(self) -> bool:
+        return self.state in ON_FILE
+
+    @property
+    def is_in_force(self) -> bool:
+        return self.state in IN_FORCE
+
+    @property
+    def is_disputed(self) -> bool:
+        return self.state == State.DISPUTE or self.was_disputed
+
+
+class Party(models.Model):
+    """A Signatory Entity taking part on one side. The first recipient leads: it sends and files."""
+
+    bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="parties")
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="parties")
+    side = models.CharField(max_length=10, choices=Side)
+    position = models.PositiveIntegerField(default=0)
+    reached_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its coordinators began to see it: recipients at once, providers on sending."
+    )
+
+    class Meta:
+        ordering = ["side", "position"]
+        constraints = [models.UniqueConstraint(fields=["bucp", "entity"], name="entity_takes_part_once")]
+        indexes = [models.Index(fields=["entity", "bucp"], name="party_entity")]
+        verbose_name_plural = "parties"
+
+    def __str__(self):
+        return f"{self.entity} ({self.get_side_display()})"
+
+    @property
+    def name(self) -> str:
+        return self.entity.plain_name
+
+
+class Participant(models.Model):
+    """A person named in a BUCP, in one role of a party. Coordinators take part without being named."""
+
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="participants")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations")
+    role = models.CharField(max_length=20, choices=Role)
+    named_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    named_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["party", "user", "role"], condition=Q(ended_at__isnull=True), name="named_once_per_role"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.user} as {self.get_role_display()}"
+
+
+class Span(models.Model):
+    """The stage clock: how long a BUCP stood in a state, in whose court. Written by `perform` only."""
+
+    bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="spans")
+    state = models.CharField(max_length=20, choices=State)
+    turn = models.CharField(max_length=10, choices=Side, blank=True)
+    began_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["began_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["bucp"], condition=Q(ended_at__isnull=True), name="one_open_span")
+        ]
+
+    def __str__(self):
+        return f"{self.bucp_id} {self.state}"
+
+

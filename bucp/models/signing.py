@@ -1,0 +1,110 @@
+"""Signatures, and the rounds they belong to. A signature is never changed; its round tells whether it counts."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from ..states import SIGNING_ROLES
+from .agreement import Bucp, Party
+from .review import Revision
+
+
+class SigningRound(models.Model):
+    """One text put out for signature, until it is filed or returned. Returning it voids its signatures."""
+
+    class Outcome(models.TextChoices):
+        FILED = "filed", "Filed"
+        REFUSED = "refused", "A signer refused"
+        RETURNED = "returned", "Returned to review"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+
+    bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="signing_rounds")
+    number = models.PositiveIntegerField()
+    revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="signing_rounds")
+    opened_at = models.DateTimeField(default=timezone.now)
+    opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["bucp", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["bucp"], condition=Q(ended_at__isnull=True), name="one_open_signing_round"
+            )
+        ]
+
+    def __str__(self):
+        return f"Signing {self.number}"
+
+    @property
+    def is_void(self) -> bool:
+        return bool(self.outcome) and self.outcome != self.Outcome.FILED
+
+
+class SignatureQuerySet(models.QuerySet):
+    def standing(self):
+        """Not withdrawn, without their scans. Whether they count is for their round to say."""
+        return self.filter(withdrawal__isnull=True).defer("scan")
+
+
+class Signature(models.Model):
+    """An electronic signature of that very text (§19, §21). The database refuses changes (law 3)."""
+
+    round = models.ForeignKey(SigningRound, on_delete=models.PROTECT, related_name="signatures")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="signatures")
+    role = models.CharField(max_length=20, choices=[(r.value, r.label) for r in SIGNING_ROLES])
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    typed_name = models.CharField(max_length=150)
+    title = models.CharField(max_length=150, blank=True)
+    email = models.EmailField()
+    phone = models.CharField(max_length=40, blank=True)
+    statement = models.TextField()  # the intent, in the words the signer saw
+    acknowledged = models.JSONField(default=list)  # ids of the objecting opinions the signer has weighed
+    sha256 = models.CharField(max_length=64)  # of the revision signed
+    at = models.DateTimeField(default=timezone.now)
+    address = models.CharField(max_length=60, blank=True)  # network address of the signer
+    method = models.CharField(max_length=60, default="Typed name and password")
+    authority = models.CharField(max_length=300, blank=True)  # "for Executive Sponsor by delegation of …, until …"
+    attempt = models.PositiveIntegerField(default=1)  # 2 after a withdrawn first one
+    # Wet ink (§19): a scanned page, filed for the signer by the party's coordinator.
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    scan = models.BinaryField(null=True, blank=True)
+    scan_type = models.CharField(max_length=40, blank=True)  # "application/pdf", "image/png", "image/jpeg"
+    scan_sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = SignatureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "party", "role", "attempt"], name="signed_once_per_party_and_role"
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.typed_name}, {self.get_role_display()}"
+
+    @property
+    def is_on_paper(self) -> bool:
+        return self.entered_by_id is not None
+
+
+class SignatureWithdrawal(models.Model):
+    """A signer took the signature back before the last one was in. Both stay on record (law 3)."""
+
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="withdrawal")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+    reason = models.TextField()
+
+    def __str__(self):
+        return f"withdrawn: {self.signature}"

@@ -1,0 +1,258 @@
+"""The overview: where an agreement stands, what happens next, who must act. Computes what the page shows; the page
+itself decides nothing."""
+
+from dataclasses import dataclass
+
+from django.db.models import prefetch_related_objects
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from history.models import Event
+from notices.models import Task
+from signatories.models import ENTITY_ROLES, Membership, Role
+
+from .checklist import checklist
+from .forecast import dates_ahead, stage_medians, stage_of
+from .lifecycle import MOVES
+from .models import Participant
+from .move import Problem
+from .states import EDITABLE, Side, State
+
+STEPS = (
+    (State.DRAFT, "Draft"),
+    (State.REVIEW, "Provider review"),
+    (State.SIGNING, "Signing"),
+    (State.FILED, "Filed"),
+    (State.ACTIVE, "In force"),
+)
+NEXT = {State.DRAFT: "send", State.REVIEW: "put_out_for_signature", State.SIGNING: "file"}
+MISSING_TITLE = {
+    "send": "Before it can be sent",
+    "put_out_for_signature": "Before it can go out for signature",
+    "file": "Before it can be filed",
+}
+SHOWN = 6  # what is missing, beyond that one unfolds
+
+
+@dataclass(frozen=True)
+class Step:
+    """For `parts/steps.html`."""
+
+    label: str
+    state: str  # done, current, ahead, stopped
+    date: object = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """Something the reader can do, or (`why`) cannot do yet. `label` begins with a verb."""
+
+    label: str
+    url: str
+    why: str = ""
+    onward: bool = True  # False: a step back, which is offered but not urged
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Team:
+    """The people of one party: [(role, names)]."""
+
+    party: object
+    roles: list
+
+
+class Overview:
+    """Everything the page shows about `bucp` to a reader with `hats`. Each part is fetched when the page asks."""
+
+    def __init__(self, bucp, user, hats):
+        self.bucp, self.user, self.hats = bucp, user, hats
+        self.checklist = checklist(bucp)  # first: it fetches what the guards look at, too
+        self.tasks = list(
+            Task.objects.open().filter(about=bucp.number).select_related("entity", "user").order_by("opened_at", "pk")
+        )
+        if bucp.state == State.REVIEW:
+            prefetch_related_objects([bucp], "elements")  # two guards look at them
+        self.next = MOVES.get(NEXT.get(bucp.state, ""))
+        self.problems: list[Problem] = self.next.problems(bucp) if self.next else []
+        held = {(m.entity_id, m.role) for m in user.roles}
+        self.mine = [
+            t for t in self.tasks if t.user_id == user.pk or (not t.user_id and (t.entity_id, t.role) in held)
+        ]
+
+    # Where it stands ----------------------------------------------------------------------------------
+    def steps(self) -> list[Step]:
+        spans = list(self.bucp.spans.all())
+        began = {stage_of(s.state): s.began_at for s in spans}  # of a stage entered twice, the last time
+        stage = stage_of(self.bucp.state)
+        order = [key for key, _ in STEPS]
+        if stage not in order:
+            reached = [Step(label, "done", began[key]) for key, label in STEPS if key in began]
+            return [*reached, Step(self.bucp.get_state_display(), "stopped", self.bucp.ended_at or "")]
+        ahead = dates_ahead(spans, stage, stage_medians())
+        here = order.index(stage)
+        return [self._step(i - here, key, label, began.get(key), ahead.get(key)) for i, (key, label) in enumerate(STEPS)]
+
+    def _step(self, distance, key, label, began, expected) -> Step:
+        if distance < 0 or (distance == 0 and key == State.ACTIVE):
+            return Step(label, "done", began)
+        if distance == 0:
+            return Step(label, "current", f"since {_day(began)}" if began else "")
+        if key == State.ACTIVE:
+            start = self.bucp.start_date
+            return Step(label, "ahead", f"on {_day(start)}" if start else "as soon as it is filed")
+        return Step(label, "ahead", f"about {_day(expected)}" if expected else "")
+
+    def waiting(self) -> dict | None:
+        """The one sentence: who must do what (`text`), and since when."""
+        kinds = [t.kind for t in self.tasks]
+        kind = next((k for k in ("file", "signature", "put_out", "review", "draft", "ask") if k in kinds), None)
+        if kind is None:
+            return None
+        tasks = [t for t in self.tasks if t.kind == kind]
+        return {"text": self._words(kind, tasks), "since": tasks[0].opened_at}
+
+    def _words(self, kind: str, tasks) -> str:
+        if kind == "signature":
+            total = 2 * len(self.bucp.party_list)
+            return f"Waiting for the next of {total} signatures: {_list(_owner(t) for t in tasks)}"
+        sentence = tasks[0].sentence
+        return f"Waiting for {_list(_owner(t) for t in tasks)} to {sentence[0].lower()}{sentence[1:]}"
+
+    # What the reader can do ---------------------------------------------------------------------------
+    def actions(self) -> list[Action]:
+        """The first is the one to do; an action with `why` is not possible yet."""
+        found = [*self._own_tasks(), *self._next_step(), *self._writing(), *self._other_moves()]
+        possible = [a for a in found if not a.why]
+        return possible + [a for a in found if a.why]
+
+    def _own_tasks(self) -> list[Action]:
+        order = ("signature", "opinion", "review", "reply", "ask")
+        mine = sorted((t for t in self.mine if t.kind in order), key=lambda t: order.index(t.kind))
+        return list(
+            {
+                t.url: Action(t.sentence, self._address("ask_opinions") if t.kind == "ask" else t.url)
+                for t in mine
+            }.values()
+        )
+
+    def _next_step(self) -> list[Action]:
+        move = self.next
+        if not move or not move.hat_for(self.hats):
+            return []
+        page = {"send": "send", "put_out_for_signature": "put_out", "file": "file"}[move.name]
+        if not self.problems:
+            return [Action(move.label, self._address(page))]
+        count = len(self.problems)
+        why = f"{count} things are still missing." if count > 1 else self.problems[0].sentence
+        return [Action(move.label, "#missing", why=why)]
+
+    def _writing(self) -> list[Action]:
+        if self.bucp.state not in EDITABLE or not self._may("answer"):
+            return []
+        label = "Continue the draft" if self.bucp.state == State.DRAFT else "Edit the text"
+        return [Action(label, self._address("edit_start"))]
+
+    def _other_moves(self) -> list[Action]:
+        found = []
+        if self._may("hand_over") and any(h.side == self.bucp.turn for h in self.hats):
+            found.append(Action(f"Hand over to the {Side(self.bucp.turn).other.label}", self._address("hand_over")))
+        if self._may("return_to_review"):
+            found.append(Action(MOVES["return_to_review"].label, self._address("return_to_review"), onward=False))
+        return found
+
+    def idle_reason(self) -> str:
+        """Why there is nothing to do for the reader; the page shows it when there is no action."""
+        state = self.bucp.state
+        if state in (State.WITHDRAWN, State.NOT_APPROVED):
+            return "It has ended: there is nothing to do. The record stays."
+        if self.bucp.is_on_file:
+            return "There is nothing to do now."
+        if not self.hats:
+            return "You can read this agreement. The people of its parties act on it."
+        roles = {h.role for h in self.hats}
+        if state == State.SIGNING and roles & {Role.SPONSOR, Role.COORDINATOR}:
+            return "You have signed. The others named here have not yet."
+        if Role.SPONSOR in roles:
+            return "You sign when it is out for signature; you will be told."
+        if roles & {Role.LEGAL, Role.PRIVACY, Role.SECURITY} and state == State.REVIEW:
+            return "Your opinion is in, or you have not been asked for it yet; you will be told."
+        return "There is nothing for you to do now; you will be told when it comes back to you."
+
+    @property
+    def may_withdraw(self) -> bool:
+        return self._may("withdraw")
+
+    @property
+    def may_name_people(self) -> bool:
+        return self._may("name_person")
+
+    def missing(self) -> dict | None:
+        """What stands in the way of the next move, each with the place to mend it; for those who work on it."""
+        if not self.problems or not self.hats:
+            return None
+        return {
+            "title": MISSING_TITLE[self.next.name],
+            "first": self.problems[:SHOWN],
+            "rest": self.problems[SHOWN:],
+        }
+
+    # The rest of the page -------------------------------------------------------------------------------
+    def open_threads(self) -> list[dict]:
+        """The comments that wait for an answer, from their tasks."""
+        return [
+            {"text": t.sentence.removeprefix("Answer the comment on "), "task": t, "url": t.url}
+            for t in self.tasks
+            if t.kind == "reply"
+        ]
+
+    def teams(self) -> list[Team]:
+        """The people of each party by role: its coordinators, and who else is named."""
+        named = Participant.objects.filter(party__bucp=self.bucp, ended_at__isnull=True).values_list(
+            "party__entity_id", "role", "user__name"
+        )
+        coordinators = (
+            Membership.objects.active()
+            .filter(entity__in=[p.entity_id for p in self.bucp.party_list], role=Role.COORDINATOR)
+            .values_list("entity_id", "role", "user__name")
+        )
+        names: dict = {}
+        for entity, role, name in sorted(named.order_by().union(coordinators)):
+            names.setdefault((entity, role), []).append(name)
+        return [
+            Team(
+                party,
+                [
+                    (role.label, names.get((party.entity_id, role.value), []))
+                    for role in ENTITY_ROLES
+                    if (party.entity_id, role.value) in names or role == Role.COORDINATOR
+                ],
+            )
+            for party in self.bucp.party_list
+        ]
+
+    def events(self) -> list[Event]:
+        return list(Event.objects.filter(chain_id=self.bucp.number).order_by("-number")[:5])
+
+    def _may(self, name: str) -> bool:
+        move = MOVES[name]
+        return self.bucp.state in move.source and move.hat_for(self.hats) is not None
+
+    def _address(self, name: str) -> str:
+        return reverse(f"bucp:{name}", args=[self.bucp.number])
+
+
+def _owner(task) -> str:
+    if task.user:
+        return f"{task.user.name} ({task.entity.plain_name})"
+    return f"the {task.get_role_display()} of the {task.entity.plain_name}".replace("the the ", "the ")
+
+
+def _list(words) -> str:
+    words = list(dict.fromkeys(words))
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def _day(value) -> str:
+    return date_format(timezone.localtime(value) if hasattr(value, "hour") else value, "j F Y")

@@ -1,0 +1,116 @@
+"""The one door for change (law 2): access, lock, guards, transition, event, notices, in one transaction."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from notices import work
+
+from .lifecycle import MOVES
+from .models import Bucp, Span
+from .move import Act, Move, NotAllowed, Problem, Refused
+from .standing import hats_of
+from .states import State
+from .waiting import open_items
+
+
+def perform(bucp: Bucp, name: str, by, **data):
+    """Does a move and returns what its effect returns. `by` is a User, or None when the portal itself acts.
+
+    Raises NotAllowed when none of the person's roles carries the move, Refused with the sentences of the guards
+    when it is not possible now, Conflict when somebody else saved in between. After any of them nothing has changed.
+    On success `bucp` is up to date.
+    """
+    move = MOVES[name]
+    with transaction.atomic():
+        locked = Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.pk)
+        result = _run(locked, move, by, data)
+        following = move.then(locked) if move.then else None
+        if following:
+            _run(locked, MOVES[following], None, {})
+    _copy(locked, bucp)
+    return result
+
+
+def _run(bucp: Bucp, move: Move, by, data: dict):
+    hats = hats_of(by, bucp) if by else ()
+    _refuse_wrong_state(bucp, move)
+    hat = _hat(move, by, hats)
+    problems = move.problems(bucp)
+    if problems:
+        raise Refused(problems[0].sentence if len(problems) == 1 else "Some things are still missing.", problems)
+    act = Act(bucp, by, hat, timezone.now(), hats)
+    before = (bucp.state, bucp.turn)
+    result = getattr(bucp, move.name)(act, **data)
+    bucp.updated_at = act.at
+    if (bucp.state, bucp.turn) != before:
+        _turn_the_clock(bucp, before, act.at)
+    bucp.save()
+    if act.resync:
+        work.sync(bucp.number, bucp.title, open_items(bucp))
+    return result
+
+
+def _hat(move: Move, by, hats):
+    if by is None:
+        return None
+    hat = move.hat_for(hats)
+    if hat is None:
+        able = "; ".join(str(w) for w in move.who) or "the portal itself"
+        raise NotAllowed(f"“{move.label}” is for: {able}.")
+    return hat
+
+
+def _refuse_wrong_state(bucp: Bucp, move: Move) -> None:
+    if bucp.state not in move.source:
+        where = " or ".join(State(s).label.lower() for s in move.source)
+        raise Refused(
+            f"“{move.label}” is possible in {where}; {bucp.number} is now in “{State(bucp.state).label}”. "
+            "Somebody may have acted just before you: open the overview to see where it stands.",
+            [Problem("Open the overview", bucp.get_absolute_url())],
+        )
+
+
+def _turn_the_clock(bucp: Bucp, before, now) -> None:
+    if bucp.state != before[0]:
+        bucp.state_since = now
+    bucp.turn_since = now
+    Span.objects.filter(bucp=bucp, ended_at__isnull=True).update(ended_at=now)
+    Span.objects.create(bucp=bucp, state=bucp.state, turn=bucp.turn, began_at=now)
+
+
+def _copy(source: Bucp, target: Bucp) -> None:
+    """Brings the caller's object up to date. `__dict__`, because the state refuses assignment."""
+    target.__dict__.update({f.attname: getattr(source, f.attname) for f in Bucp._meta.concrete_fields})
+    target.__dict__.pop("party_list", None)
+    for relation in ("current_revision",):
+        target._state.fields_cache.pop(relation, None)
+    target.__dict__.pop("_prefetched_objects_cache", None)
+
+
+class Availability:
+    """One move as the page shows it: `allowed` with `hat`, or `problems` that say why not now."""
+
+    def __init__(self, move: Move, hat, problems):
+        self.move, self.hat, self.problems = move, hat, problems
+
+    @property
+    def allowed(self) -> bool:
+        return not self.problems
+
+
+def available(bucp: Bucp, hats, *names: str) -> list[Availability]:
+    """The moves this person's roles carry in the present state (of `names`, or all that have a button)."""
+    rows = [MOVES[n] for n in names] if names else [m for m in MOVES.values() if not m.quiet]
+    return [
+        Availability(move, hat, move.problems(bucp))
+        for move in rows
+        if bucp.state in move.source and (hat := move.hat_for(hats))
+    ]
+
+
+def may(bucp: Bucp, hats, name: str) -> bool:
+    """Whether the person's roles carry the move in the present state (guards not asked)."""
+    move = MOVES[name]
+    return bucp.state in move.source and move.hat_for(hats) is not None
+
+

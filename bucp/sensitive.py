@@ -1,0 +1,28 @@
+"""Every read of a sensitive answer by CDO staff is logged (domain.md §11): once per person and hour."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from history.models import Event
+from history.recorder import record
+from signatories.models import CDO_ROLES, Role
+
+KIND = "bucp.read_sensitive"
+ONCE_IN = timedelta(hours=1)
+
+
+def note_read(user, bucp, hats, reading) -> None:
+    """To be called by each page that shows the answers. The one thing that looking at a page writes: an audit log.
+
+    `hats` are the reader's roles in the BUCP; who takes part is no outside reader.
+    """
+    if hats or not bucp.is_on_file or not reading.has_sensitive_answers:
+        return
+    now = timezone.now()
+    if Event.objects.filter(chain_id=bucp.number, kind=KIND, actor=user, at__gt=now - ONCE_IN).exists():
+        return
+    role = next((Role(m.role).label for m in user.roles if m.role in CDO_ROLES), "")
+    with transaction.atomic():
+        record(bucp.number, KIND, by=user, role=role, at=now)

@@ -1,0 +1,36 @@
+"""In which roles somebody stands in a BUCP: by being named in it, or by holding a role that it has reached."""
+
+from signatories.models import REVIEW_ROLES, Role
+
+from .move import Hat
+
+
+def hats_of(user, bucp) -> tuple[Hat, ...]:
+    """The person's hats in this BUCP, coordinator first. A role that ended in the entity no longer counts here."""
+    if not user or not user.is_authenticated:
+        return ()
+    held = {(m.entity_id, m.role) for m in user.roles}
+    if not any(p.entity_id in {e for e, _ in held} for p in bucp.party_list):
+        return ()
+    taking_part = _by_role(bucp, held)
+    taking_part += user.participations.filter(party__bucp=bucp, ended_at__isnull=True).values_list("party", "role")
+    parties = {p.pk: p for p in bucp.party_list}
+    hats = []
+    for party_id, role in taking_part:
+        hat = Hat(parties[party_id], role)
+        if (hat.party.entity_id, role) in held and hat not in hats:
+            hats.append(hat)
+    return tuple(hats)
+
+
+def _by_role(bucp, held: set) -> list[tuple]:
+    """(party id, role) of those who take part without being named, because whoever holds the role is needed:
+    coordinators from the moment it reached their entity, representatives once their opinion was asked, sponsors
+    once it was put out for signature. `BucpQuerySet.visible_to` says the same for lists."""
+    roles = {role for _, role in held}
+    found = [(p.pk, Role.COORDINATOR) for p in bucp.party_list if p.reached_at]
+    if roles & REVIEW_ROLES:
+        found += bucp.review_requests.values_list("party", "review")
+    if Role.SPONSOR in roles and bucp.signing_rounds.exists():
+        found += [(p.pk, Role.SPONSOR) for p in bucp.party_list]
+    return found

@@ -1,0 +1,93 @@
+"""What the templates of several pages need to say the same thing in the same way."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from .. import content
+from ..states import BEFORE_FILING, EDITABLE, State
+
+register = template.Library()
+
+TONES = {
+    State.DRAFT: "neutral",
+    State.REVIEW: "progress",
+    State.DISPUTE: "warn",
+    State.SIGNING: "waiting",
+    State.FILED: "good",
+    State.ACTIVE: "good",
+    State.NOT_APPROVED: "bad",
+}
+
+
+@register.filter
+def state_tone(bucp) -> str:
+    """The tone of `parts/state_tag.html` for the state this BUCP is in."""
+    return TONES.get(bucp.state, "neutral")
+
+
+@register.filter
+def from_whom(bucp) -> str:
+    """The parties in words: “Department of Social Services from Department of Public Health”."""
+    asking = " and ".join(p.name for p in bucp.recipients)
+    asked = " and ".join(p.name for p in bucp.providers)
+    return f"{asking} from {asked}" if asked else asking
+
+
+@register.filter
+def categories(bucp) -> str:
+    """The kinds of data in words: “Personal information, Jobs and wages”."""
+    return ", ".join(content.category_names(bucp)) or "Not stated"
+
+
+@register.filter
+def when(value) -> str:
+    """A day with its distance from today in California: “12 March 2027 (in 9 days)”; empty for no day."""
+    if not value:
+        return ""
+    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return f"{date_format(day, 'j F Y')} ({_distance(day)})"
+
+
+def _distance(day: date) -> str:
+    days = (day - timezone.localdate()).days
+    if days == 0:
+        return "today"
+    if abs(days) == 1:
+        return "tomorrow" if days > 0 else "yesterday"
+    number, unit = abs(days), "days"
+    if number > 730:
+        number, unit = round(number / 365), "years"
+    elif number > 90:
+        number, unit = round(number / 30.4), "months"
+    return f"in {number} {unit}" if days > 0 else f"{number} {unit} ago"
+
+
+@register.inclusion_tag("bucp/nav.html", takes_context=True)
+def agreement_head(context, current: str, heading: str = ""):
+    """Title line and tabs of an agreement's page; shows only the tabs that this reader has in this state.
+
+    `{% agreement_head "review" %}`; with "h1" as second argument the title is the page's h1. Reads `request.bucp` and
+    `request.hats`.
+    """
+    request = context["request"]
+    bucp, hats = request.bucp, request.hats
+    hidden = []
+    if not hats or bucp.state not in EDITABLE:
+        hidden.append("edit")
+    if hats is None:
+        hidden += ["review", "changes", "sign", "history"]
+    elif bucp.current_revision_id is None:
+        hidden += ["review", "changes"]
+    never_out = bucp.state == State.WITHDRAWN and not bucp.signing_rounds.exists()
+    if (never_out or bucp.state in BEFORE_FILING - {State.SIGNING}) and current != "sign":
+        hidden.append("sign")
+    return {
+        "bucp": bucp,
+        "current": current,
+        "heading": heading,
+        "hidden": " ".join(hidden),
+        "document_url": "" if hats is None else f"{bucp.get_absolute_url()}document.pdf",
+    }

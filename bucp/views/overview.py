@@ -1,0 +1,36 @@
+"""`/bucps/<number>/`: where it stands, what happens next, who must act. Of a filed agreement between others,
+signatories see the public line only (domain.md §11)."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from signatories.access import access
+
+from ..access import READ_LINE
+from ..overview import Overview
+
+
+@access(READ_LINE)
+@require_safe
+def overview(request, number):
+    if request.hats is None:
+        return render(request, "bucp/overview/line.html", {"bucp": request.bucp})
+    page = Overview(request.bucp, request.user, request.hats)
+    actions = page.actions()
+    return render(
+        request,
+        "bucp/overview/page.html",
+        {
+            "bucp": request.bucp,
+            "page": page,
+            "steps": page.steps(),
+            "waiting": page.waiting(),
+            "actions": actions,
+            "idle_reason": "" if actions else page.idle_reason(),
+            "missing": page.missing(),
+            "checklist": page.checklist,
+            "threads": page.open_threads(),
+            "teams": page.teams(),
+            "events": page.events(),
+        },
+    )
