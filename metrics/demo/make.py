@@ -1,0 +1,95 @@
+"""Puts the demonstration's stories on one calendar and lets them happen in the order of time."""
+
+import heapq
+import random
+from datetime import timedelta
+from unittest.mock import patch
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from bucp.jobs import remind
+from bucp.models import Bucp
+from history.recorder import PORTAL, record
+from notices import outbox
+from notices.models import Delivery
+from signatories import cast, real_list
+from signatories.models import Entity, Role, User
+
+from .. import events
+from .clock import Clock
+from .people import gather
+from .plans import PLANS, Plan
+from .telling import Telling
+
+SEED = 2021  # the year of IDEA; any number would do
+STARTED = timedelta(days=800)  # the portal's first day, before the first draft
+READ_AFTER = timedelta(days=10)
+EXPORTS = ((47, "filed from 1 January to 30 June", 9), (12, "Agency Health and Human Services Agency", 14))
+
+
+def make(plans: tuple[Plan, ...] = PLANS, today=None) -> int:
+    """Makes the demonstration and returns the number of agreements; 0 when there are agreements already.
+
+    All or nothing. No mail leaves: every letter counts as sent on the day it was written.
+    """
+    if Bucp.objects.exists():
+        return 0
+    clock = Clock(today or timezone.now())
+    clock.at = clock.today - STARTED
+    with transaction.atomic(), clock.running(), _no_sending(), _one_password():
+        real_list.load()
+        people = gather()
+        _let_happen([Telling(plan, SEED + n, clock, people).run() for n, plan in enumerate(plans)], clock)
+        clock.move_to(clock.today)
+        _certify(people, clock)
+        remind()
+        _post_counts_as_sent(clock)
+        _exports(people, clock)
+    return len(plans)
+
+
+def _let_happen(stories, clock: Clock) -> None:
+    """The calendar: whoever comes next in time goes on, until it names its next moment."""
+    calendar = [(next(story), place, story) for place, story in enumerate(stories)]
+    heapq.heapify(calendar)
+    while calendar:
+        moment, place, story = heapq.heappop(calendar)
+        clock.move_to(moment)
+        following = next(story, None)
+        if following:
+            heapq.heappush(calendar, (following, place, story))
+
+
+def _no_sending():
+    return patch.object(outbox, "_ask_for_sending", lambda ids: None)
+
+
+def _one_password():
+    """Everybody in the demonstration has the same password: no need to compute its slow hash for each signature."""
+    return patch.object(User, "check_password", lambda self, raw: raw == cast.PASSWORD)
+
+
+def _certify(people, clock: Clock) -> None:
+    """Certifications of Data Protection (§5.16), on different days of the year before."""
+    slugs = sorted({slug for slug, _ in people} - {"odi", "chhs", "labor"})
+    for place, entity in enumerate(Entity.objects.filter(slug__in=slugs, certified_on=None).order_by("slug")):
+        entity.certified_on = clock.today.date() - timedelta(days=45 + 29 * place)
+        entity.save(update_fields=["certified_on"])
+
+
+def _post_counts_as_sent(clock: Clock) -> None:
+    waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
+    waiting.update(state=Delivery.State.SENT, sent_at=F("due_at"), attempts=1)
+    old = Delivery.objects.filter(read_at=None, sent_at__lt=clock.today - READ_AFTER)
+    old.update(read_at=F("sent_at") + timedelta(hours=20))
+
+
+def _exports(people, clock: Clock) -> None:
+    """Two exports of the register, so that its list of exports shows what it is for."""
+    by = people["odi", str(Role.CDO_STAFF)]
+    chance = random.Random(SEED)
+    for days, filters, rows in EXPORTS:
+        at = clock.office_hour(days, chance)
+        record(PORTAL, events.EXPORTED, by=by, role=Role.CDO_STAFF.label, at=at, filters=filters, rows=rows)

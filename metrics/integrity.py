@@ -1,0 +1,47 @@
+"""The integrity mark of a filed agreement: when its history was last recomputed, and what came out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.cache import cache
+from django.utils import timezone
+
+from history.models import Chain
+from history.recorder import verify
+
+KEPT = 30 * 24 * 3600  # seconds; a check a month old tells nothing any more
+MOST = 50  # chains in one request
+
+
+@dataclass(frozen=True)
+class Mark:
+    at: datetime
+    events: int
+    breaks: tuple[str, ...]
+
+    @property
+    def whole(self) -> bool:
+        return not self.breaks
+
+
+def _key(number: str) -> str:
+    return f"integrity:{number}"
+
+
+def marks(numbers) -> dict[str, Mark]:
+    """{number: its last mark}; those never checked are left out. No query."""
+    found = cache.get_many([_key(n) for n in numbers])
+    return {n: found[_key(n)] for n in numbers if _key(n) in found}
+
+
+def check(numbers) -> dict[str, Mark]:
+    """Recomputes these chains now and keeps the marks. A chain that is not there at all is a break."""
+    numbers = list(numbers)[:MOST]
+    chains = Chain.objects.in_bulk(numbers)
+    found = {}
+    for number in numbers:
+        chain = chains.get(number)
+        breaks = tuple(map(str, verify(chain))) if chain else (f"{number}: its history is missing",)
+        found[number] = Mark(timezone.now(), chain.length if chain else 0, breaks)
+        cache.set(_key(number), found[number], KEPT)
+    return found

@@ -1,0 +1,70 @@
+"""`/register/anchors/`: the daily signed lists of all chain heads, for CDO staff to keep elsewhere."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Length, Replace
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from history import anchors as daily
+from history.models import Anchor
+from history.recorder import PORTAL, record
+from idea_portal.paging import Page
+from signatories.access import CDO_STAFF, access
+from signatories.models import CDO_ROLES, Role
+
+from ..events import ANCHOR_EXPORTED
+from ..register import PAGE
+
+BETWEEN = "],["
+"""What stands between two heads in an anchor's canonical JSON, and nowhere else."""
+
+
+@access(CDO_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def anchors(request):
+    if request.method == "POST":
+        return _make(request)
+    # The contents are long: the database counts the chains in them, so that they need not be fetched.
+    without = Length("content") - Length(Replace("content", Value(BETWEEN), Value("")))
+    rows = Anchor.objects.defer("content", "signature").annotate(chains=without / len(BETWEEN) + 1)
+    page = Page(rows.order_by(F("day").desc()), request.GET.get("page"), PAGE)
+    today = timezone.localdate()
+    made = page.number == 1 and any(a.day == today for a in page.rows)
+    return render(request, "metrics/anchors.html", {"page": page, "has_today": made, "today": today})
+
+
+def _make(request):
+    made = daily.make()
+    if made:
+        messages.success(request, "Today’s anchor is made. Download it and keep it outside of this portal.")
+    else:
+        messages.info(request, "Today’s anchor was made already: there is one for each day.")
+    return redirect("anchors")
+
+
+@access(CDO_STAFF)
+@require_POST
+def export(request, day: str):
+    """The anchor of that day as a file. Who took it out is recorded before it goes."""
+    anchor = Anchor.objects.filter(day=_day(day)).first()
+    if anchor is None:
+        raise Http404
+    role = next(Role(m.role).label for m in request.user.roles if m.role in CDO_ROLES)
+    with transaction.atomic():
+        record(PORTAL, ANCHOR_EXPORTED, by=request.user, role=role, day=anchor.day.isoformat())
+    response = HttpResponse(daily.export(anchor), content_type="application/json")
+    response["Content-Disposition"] = f'attachment; filename="idea-anchor-{anchor.day:%Y-%m-%d}.json"'
+    return response
+
+
+def _day(typed: str) -> date:
+    try:
+        return date.fromisoformat(typed)
+    except ValueError:
+        raise Http404 from None
