@@ -1,0 +1,171 @@
+"""Every address as every member of the cast, as a signed-in stranger and signed out, in every state of a BUCP.
+
+What is expected comes from the words in docs/permissions.md (“who may open it”), read here as a person would.
+"""
+
+from unittest.mock import patch
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from bucp.models import Bucp, Participant, Signature
+from bucp.states import ON_FILE, State
+from idea_portal.routes import routes
+from signatories.cast import CAST
+from signatories.models import CDO_ROLES, Membership, User
+from tests.access.worlds import in_state
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+OPEN, FORBIDDEN, UNKNOWN, SIGN_IN = "open", "403", "404", "sign in"
+
+NARROWER = {
+    # Addresses whose view refuses some of those the rule lets in, each for a reason of its own that its own tests try.
+    "bucp:send", "bucp:hand_over", "bucp:parties", "bucp:people", "bucp:edit", "bucp:edit_start", "bucp:save",
+    "bucp:elements", "bucp:element", "bucp:import_elements", "bucp:comment", "bucp:thread", "bucp:ask_opinions",
+    "bucp:give_opinion", "bucp:sign", "bucp:put_out", "bucp:refuse", "bucp:return_to_review", "bucp:file",
+    "bucp:withdraw", "bucp:sign_on_paper", "bucp:withdraw_signature", "signatories:delegate",
+    "account_reauthenticate", "mfa_reauthenticate", "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
+    "bucp:new", "bucp:find_entities", "nudge", "notices:letter", "notices:resend",
+}  # fmt: skip
+
+
+def players():
+    """(label, e-mail or None): the cast, a stranger with an account and no role, and somebody signed out."""
+    return [*((p.email, p) for p in CAST), ("stranger@example.org", None), (None, None)]
+
+
+@pytest.fixture
+def stranger(db):
+    return User.objects.create_user("stranger@example.org", None, name="Stranger")
+
+
+def client_for(email):
+    client = Client(raise_request_exception=False)
+    if email:
+        client.force_login(User.objects.get(email=email), backend=BACKEND)
+    return client
+
+
+def what_came(response) -> str:
+    if response.status_code >= 500:
+        return f"{response.status_code}!"
+    if response.status_code == 302 and "/accounts/login/" in response["Location"]:
+        return SIGN_IN
+    return {403: FORBIDDEN, 404: UNKNOWN}.get(response.status_code, OPEN)
+
+
+def expected(who: str, email, bucp) -> str:
+    """The manual's words, read for one person and one BUCP."""
+    if who.startswith("anyone"):
+        return OPEN
+    if email is None:
+        return SIGN_IN
+    if who == "every account":
+        return OPEN
+    roles = set(Membership.objects.active().filter(user__email=email).values_list("role", flat=True))
+    cdo = bool(roles & CDO_ROLES)
+    if who == "Statewide CDO and CDO staff":
+        return OPEN if cdo else FORBIDDEN
+    if who.startswith("Data Coordinators, Executive Sponsors, CDO staff"):
+        return OPEN if cdo or roles & {"coordinator", "sponsor"} else FORBIDDEN
+    if who.startswith("people who hold a role"):
+        return OPEN if roles else FORBIDDEN
+    if who.startswith("those who sign for that entity"):
+        return OPEN if email in ("coordinator@cdss.example", "sponsor@cdss.example") else FORBIDDEN
+    if who.startswith("Data Coordinators of that entity"):
+        return OPEN if cdo or email == "coordinator@cdss.example" else FORBIDDEN
+    return _for_a_bucp(who, email, bucp, roles, cdo)
+
+
+def _for_a_bucp(who, email, bucp, roles, cdo) -> str:
+    named = set(
+        Participant.objects.filter(party__bucp=bucp, user__email=email, ended_at=None).values_list("role", flat=True)
+    )
+    reached = {p.entity.slug for p in bucp.party_list if p.reached_at}
+    coordinates = email.startswith("coordinator@") and email.split("@")[1].removesuffix(".example") in reached
+    mine = named | ({"coordinator"} if coordinates else set())
+    on_file = bucp.state in ON_FILE
+    if who.startswith("as read; other signatories see the public line"):
+        return OPEN if mine or (on_file and roles) else UNKNOWN
+    if not mine and not (cdo and on_file):
+        return FORBIDDEN if on_file and roles else UNKNOWN
+    if who.startswith("the BUCP’s named people, its coordinators; CDO staff"):
+        return OPEN
+    if who == "the BUCP’s named people and its coordinators":
+        return OPEN if mine else FORBIDDEN
+    assert who == "the BUCP’s program staff and coordinators", f"the manual says something new: {who}"
+    return OPEN if mine & {"program", "coordinator"} else FORBIDDEN
+
+
+def arguments(route, bucp) -> dict | None:
+    """Real values for the address's variables; None where this world has no such thing."""
+    found = {}
+    for name in ("number", "section", "field", "kind", "slug", "token", "uidb36", "key", "revision", "pk", "day"):
+        if f"<{name}>" in route.address:
+            found[name] = _value(route, name, bucp)
+    if "uidb36" in found or "key" in found:
+        found = {"uidb36": "1", "key": "x-y"}
+    return None if None in found.values() else found
+
+
+def _value(route, name, bucp):
+    simple = {
+        "number": bucp.number,
+        "section": "technical",
+        "field": "purpose_scope",
+        "kind": "json",
+        "slug": "cdss",
+        "token": "no-such-token",
+        "day": "2026-01-01",
+        "revision": 1 if bucp.current_revision_id else None,
+    }
+    if name in simple:
+        return simple[name]
+    rows = {
+        "bucp:element": bucp.elements,
+        "bucp:thread": bucp.threads,
+        "bucp:give_opinion": bucp.review_requests,
+        "bucp:withdraw_signature": Signature.objects.filter(round__bucp=bucp),
+        "signatories:end_membership": Membership.objects.filter(entity__slug="cdss"),
+    }.get(route.name)
+    row = rows.first() if rows is not None else None
+    return row.pk if row else None
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_every_bucp_address_as_everybody(state, stranger):
+    bucp = in_state(state)
+    mine = [r for r in routes() if "<number>" in r.address]
+    wrong = walk(mine, bucp)
+    assert wrong == []
+
+
+def test_every_other_address_as_everybody(stranger):
+    bucp = in_state("active")
+    others = [r for r in routes() if "<number>" not in r.address and r.name != "readyz"]
+    wrong = walk(others, bucp)
+    assert wrong == []
+
+
+def walk(some, bucp) -> list:
+    wrong = []
+    bucp = Bucp.objects.with_parties().get(pk=bucp.pk)
+    for email, _ in players():
+        client = client_for(email)
+        for route in some:
+            values = arguments(route, bucp)
+            if values is None:
+                continue
+            address = reverse(route.name, kwargs=values)
+            with patch("django.contrib.messages.success"):
+                came = what_came(client.get(address))
+            want = expected(route.rule.who, email, bucp)
+            fine = came == want or (want == OPEN and route.name in NARROWER and came in (FORBIDDEN, UNKNOWN))
+            fine = fine or (route.name == "mfa_authenticate" and came == SIGN_IN)  # nobody is in between password and code
+            fine = fine or (want == OPEN and "token" in values and came == UNKNOWN)
+            if not fine:
+                wrong.append((email, address, f"wanted {want}, got {came}"))
+    return wrong

@@ -1,0 +1,113 @@
+"""docs/permissions.md is the truth: it is up to date, and people can do exactly what it says."""
+
+import re
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from bucp.lifecycle import MOVES
+from bucp.models import Bucp
+from bucp.move import NotAllowed, Refused
+from bucp.perform import perform
+from bucp.states import State
+from idea_portal.routes import routes
+from signatories.cast import CAST
+from tests.access.worlds import WORLDS, in_state
+
+MANUAL = Path(__file__).parents[2] / "docs" / "permissions.md"
+COLUMN_ROLES = ("program", "coordinator", "legal", "privacy", "security", "sponsor")
+
+
+def test_the_manual_is_what_the_code_says():
+    printed = StringIO()
+    call_command("permissions", stdout=printed)
+    assert MANUAL.read_text().strip() == printed.getvalue().strip(), "Run `make docs`."
+
+
+def test_every_address_declares_a_rule():
+    assert [r.address for r in routes() if r.rule is None] == []
+
+
+def test_an_address_without_a_rule_is_not_served(rf):
+    from django.core.exceptions import ImproperlyConfigured
+
+    from idea_portal.middleware import DenyByDefault
+
+    def bare(request):
+        raise AssertionError("was served")
+
+    request = rf.get("/")
+    request.resolver_match = type("Match", (), {"url_name": "bare", "route": "bare/"})
+    with pytest.raises(ImproperlyConfigured):
+        DenyByDefault(lambda r: None).process_view(request, bare, (), {})
+
+
+def the_manuals_moves() -> dict[str, tuple[set, dict]]:
+    """{move: ({state labels}, {(side, role): may})} as a reader of the manual finds them."""
+    table = {}
+    for line in MANUAL.read_text().splitlines():
+        cells = [c.strip() for c in line.strip("|").split("|")]
+        name = re.fullmatch(r"`(\w+)`", cells[0])
+        if not name or len(cells) != 17:
+            continue
+        keys = [(side, role) for side in ("recipient", "provider") for role in COLUMN_ROLES]
+        states = {s.strip() for s in cells[2].split(",")}
+        table[name[1]] = (states, dict(zip(keys, (c == "●" for c in cells[4:16]), strict=True)))
+    return table
+
+
+def test_the_manual_names_every_move():
+    assert the_manuals_moves().keys() == MOVES.keys()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("state", State.values)
+def test_every_move_as_everybody_in_every_state(state, people):
+    """Whoever the manual does not allow is refused and nothing changes; whom it allows is never told “not allowed”."""
+    bucp = in_state(state)
+    sides = {p.entity.slug: p.side for p in bucp.party_list}
+    reached = {p.entity.slug for p in bucp.party_list if p.reached_at}
+    manual = the_manuals_moves()
+    wrong = []
+    for player in CAST:
+        user = people[player.email]
+        for name, (states, may) in manual.items():
+            allowed = (
+                State(state).label in states
+                and player.entity in reached
+                and may.get((sides.get(player.entity), player.role), False)
+            )
+            outcome = attempt(bucp, name, user)
+            if outcome == "refused" if allowed else outcome == "tried":
+                wrong.append((player.email, name, outcome))
+    assert wrong == []
+    assert Bucp.objects.get(pk=bucp.pk).state == state
+
+
+def attempt(bucp, name: str, user) -> str:
+    """“refused” when the person's role or the state stands in the way, “tried” when the effect was reached."""
+    from unittest.mock import patch
+
+    class Reached(Exception):
+        pass
+
+    def stop(self, act, **data):
+        raise Reached
+
+    with patch.object(Bucp, name, stop):
+        try:
+            perform(bucp, name, user)
+        except NotAllowed:
+            return "refused"
+        except Refused as refused:
+            wrong_state = "is possible in" in refused.sentence
+            return "refused" if wrong_state else "tried"
+        except Reached:
+            return "tried"
+    raise AssertionError("the move ran without reaching its effect")
+
+
+def test_the_worlds_of_these_tests_cover_every_state():
+    assert set(WORLDS) == set(State.values)

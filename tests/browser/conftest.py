@@ -1,0 +1,117 @@
+"""A real browser against a real server.
+
+`page_as("drafter@cdss.example")` gives a page of somebody who is signed in; `page_as(None)` of a visitor. Each person
+has a browser of their own. `look_for_barriers(page)` answers with what axe finds, at desktop and at phone width.
+"""
+
+import time
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDTHS = (1280, 360)
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "/browser/" in item.path.as_posix():
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_as(chromium, live_server):
+    """`page_as(email, width=1280, javascript=True)` → a playwright Page; relative addresses work in `goto`.
+
+    The page fails the test at its end when a script on it threw an error or the CSP refused something.
+    """
+    contexts, complaints = [], []
+
+    def open_page(email=None, width=1280, javascript=True):
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": 900},
+            java_script_enabled=javascript,
+            locale="en-US",
+            timezone_id="America/Los_Angeles",
+        )
+        contexts.append(context)
+        if email:
+            context.add_cookies([session_cookie(email, live_server.url)])
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda said: complaints.append(said.text) if _is_refusal(page, said.text) else None)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _is_refusal(page, said: str) -> bool:
+    """Whether the CSP refused something of ours; axe tries inline styles of its own."""
+    return "Content Security Policy" in said and not getattr(page, "axe_has_looked", False)
+
+
+def until(page, expression: str, seconds: float = 10) -> None:
+    """Waits until the expression holds on the page. Playwright's own `wait_for_function` polls by eval, which the CSP
+    refuses."""
+    end = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        assert time.monotonic() < end, f"never came true: {expression}"
+        page.wait_for_timeout(50)
+
+
+def session_cookie(email: str, address: str) -> dict:
+    """The cookie of a session in which this person is signed in."""
+    from signatories.models import User
+
+    client = Client()
+    client.force_login(
+        User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    return {
+        "name": settings.SESSION_COOKIE_NAME,
+        "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
+        "domain": urlsplit(address).hostname,
+        "path": "/",
+    }
+
+
+@pytest.fixture
+def look_for_barriers():
+    """`look_for_barriers(page)` → sentences about what axe finds; empty when nothing."""
+
+    def look(page, widths=WIDTHS):
+        found = []
+        page.axe_has_looked = True
+        for width in widths:
+            page.set_viewport_size({"width": width, "height": 900})
+            for violation in Axe().run(page).response["violations"]:
+                where = "; ".join(str(node["target"]) for node in violation["nodes"][:5])
+                found.append(f"{page.url} at {width}: {violation['id']}: {violation['help']} ({where})")
+        return found
+
+    return look

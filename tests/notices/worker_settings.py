@@ -1,0 +1,15 @@
+"""Settings of the real Celery workers that `test_real_worker.py` starts: as in production, with short waits, and with
+keys of their own in the queue."""
+
+import os
+
+from idea_portal.settings import *  # noqa: F403
+from idea_portal.settings import CELERY_BROKER_TRANSPORT_OPTIONS
+
+OUTBOX_STALE_SECONDS = float(os.environ.get("OUTBOX_STALE_SECONDS", "1"))
+EMAIL_TIMEOUT = 60  # a hang lasts until the test kills the worker
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    **CELERY_BROKER_TRANSPORT_OPTIONS,
+    "global_keyprefix": os.environ.get("TEST_QUEUE_PREFIX", ""),
+}
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False

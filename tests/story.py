@@ -1,0 +1,144 @@
+"""Tells a BUCP's story up to a point, through the same door as everybody: `Story().sent()`, `.in_signing()`, `.active()`.
+
+cdss asks cdph unless told otherwise. Each step returns the story, so that steps can be chained; `story.bucp` is fresh.
+"""
+
+from bucp.beginning import start_draft
+from bucp.content import frozen
+from bucp.models import Bucp
+from bucp.official_forms.declare import Kind, Needed, Review
+from bucp.perform import perform
+from bucp.states import SIGNING_ROLES
+from signatories.cast import PASSWORD
+from signatories.models import Entity, User
+
+LETTER = "Request for data\n\nWe ask for the data described in the attached proposal."
+
+
+def person(email: str) -> User:
+    return User.objects.get(email=email)
+
+
+def sample(field):
+    """A plausible answer of the right shape."""
+    return {
+        Kind.LINE: f"Example {field.official}",
+        Kind.YES_NO: "no",
+        Kind.DATE: "",
+        Kind.CHOICE: field.choices[0].value if field.choices else "",
+        Kind.CHOICES: [c.value for c in field.choices[:2]],
+    }.get(field.kind, f"Example text for {field.official}.")
+
+
+class Story:
+    def __init__(self, recipients=("cdss",), providers=("cdph",), title="Shared caseload study"):
+        by_slug = {e.slug: e for e in Entity.objects.filter(slug__in=[*recipients, *providers])}
+        self.lead = recipients[0]
+        self.drafter = person("drafter@cdss.example" if self.lead == "cdss" else f"program@{self.lead}.example")
+        self.bucp = start_draft(
+            self.drafter, [by_slug[s] for s in recipients], [by_slug[s] for s in providers], title
+        )
+
+    def do(self, name: str, by, **data):
+        by = person(by) if isinstance(by, str) else by
+        return perform(self.bucp, name, by, **data)
+
+    def fresh(self) -> Bucp:
+        return Bucp.objects.get(pk=self.bucp.pk)
+
+    def answer(self, key, value, party=None, by=None):
+        row = self.bucp.answers.filter(field=key, party=party).first()
+        return self.do(
+            "answer", by or self.drafter, field=key, raw=value, party=party, version=row.version if row else 0
+        )
+
+    def filled(self, moment=Needed.TO_SEND):
+        """Answers what the form needs: of the recipients before sending, of everybody before signing."""
+        form = self.bucp.form
+        for field in form.fields.values():
+            if field.is_computed or field.needed in (Needed.NEVER, Needed.DISPUTED) or field.when:
+                continue
+            if field.needed == Needed.TO_SIGN and moment == Needed.TO_SEND:
+                continue
+            for party in self.bucp.party_list if field.per_party else [None]:
+                if self.bucp.answers.filter(field=field.key, party=party).exists():
+                    continue
+                if party and moment == Needed.TO_SEND and party.side != "recipient":
+                    continue
+                by = f"coordinator@{party.entity.slug}.example" if party else self.drafter
+                value = "Shared caseload study" if field.key == "use_case_name" else sample(field)
+                if value:
+                    self.answer(field.key, value, party, by)
+        if not self.bucp.elements.exists():
+            self.bucp.elements.create(
+                position=1,
+                changed_by=self.drafter,
+                values={"name": "Birth Date", "type": "datetime", "definition": "Date of birth", "required": "yes"},
+            )
+        return self
+
+    def sent(self):
+        self.filled()
+        self.do("send", self.drafter, letter=LETTER)
+        return self
+
+    def asked(self):
+        for party in self.bucp.party_list:
+            self.do("ask_opinions", f"coordinator@{party.entity.slug}.example")
+        return self
+
+    def asked_after_sending(self):
+        return self.sent().asked()
+
+    def reviewed(self, stances=None):
+        """Complete, and every party's opinions given; `stances` {(slug, review): stance} for others than support."""
+        self.sent().filled(Needed.TO_SIGN).asked()
+        for request in self.bucp.review_requests.select_related("party__entity"):
+            slug = request.party.entity.slug
+            self.do(
+                "give_opinion",
+                f"{request.review}@{slug}.example",
+                request=request,
+                stance=(stances or {}).get((slug, request.review), "supports"),
+                text="Considered and found in order.",
+                seen_sha256=frozen(self.bucp)[1],
+            )
+        return self
+
+    def in_signing(self, stances=None):
+        self.reviewed(stances)
+        self.do("put_out_for_signature", f"coordinator@{self.lead}.example")
+        return self
+
+    def sign(self, slug: str, role: str, by="", **other):
+        party = next(p for p in self.bucp.party_list if p.entity.slug == slug)
+        by = person(by or f"{role}@{slug}.example")
+        data = {
+            "party": party,
+            "role": role,
+            "typed_name": by.name,
+            "password": PASSWORD,
+            "agreed": True,
+            "seen_sha256": self.bucp.current_revision.sha256,
+            **other,
+        }
+        return self.do("sign", by, **data)
+
+    def signed(self):
+        self.in_signing()
+        for party in self.bucp.party_list:
+            for role in SIGNING_ROLES:
+                self.sign(party.entity.slug, role.value)
+        return self
+
+    def active(self):
+        self.signed()
+        self.do("file", f"coordinator@{self.lead}.example")
+        return self
+
+    def withdrawn(self):
+        self.do("withdraw", self.drafter, reason="No longer needed.")
+        return self
+
+
+REVIEWS = [r.value for r in Review]
