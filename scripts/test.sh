@@ -15,6 +15,7 @@ DEMO=1 $python manage.py makemigrations --check --dry-run --verbosity 0 \
 echo; echo "== On SQLite"
 $python -m pytest -q -n 2 -m "not postgres and not browser"
 echo; echo "== In a real browser"  # by itself: it keeps an event loop in the test's thread
-$python -m pytest -q -n 2 -m browser
+# A browser on a crowded machine can be slow where nothing is wrong: two more tries each, told in the summary.
+$python -m pytest -q -n 2 -m browser --reruns 2 -rR
 echo; echo "== On PostgreSQL and Redis, with a real worker"
 $python scripts/with_services.py $python -m pytest -q -n 2 -m "not browser and not once"

@@ -11,7 +11,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -23,6 +23,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 WIDTHS = (1280, 360)
+# `expect` waits this long: a busy machine may take seconds where a quiet one takes none.
+expect.set_options(timeout=15_000)
 
 
 def pytest_collection_modifyitems(items):
@@ -59,7 +61,7 @@ def page_as(chromium, live_server):
         if email:
             context.add_cookies([session_cookie(email, live_server.url)])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(20_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if _is_refusal(page, said.text) else None)
         return page
@@ -75,7 +77,7 @@ def _is_refusal(page, said: str) -> bool:
     return "Content Security Policy" in said and not getattr(page, "axe_has_looked", False)
 
 
-def until(page, expression: str, seconds: float = 10) -> None:
+def until(page, expression: str, seconds: float = 20) -> None:
     """Waits until the expression holds on the page. Playwright's own `wait_for_function` polls by eval, which the CSP
     refuses."""
     end = time.monotonic() + seconds
@@ -106,6 +108,7 @@ def look_for_barriers():
 
     def look(page, widths=WIDTHS):
         found = []
+        page.wait_for_load_state()
         page.axe_has_looked = True
         for width in widths:
             page.set_viewport_size({"width": width, "height": 900})

@@ -184,7 +184,7 @@ def test_a_pasted_megabyte_gets_a_sentence_and_stays(editor):
     pasted = "paste " * 200_000
     editor.locator(SCOPE).fill(pasted)
     expect(editor.locator("#answer-purpose_scope_error")).to_contain_text("20,000 characters or fewer. It has 1,199,999")
-    assert editor.locator(SCOPE).input_value() == pasted
+    expect(editor.locator(SCOPE)).to_have_value(pasted)
     editor.locator(SCOPE).fill("Short")
     expect(saved(editor)).to_contain_text("Saved ")
     expect(editor.locator("#answer-purpose_scope_error")).to_be_hidden()

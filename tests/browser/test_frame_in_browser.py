@@ -1,6 +1,7 @@
 """The frame of every page, in a real browser."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -8,11 +9,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_the_sign_in_page_has_no_barriers(page_as, look_for_barriers):
     page = page_as()
     page.goto("/accounts/login/")
-    assert page.locator("h1").count() == 1
+    expect(page.locator("h1")).to_have_count(1)
     assert look_for_barriers(page) == []
 
 
 def test_somebody_signed_in_is_known_by_name(page_as):
     page = page_as("drafter@cdss.example")
     page.goto("/accounts/password/change/")
-    assert "Program Drafter CDSS" in page.locator("header").inner_text()
+    expect(page.locator("header")).to_contain_text("Program Drafter CDSS")

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.story import Story
 
@@ -49,7 +50,7 @@ def test_a_number_opens_its_list(world, page_as):
     page = page_as("coordinator@cdss.example")
     page.goto("/dashboards/")
     page.get_by_role("link", name="1 (Draft, total)").click()
-    assert page.get_by_role("link", name="A draft").is_visible()
+    expect(page.get_by_role("link", name="A draft")).to_be_visible()
 
 
 def test_cdo_staff_find_check_and_export(world, page_as):
@@ -58,9 +59,9 @@ def test_cdo_staff_find_check_and_export(world, page_as):
     page.get_by_role("searchbox", name="Search").fill("caseload")
     page.keyboard.press("Enter")
     page.get_by_role("button", name=re.compile("^Check ?: ?IDEA")).click()
-    assert page.get_by_text("is whole: every entry was recomputed").is_visible()
+    expect(page.get_by_text("is whole: every entry was recomputed")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_role("button", name="Export what matches as CSV").click()
     assert download.value.suggested_filename.startswith("idea-register-")
     page.reload()
-    assert page.get_by_role("cell", name="search “caseload”").is_visible()
+    expect(page.get_by_role("cell", name="search “caseload”")).to_be_visible()

@@ -1,6 +1,7 @@
 """Review in a real browser: comment, answer, resolve and give an opinion with the keyboard; no barrier on any page."""
 
 import pytest
+from playwright.sync_api import expect
 
 from bucp.models import Opinion, Seen
 from bucp.official_forms import elements
@@ -30,12 +31,12 @@ def test_comment_answer_and_resolve_with_the_keyboard_alone(page_as, story):
     page.keyboard.press("Enter")
     box = page.get_by_label("Your comment")
     box.wait_for()
-    assert box.evaluate("el => el === document.activeElement")
+    expect(box).to_be_focused()
     page.keyboard.type("Why all counties?")
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.wait_for_url("**/review/#thread-*")
-    assert page.get_by_text("Why all counties?").is_visible()
+    expect(page.get_by_text("Why all counties?")).to_be_visible()
 
     other = page_as("drafter@cdss.example")
     other.goto(f"{review(story)}#thread-{thread_of(story).pk}")
@@ -73,7 +74,7 @@ def test_a_comment_that_was_begun_can_be_cancelled(page_as, story):
     page.locator("#new-field-purpose_need a").nth(1).click()
     page.get_by_label("Suggested wording").wait_for()
     page.get_by_role("link", name="Cancel").click()
-    assert page.locator("#new-field-purpose_need a").count() == 2
+    expect(page.locator("#new-field-purpose_need a")).to_have_count(2)
     page.locator("#new-field-purpose_need a").first.click()
     page.get_by_label("Your comment").wait_for()
 
@@ -94,11 +95,11 @@ def test_it_all_works_without_javascript(page_as, story):
     page.locator("#new-field-purpose_need a").nth(1).click()
     page.get_by_label("Suggested wording").fill("We need it for one county.")
     page.get_by_role("button", name="Send comment").click()
-    assert page.get_by_text("Waits for the Data Recipient").is_visible()
+    expect(page.get_by_text("Waits for the Data Recipient")).to_be_visible()
     page.get_by_role("button", name="Use this wording").click()
     assert story.bucp.answers.get(field="purpose_need").value == "We need it for one county."
     page.get_by_role("button", name="Mark as read").click()
-    assert page.get_by_text("Nothing new since you read it").is_visible()
+    expect(page.get_by_text("Nothing new since you read it")).to_be_visible()
 
 
 def test_no_barrier_on_the_pages_of_sending_and_review(page_as, look_for_barriers):

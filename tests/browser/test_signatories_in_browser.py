@@ -1,5 +1,7 @@
 """The signatory list, an invitation and the triage in a real browser, by keyboard where people would."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -20,7 +22,7 @@ def test_the_list_answers_while_one_types_and_keeps_the_query_in_the_address(pag
         "Department of Parks and Recreation: signatory, under the Natural Resources Agency."
     )
     expect(page.locator("#q")).to_be_focused()
-    assert "q=parks" in page.url
+    expect(page).to_have_url(re.compile("q=parks"))
     page.reload()
     expect(page.locator("#q")).to_have_value("parks")
     assert look_for_barriers(page) == []

@@ -39,9 +39,11 @@ class Visitor:
 
     def press(self, name: str):
         self.page.get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state()
 
     def follow(self, name: str):
         self.page.get_by_role("link", name=name).first.click()
+        self.page.wait_for_load_state()
 
     def answer_all(self):
         """Answers every question of the section shown that has no answer yet, as its kind wants it."""
@@ -124,6 +126,7 @@ def draft(drafter) -> str:
     page.locator("textarea").first.fill(ELEMENTS)
     page.get_by_role("button", name=re.compile("Check the rows")).click()
     page.get_by_role("button", name=re.compile("^Add 2")).click()
+    page.wait_for_url("**/elements/**")
     drafter.see("elements")
     assert Bucp.objects.get(number=number).elements.count() == 2
     return number

@@ -4,6 +4,7 @@ import base64
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import expect
 
 from bucp.document import sealing
 from bucp.models import FiledDocument
@@ -40,9 +41,9 @@ def test_a_visitor_checks_a_file_by_keyboard_and_lands_on_the_answer(filed, page
     path, bucp = filed
     page = page_as(None, javascript=javascript)
     check(page, path)
-    assert page.locator("#result").inner_text() == f"Yes: this is the filed {bucp.number}, unchanged since it was sealed"
-    assert page.locator("#result:focus").count() == 1
-    assert page.get_by_text("In force since").is_visible()
+    expect(page.locator("#result")).to_have_text(f"Yes: this is the filed {bucp.number}, unchanged since it was sealed")
+    expect(page.locator("#result:focus")).to_have_count(1)
+    expect(page.get_by_text("In force since")).to_be_visible()
 
 
 def test_a_file_dropped_into_the_box_is_checked_at_once(filed, page_as):
@@ -61,7 +62,7 @@ def test_a_file_dropped_into_the_box_is_checked_at_once(filed, page_as):
     )
     page.dispatch_event(BOX, "drop", {"dataTransfer": held})
     page.locator("#result").wait_for()
-    assert page.locator("#result").inner_text() == "This file was changed after it was sealed"
+    expect(page.locator("#result")).to_have_text("This file was changed after it was sealed")
 
 
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(filed, page_as, look_for_barriers, tmp_path):
