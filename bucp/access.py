@@ -43,7 +43,7 @@ def _read_line(request, number: str, **kwargs):
 
 def _team(request, number: str, **kwargs):
     _find(request, number)
-    if not request.hats:
+    if not any(hat.side for hat in request.hats):
         raise PermissionDenied("Only the people of the parties work on this agreement; you can read it.")
 
 
@@ -53,7 +53,7 @@ def _coordinators(request, number: str, **kwargs):
         raise PermissionDenied("Program staff and Data Coordinators of the parties do this.")
 
 
-READ = Rule("read", "the BUCP’s named people, its coordinators; CDO staff once filed", _read)
+READ = Rule("read", "the BUCP’s named people, its coordinators; officers whom it has reached; CDO staff once filed", _read)
 READ_LINE = Rule("public line", "as read; other signatories see the public line once filed", _read_line)
 TEAM = Rule("team", "the BUCP’s named people and its coordinators", _team)
 WORKERS = Rule("workers", "the BUCP’s program staff and coordinators", _coordinators)

@@ -15,8 +15,11 @@ from .states import Side
 from .waiting import open_items
 
 
-def start_draft(by, recipients, providers=(), title: str = "Untitled request"):
+def start_draft(by, recipients, providers=(), title: str = "Untitled request", follows=None, amends=None):
     """Makes a new BUCP for a person who drafts for the first of `recipients`, and returns it.
+
+    `follows`: an earlier one that ended without effect or was terminated, and that this one takes up again;
+    `amends`: the agreement in force that it is to replace.
 
     Raises Refused when the person may not draft there, an entity is no signatory (guide step 2), or an entity
     stands on both sides.
@@ -40,6 +43,8 @@ def start_draft(by, recipients, providers=(), title: str = "Untitled request"):
             form_version=form.version,
             turn=Side.RECIPIENT,
             created_by=by,
+            follows=follows,
+            amends=amends,
             created_at=now,
             updated_at=now,
             state_since=now,

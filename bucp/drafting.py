@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from history.models import Event
 from notices.outbox import To
@@ -92,6 +93,8 @@ def answer(act, field: str, raw, party=None, version: int = 0):
     act.resync = False
     if row and row.value == value:
         return row
+    if field == "data_categories" and row:
+        _refuse_exclusion(act, {str(v) for v in row.value or ()} - {str(v) for v in value or ()})
     if (row.version if row else 0) != version:
         raise Conflict("This answer was changed while you were writing. Both texts are shown.", row)
     if row is None:
@@ -161,9 +164,25 @@ def change_elements(act, change, **data):
     """Adds, saves, removes, moves or imports data elements: `change` is a function of `bucp.elements`
     `(bucp, by, at, **data) -> result`."""
     act.resync = False
+    before = _named_elements(act.bucp)
     result = change(act, **data)
+    _refuse_exclusion(act, before - _named_elements(act.bucp))
     note_edit(act, ["data_elements"])
     return result
+
+
+def _named_elements(bucp) -> set[str]:
+    return {str(e) for e in bucp.elements.all() if str(e)} if bucp.decided_at else set()
+
+
+def _refuse_exclusion(act, gone) -> None:
+    """§7.5: of a BUCP that was approved by decision the provider may not exclude data. The recipient may ask for less."""
+    if act.bucp.decided_at and gone and not any(hat.side == Side.RECIPIENT for hat in act.hats):
+        names = ", ".join(f"“{name}”" for name in sorted(gone)[:3])
+        raise Refused(
+            f"This request was approved by decision on {timezone.localtime(act.bucp.decided_at):%-d %B %Y}, so the Data "
+            f"Provider may not take data out of it (§7.5): {names} stays. The Data Recipient can."
+        )
 
 
 def refresh_search(bucp) -> None:

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from . import people
 from .guards import start_date_reached
-from .signals import filed
+from .signals import came_into_force, filed, withdrawn
 from .signing import _reason, open_round
 
 
@@ -40,6 +40,7 @@ def activate(act):
     act.event("bucp.activated", on=timezone.localdate(act.at).isoformat())
     if bucp.start_date and bucp.filed_at and timezone.localdate(bucp.filed_at) < bucp.start_date:
         act.notify("in_force", people.named(bucp.party_list))
+    came_into_force.send(type(bucp), bucp=bucp, act=act)
 
 
 def withdraw(act, reason: str):
@@ -55,3 +56,4 @@ def withdraw(act, reason: str):
     act.event("bucp.withdrawn", reason=reason)
     reached = [p for p in bucp.party_list if p.reached_at]
     act.notify("withdrawn", people.named(reached), reason=reason)
+    withdrawn.send(type(bucp), bucp=bucp, act=act)

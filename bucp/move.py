@@ -6,7 +6,7 @@ from datetime import datetime
 
 from history.recorder import record
 from notices import outbox
-from signatories.models import Role
+from signatories.models import OFFICERS, Role
 
 from .states import Side, State
 
@@ -20,11 +20,29 @@ class Hat:
 
     @property
     def side(self) -> str:
+        """The party's side; empty for an office outside the parties."""
         return self.party.side
 
     @property
     def label(self) -> str:
         return f"{Role(self.role).label}, {self.party.name}"
+
+
+@dataclass(frozen=True)
+class Office:
+    """In a `Hat` in place of the party: an office outside the parties that takes part for a time (`models.Seat`)."""
+
+    entity: object
+    pk: None = None
+    side: str = ""
+
+    @property
+    def entity_id(self) -> int:
+        return self.entity.pk
+
+    @property
+    def name(self) -> str:
+        return self.entity.plain_name
 
 
 @dataclass(frozen=True)
@@ -39,6 +57,8 @@ class Who:
 
     def __str__(self):
         names = " or ".join(r.label for r in Role if r in self.roles)
+        if self.roles <= OFFICERS:
+            return names
         return f"{names} of {'a ' + self.side.label if self.side else 'any party'}"
 
 

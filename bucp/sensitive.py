@@ -18,7 +18,7 @@ def note_read(user, bucp, hats, reading) -> None:
 
     `hats` are the reader's roles in the BUCP; who takes part is no outside reader.
     """
-    if hats or not bucp.is_on_file or not reading.has_sensitive_answers:
+    if any(hat.side for hat in hats) or not user.is_cdo_staff or not reading.has_sensitive_answers:
         return
     now = timezone.now()
     if Event.objects.filter(chain_id=bucp.number, kind=KIND, actor=user, at__gt=now - ONCE_IN).exists():

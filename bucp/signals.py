@@ -4,3 +4,9 @@ from django.dispatch import Signal
 
 filed = Signal()
 """Sent after the commit of a filing."""
+
+came_into_force = Signal()
+"""Sent with `bucp` and `act` within the transaction that puts an agreement in force."""
+
+withdrawn = Signal()
+"""Sent with `bucp` and `act` within the transaction in which the recipient takes a request back."""

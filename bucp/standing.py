@@ -1,17 +1,19 @@
-"""In which roles somebody stands in a BUCP: by being named in it, or by holding a role that it has reached."""
+"""In which roles somebody stands in a BUCP: by being named in it, by holding a role that it has reached, or by holding
+an office outside the parties that has a seat in it."""
 
-from signatories.models import REVIEW_ROLES, Role
+from signatories.models import OFFICERS, REVIEW_ROLES, Role
 
-from .move import Hat
+from .move import Hat, Office
 
 
 def hats_of(user, bucp) -> tuple[Hat, ...]:
     """The person's hats in this BUCP, coordinator first. A role that ended in the entity no longer counts here."""
     if not user or not user.is_authenticated:
         return ()
+    seats = _seats(user, bucp)
     held = {(m.entity_id, m.role) for m in user.roles}
     if not any(p.entity_id in {e for e, _ in held} for p in bucp.party_list):
-        return ()
+        return seats
     taking_part = _by_role(bucp, held)
     taking_part += user.participations.filter(party__bucp=bucp, ended_at__isnull=True).values_list("party", "role")
     parties = {p.pk: p for p in bucp.party_list}
@@ -20,7 +22,15 @@ def hats_of(user, bucp) -> tuple[Hat, ...]:
         hat = Hat(parties[party_id], role)
         if (hat.party.entity_id, role) in held and hat not in hats:
             hats.append(hat)
-    return tuple(hats)
+    return (*hats, *seats)
+
+
+def _seats(user, bucp) -> tuple[Hat, ...]:
+    officers = [m for m in user.roles if m.role in OFFICERS]
+    if not officers:
+        return ()
+    seats = list(bucp.seats.filter(ended_at__isnull=True))
+    return tuple(Hat(Office(m.entity), m.role) for m in officers if any(seat.is_of(m) for seat in seats))
 
 
 def _by_role(bucp, held: set) -> list[tuple]:

@@ -1,5 +1,6 @@
 """What waits on whom in a BUCP, computed from its state: the open tasks (design.md, “Whose court is it in?”)."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 from django.urls import reverse
@@ -24,10 +25,19 @@ EXPECTED = {
 }
 
 
+_others: list[Callable] = []
+
+
+def also(finder: Callable) -> None:
+    """Another app adds what it knows to wait: `finder(bucp) -> list[Item]`, asked in every state."""
+    _others.append(finder)
+
+
 def open_items(bucp) -> list[Item]:
     """The tasks that the present state asks for, one per owner. Reads the database, changes nothing."""
     find = {State.DRAFT: _draft, State.REVIEW: _review, State.SIGNING: _signing}.get(bucp.state)
-    return find(bucp) if find else []
+    own = find(bucp) if find else []
+    return [*own, *(item for finder in _others for item in finder(bucp))]
 
 
 def _item(bucp, kind: str, party, role: str, sentence: str, page: str, *args, anchor="", key="", since=None, user=None):

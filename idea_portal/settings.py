@@ -44,6 +44,8 @@ INSTALLED_APPS = [
     "history",
     "notices",
     "bucp",
+    "exchange",
+    "disputes",
     "metrics",
 ]
 

@@ -20,6 +20,8 @@ urlpatterns = [
     path("triage/", triage.triage, name="triage"),
     path("signatories/", include("signatories.urls")),
     path("bucps/", include("bucp.urls")),
+    path("", include("exchange.urls")),
+    path("disputes/", include("disputes.urls")),
     path("notices/", include("notices.urls")),
     path("dashboards/", dashboards.dashboards, name="dashboards"),
     path("register/", register.register, name="register"),

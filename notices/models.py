@@ -99,6 +99,10 @@ class Delivery(models.Model):
     failed_at = models.DateTimeField(null=True, blank=True)
     last_error = models.CharField(max_length=500, blank=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    confirm_by = models.DateTimeField(
+        null=True, blank=True, help_text="By when the recipient is to confirm reading; empty when none is asked (§7)."
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -111,6 +115,11 @@ class Delivery(models.Model):
             models.Index(fields=["failed_at"], condition=Q(state="failed"), name="delivery_failed"),
             models.Index(fields=["user", "-id"], name="delivery_inbox"),
             models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="delivery_unread"),
+            models.Index(
+                fields=["confirm_by"],
+                condition=Q(confirm_by__isnull=False, confirmed_at__isnull=True),
+                name="delivery_to_confirm",
+            ),
         ]
 
     def __str__(self):
@@ -165,6 +174,21 @@ class Task(models.Model):
 
     def __str__(self):
         return f"{self.about}: {self.sentence}"
+
+
+class Closure(models.Model):
+    """A day on which State offices close by proclamation, besides the holidays by law (`notices.working_days`)."""
+
+    day = models.DateField(unique=True)
+    name = models.CharField(max_length=200)
+    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    added_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["day"]
+
+    def __str__(self):
+        return f"{self.day:%Y-%m-%d} {self.name}"
 
 
 class Heartbeat(models.Model):

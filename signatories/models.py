@@ -34,6 +34,9 @@ CDO_ROLES = frozenset({Role.STATE_CDO, Role.CDO_STAFF})
 ENTITY_ROLES = (Role.PROGRAM, Role.COORDINATOR, Role.LEGAL, Role.PRIVACY, Role.SECURITY, Role.SPONSOR)
 """The roles a party's coordinator can give to colleagues; the officers' roles are given by CDO staff."""
 
+OFFICERS = frozenset({Role.AGENCY_CDO, Role.AIO, Role.UNDERSECRETARY, *CDO_ROLES})
+"""Who takes part in an agreement from outside its parties, when a dispute or a notice brings it to them (§6, §5.14)."""
+
 REVIEW_ROLES = frozenset({Role.LEGAL, Role.PRIVACY, Role.SECURITY})
 """Who gives the registered opinions."""
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-ORDER = ["signatories", "history", "notices", "bucp", "metrics"]
+ORDER = ["signatories", "history", "notices", "bucp", "exchange", "disputes", "metrics"]
 
 
 def modules(app: str):

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from signatories.models import REVIEW_ROLES, Entity, Role
+from signatories.models import CDO_ROLES, OFFICERS, REVIEW_ROLES, Agency, Entity, Role
 
 from .. import official_forms
 from ..lifecycle import LifeCycle
@@ -27,7 +27,8 @@ class NumberSeries(models.Model):
 class BucpQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The BUCPs this person may read in full (domain.md §11): the named people of the parties, the holders of a
-        role that it has reached (`bucp.standing` tells which), and CDO staff once it is filed."""
+        role that it has reached (`bucp.standing` tells which), the offices that have a seat in it, and CDO staff once
+        it is filed."""
         if not user.is_authenticated:
             return self.none()
         still_held = Q(pk__in=())
@@ -51,6 +52,8 @@ class BucpQuerySet(models.QuerySet):
                 queries.append(parties.filter(review_requests__review=m.role).values("bucp_id"))
             elif m.role == Role.SPONSOR:
                 queries.append(parties.filter(bucp__signing_rounds__isnull=False).values("bucp_id"))
+            elif m.role in OFFICERS:
+                queries.append(Seat.objects.filter(Seat.held_by(m), ended_at__isnull=True).values("bucp_id"))
         return queries
 
     def on_file(self):
@@ -88,6 +91,17 @@ class Bucp(LifeCycle):
     end_date = models.DateField(null=True, blank=True)
     data_categories = models.JSONField(default=list, blank=True)
     was_disputed = models.BooleanField(default=False)
+    decided_at = models.DateTimeField(
+        null=True, blank=True, help_text="When a decision approved it in spite of the objection: the provider may not exclude data any more (§7.5)."
+    )
+    amends = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="amendments",
+        help_text="The agreement in force that this one is to replace (§11.1).",
+    )
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followers",
+        help_text="An earlier one that ended and that this request takes up again.",
+    )
     current_revision = models.ForeignKey(
         "bucp.Revision", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -105,6 +119,14 @@ class Bucp(LifeCycle):
             models.Index(fields=["state", "-state_since"], name="bucp_state"),
             models.Index(fields=["-filed_at"], condition=Q(filed_at__isnull=False), name="bucp_filed"),
             models.Index(fields=["start_date"], condition=Q(state="filed"), name="bucp_to_start"),
+            models.Index(fields=["end_date"], condition=Q(state="active"), name="bucp_to_end"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["amends"],
+                condition=Q(amends__isnull=False) & ~Q(state__in=["withdrawn", "not_approved"]),
+                name="one_amendment_at_a_time",
+            )
         ]
 
     def __str__(self):
@@ -196,6 +218,48 @@ class Participant(models.Model):
 
     def __str__(self):
         return f"{self.user} as {self.get_role_display()}"
+
+
+class Seat(models.Model):
+    """An office outside the parties takes part for a time: in a dispute from the moment it reaches it and while it
+    concerns it (§6), or while a proposed action waits for it (§5.14). Whoever holds the office then has the seat.
+
+    The office is `role` in `agency` (any of its entities), in `entity` where there is no Agency, or, for the Statewide
+    CDO's roles, in neither.
+    """
+
+    bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="seats")
+    role = models.CharField(max_length=20, choices=Role)
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    entity = models.ForeignKey(Entity, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    why = models.CharField(max_length=40)  # whose seat it is: "dispute:7"; the app that gave it takes it away
+    since = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["role", "agency"], condition=Q(ended_at__isnull=True), name="seat_open")]
+
+    def __str__(self):
+        return f"{self.get_role_display()}, {self.agency or self.entity or 'the State'}"
+
+    def is_of(self, membership) -> bool:
+        """Whether this membership (of a person, now) is the office. `held_by` says the same to the database."""
+        if membership.role in CDO_ROLES:
+            return self.role in CDO_ROLES
+        if self.role != membership.role:
+            return False
+        if self.agency_id:
+            return self.agency_id == membership.entity.agency_id
+        return self.entity_id == membership.entity_id
+
+    @staticmethod
+    def held_by(membership) -> Q:
+        if membership.role in CDO_ROLES:
+            return Q(role__in=CDO_ROLES)
+        own = Q(entity=membership.entity_id)
+        if membership.entity.agency_id:
+            own |= Q(agency=membership.entity.agency_id)
+        return own & Q(role=membership.role)
 
 
 class Span(models.Model):

@@ -1,0 +1,1 @@
+"""THE OBJECTION and the way to its resolution (§6)."""

@@ -1,0 +1,1 @@
+"""The rows that this app adds to the life cycle."""
