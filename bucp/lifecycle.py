@@ -46,7 +46,8 @@ def _transition(move: Move):
 
     run.__name__ = move.name
     run.__doc__ = move.label
-    return transition("state", source=list(move.source), target=move.target, custom={"move": move})(run)
+    state = LifeCycle._meta.get_field("state")  # not its name: rows may come after the models are ready
+    return transition(state, source=list(move.source), target=move.target, custom={"move": move})(run)
 
 
 def add(*moves: Move) -> None:

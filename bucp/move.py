@@ -112,7 +112,9 @@ class Act:
             self.bucp.number, kind, by=self.by, role=self.hat.label if self.hat else "", at=self.at, **data
         )
 
-    def notify(self, kind: str, to, *, url: str = "", key: str | None = None, text: str | None = None, **context):
+    def notify(
+        self, kind: str, to, *, url: str = "", key: str | None = None, text: str | None = None, confirm_by=None, **context
+    ):
         """Queues a notice about this agreement; the person who acts is not told of the own act."""
         others = [r for r in to if r.user is None or self.by is None or r.user.pk != self.by.pk]
         return outbox.queue(
@@ -123,6 +125,7 @@ class Act:
             url=url or self.bucp.get_absolute_url(),
             key=key,
             text=text,
+            confirm_by=confirm_by,
             context={"bucp": self.bucp, "hat": self.hat, **context},
         )
 

@@ -12,6 +12,11 @@ TABLES = [
     "bucp_signaturewithdrawal",
     "bucp_opinion",
     "bucp_fileddocument",
+    "notices_lettertext",
+    "exchange_given",
+    "exchange_givenanswer",
+    "exchange_outcome",
+    "exchange_contactupdate",
 ]
 
 _PG_FUNCTION = """

@@ -13,11 +13,13 @@ from enum import Enum
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from . import letter
 from .models import Delivery, Notice
+from .signals import confirmed
 
 log = logging.getLogger(__name__)
 
@@ -106,6 +108,19 @@ def send_again(delivery: Delivery) -> bool:
         state=State.WAITING, attempts=0, due_at=timezone.now(), claimed_at=None
     )
     return bool(again)
+
+
+def confirm(delivery: Delivery, user) -> bool:
+    """The recipient confirms having read the letter (§7). False when it is not theirs, none was asked, or it is
+    confirmed already. Whoever waits for it hears of it by `signals.confirmed`, in the same transaction."""
+    now = timezone.now()
+    with transaction.atomic():
+        mine = Delivery.objects.filter(pk=delivery.pk, user=user, confirm_by__isnull=False, confirmed_at__isnull=True)
+        if not mine.update(confirmed_at=now, read_at=Coalesce("read_at", Value(now))):
+            return False
+        delivery.refresh_from_db()
+        confirmed.send(Delivery, delivery=delivery)
+    return True
 
 
 def _record_sent(delivery: Delivery) -> None:

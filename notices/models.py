@@ -176,6 +176,24 @@ class Task(models.Model):
         return f"{self.about}: {self.sentence}"
 
 
+class LetterText(models.Model):
+    """The wording of a kind of letter as the portal administrator changed it. The last one counts; an empty text means
+    the built-in one. The database refuses changes: the earlier wordings are the history (law 3)."""
+
+    kind = models.CharField(max_length=60)
+    text = models.TextField(blank=True)
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["kind", "pk"]
+        indexes = [models.Index(fields=["kind", "-id"], name="letter_text_last")]
+
+    def __str__(self):
+        return f"{self.kind} {self.at:%Y-%m-%d}"
+
+
 class Closure(models.Model):
     """A day on which State offices close by proclamation, besides the holidays by law (`notices.working_days`)."""
 

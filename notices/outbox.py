@@ -8,14 +8,15 @@ import re
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import make_msgid
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.template.loader import render_to_string
 
 from .catalogue import CATALOGUE
 from .models import Delivery, Notice
+from .wording import render
 
 log = logging.getLogger(__name__)
 
@@ -47,12 +48,14 @@ def queue(
     key: str | None = None,
     context: dict | None = None,
     text: str | None = None,
+    confirm_by: datetime | None = None,
 ) -> Notice | None:
     """Writes the notice and one delivery per distinct address, and asks for sending after commit.
 
     `url` is a path of the portal; the letter carries it as a full address. `key`, when given, makes the occasion
     unique: a second call with the same key writes nothing and returns None. `text` (subject line, empty line,
     letter) replaces the catalogue's template: a letter the person edited; the link is added where it is missing.
+    `confirm_by`: each recipient is asked to confirm reading until then (§7).
     Without any recipient nothing is written. Raises KeyError for a kind that is not in the catalogue.
     """
     entry = CATALOGUE[kind]
@@ -61,9 +64,7 @@ def queue(
         return None
     full_url = f"{settings.SITE_URL}{url}" if url else ""
     if text is None:
-        text = render_to_string(
-            f"notices/letters/{kind}.txt", {"about": about, "by": by, "url": full_url, **(context or {})}
-        )
+        text = render(kind, {"about": about, "by": by, "url": full_url, **(context or {})})
     subject, body = _parts(text, about, entry.title, full_url)
     try:
         # A savepoint only where the key may turn out to be taken: it costs a round trip.
@@ -79,7 +80,7 @@ def queue(
                 key=key,
                 secret=entry.secret,
             )
-            ids = _address(notice, recipients)
+            ids = _address(notice, recipients, confirm_by)
     except IntegrityError:
         if key is None:
             raise
@@ -110,13 +111,14 @@ def _parts(text: str, about: str, title: str, full_url: str) -> tuple[str, str]:
     return subject[:300], re.sub(r"\n{3,}", "\n\n", body.strip())
 
 
-def _address(notice: Notice, recipients: dict[str, To]) -> list[int]:
+def _address(notice: Notice, recipients: dict[str, To], confirm_by) -> list[int]:
     deliveries = Delivery.objects.bulk_create(
         Delivery(
             notice=notice,
             user=r.user,
             email=address,
             because=r.because[:200],
+            confirm_by=confirm_by,
             message_id=make_msgid(idstring=str(notice.pk), domain="idea-portal"),
         )
         for address, r in recipients.items()
