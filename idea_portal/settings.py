@@ -166,6 +166,8 @@ CELERY_BEAT_SCHEDULE = {
     "anchor-the-history": {"task": "history.jobs.anchor", "schedule": crontab(minute=5)},
     "seal-what-was-filed": {"task": "bucp.jobs.seal_filed", "schedule": here.sweep_seconds},
     "render-what-was-asked": {"task": "bucp.jobs.render_asked", "schedule": here.sweep_seconds},
+    "keep-the-clocks-of-disputes": {"task": "disputes.jobs.keep_clocks", "schedule": 300.0},
+    "seat-the-officers-of-disputes": {"task": "disputes.jobs.keep_seats", "schedule": 300.0},
     "remind-of-what-waits": {"task": "bucp.jobs.remind", "schedule": crontab(minute=15)},
 }
 

@@ -1,0 +1,129 @@
+"""What all effects of a dispute need: finding the open one under the lock, checked text, files, ending."""
+
+import hashlib
+
+from bucp import people
+from bucp.move import NotAllowed, Refused
+from bucp.states import State
+
+from . import offices
+from .words import Outcome, PaperKind, Step
+
+MOST_TEXT = 50_000  # characters
+MOST_FILE = 10 * 1024 * 1024  # bytes
+
+
+def open_dispute(act, *steps):
+    """The open dispute of the BUCP; Refused when there is none, or when it is not at one of `steps`."""
+    dispute = act.bucp.disputes.filter(ended_at__isnull=True).first()
+    if dispute is None:
+        raise Refused("There is no open dispute: somebody ended it just before you. Open its page to see how.")
+    dispute.bucp = act.bucp
+    if steps and dispute.step not in steps:
+        raise Refused(f"The dispute is now at “{Step(dispute.step).label}”: this belongs to another step.")
+    return dispute
+
+
+def need_text(text: str, sentence: str) -> str:
+    text = (text or "").strip()
+    if not text:
+        raise Refused(sentence)
+    if len(text) > MOST_TEXT:
+        raise Refused(f"This is {len(text):,} characters long; {MOST_TEXT:,} is the most. Attach it as a file.")
+    return text
+
+
+def need_fields(bucp, fields, sentence: str) -> list[str]:
+    """The chosen fields that the form has, in the form's order."""
+    chosen = [key for key in bucp.form.fields if key in set(fields or ())]
+    if not chosen:
+        raise Refused(sentence)
+    return chosen
+
+
+def need_file(name: str, data: bytes | None) -> tuple[str, bytes | None]:
+    if not data:
+        return "", None
+    if len(data) > MOST_FILE:
+        raise Refused(f"The file has {len(data) / 1024 / 1024:.1f} MB; 10 MB is the most.")
+    name = "".join(c for c in (name or "file").replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())
+    return name[-200:] or "file", data
+
+
+def need_party(act, role: str, side: str | None = None):
+    """The party for which the person acts in this role: the hat that carries the move."""
+    hat = next((h for h in act.hats if h.role == role and h.side and (side is None or h.side == side)), None)
+    if hat is None:
+        raise NotAllowed("This is for the people of a party to do.")
+    act.hat = hat
+    return hat.party
+
+
+def write(act, dispute, kind: str, text: str, party=None, file_name: str = "", file: bytes | None = None):
+    """Adds a paper. A second click on the same gives the first one back."""
+    text = need_text(text, "Write it before you send it.")
+    file_name, file = need_file(file_name, file)
+    sha256 = hashlib.sha256(text.encode() + (file or b"")).hexdigest()
+    before = dispute.papers.filter(kind=kind, party=party, by=act.by, step=dispute.step, sha256=sha256)
+    twice = before.defer("file").first()
+    if twice:
+        return twice
+    return dispute.papers.create(
+        kind=kind, step=dispute.step, party=party, by=act.by, hat=act.hat.label, at=act.at, text=text,
+        file_name=file_name, file=file, sha256=sha256,
+    )  # fmt: skip
+
+
+def everybody(dispute):
+    """The parties' named people and every office that the dispute has reached."""
+    return [*people.named(dispute.bucp.party_list), *offices.seated(dispute)]
+
+
+def end(act, dispute, outcome: str, words: str, changes=(), solution: str = "") -> None:
+    """Ends the dispute. The BUCP’s own state follows by the move that `after_ending` names."""
+    to = everybody(dispute)
+    dispute.outcome, dispute.words, dispute.changes, dispute.solution = outcome, words, list(changes), solution
+    dispute.ended_at, dispute.ended_by, dispute.due_at = act.at, act.by, None
+    dispute.save()
+    dispute.steps_taken.filter(ended_at__isnull=True).update(ended_at=act.at)
+    dispute.settlements.filter(ended_at__isnull=True).update(ended_at=act.at)
+    bucp = act.bucp
+    if bucp.state == State.DISPUTE and outcome in (Outcome.RESOLVED, Outcome.APPROVED):
+        bucp.was_disputed = True  # the disputed-only questions stay required
+    if bucp.state == State.DISPUTE and outcome == Outcome.APPROVED:
+        bucp.decided_at = act.at  # §7.5
+    act.event("dispute.ended", outcome=Outcome(outcome).label, nth=dispute.nth)
+    # Everybody is told by the same letter, and the officers before their seats end.
+    act.notify("dispute_ended", to, url=dispute.get_absolute_url(), dispute=dispute, words=words)
+    offices.unseat(dispute, act.at)
+
+
+def after_ending(bucp) -> str | None:
+    """The portal’s move that follows: back to review, or to the end without approval. None while it is open, and in
+    an agreement in force, whose state a dispute does not change."""
+    if bucp.state != State.DISPUTE:
+        return None
+    last = bucp.disputes.order_by("-nth").first()
+    if last is None or last.is_open:
+        return None
+    return "end_not_approved" if last.outcome == Outcome.NOT_APPROVED else "resume_review"
+
+
+OPEN_TO_ALL = frozenset({PaperKind.OBJECTION, PaperKind.REPLY, PaperKind.EXPLANATION, PaperKind.WEIGHING,
+                         PaperKind.RECOMMENDATION})  # fmt: skip
+
+
+def papers_for(dispute, hats, user) -> list:
+    """The papers that this person may read, oldest first, without their files.
+
+    Statements: the own party’s at once, the others’ when all are in or the time is up. Privileged notes: the own
+    entity’s only (§5.20). What remains is for everybody who takes part.
+    """
+    own = {h.party.pk for h in hats if h.side}
+    return [
+        p
+        for p in dispute.papers.defer("file").select_related("by", "party__entity")
+        if p.kind in OPEN_TO_ALL
+        or (p.party_id in own and p.kind in (PaperKind.STATEMENT, PaperKind.PRIVILEGED))
+        or (p.kind == PaperKind.STATEMENT and dispute.opened_at)
+    ]

@@ -1,0 +1,47 @@
+"""The events of disputes, each with the sentence that tells it. What is kept to some stays out of the sentences."""
+
+from history.kinds import register
+
+
+def _list(values) -> str:
+    return ", ".join(f"“{v}”" for v in values or ())
+
+
+register(
+    "dispute.raised",
+    lambda e: (
+        f"{e.actor_name} raised an objection ({e.data['kind'].lower()})" if e.actor_id else
+        f"The portal opened a dispute ({e.data['kind'].lower()}), because there was no agreement in time"
+    ) + (f" about {_list(e.data.get('fields'))}." if e.data.get("fields") else "."),
+)  # fmt: skip
+register("dispute.step", "The dispute is at the step “{step}”.")
+register("dispute.paper", "{who} added a paper for {entity}: {paper}, SHA-256 {sha256}.")
+register("dispute.referred", "{who} ended the talks and referred the dispute for {entity}.")
+register("dispute.settlement", "{who} proposed a resolution for {entity}: {solution}.")
+register("dispute.settlement_declined", "{who} declined the proposed resolution for {entity}.")
+register("dispute.settlement_agreed", "{who} agreed to the proposed resolution for {entity}.")
+register("dispute.statement", "{who} submitted the statement of {entity}, SHA-256 {sha256}.")
+register("dispute.statements_open", "The statements were opened to all who take part ({count} are in).")
+register("dispute.meeting", "{who} arranged a meeting for {on}.")
+register("dispute.meeting_off", "{who} cancelled the meeting of {on}.")
+register("dispute.minutes", "{who} recorded the outcome of the meeting of {on}.")
+register("dispute.ruling", "{who} ended the step “{step}” for {office}: {verdict}.")
+register("dispute.recommendation", "{who} wrote the recommendation to the Governor’s Office, SHA-256 {sha256}.")
+register("dispute.departure", "{who} recorded a departure from the route: {reason}")
+register("dispute.ended", "The dispute ended: {outcome}.")
+register("dispute.back_in_review", "It went back to the review.")
+register("dispute.not_approved", "The request ended without approval. The record stays.")
+register("dispute.stopped_review", "The review stopped for the dispute.")
+register("dispute.lesson", "{who} told the resolution in the library.")
+register("dispute.lesson_withdrawn", "{who} took the resolution out of the library.")
+register("deid.proposed", "{who} submitted de-identified data for {party}: {method}.")
+register("deid.accepted", "{who} accepted the de-identified data: {method}.")
+register("deid.objected", "{who} objected to the de-identified data: {method}.")
+register("deid.offered", "{who} wrote down what could be agreed about the de-identified data: {method}.")
+register("deid.agreed", "{who} agreed; both sides are at one about the de-identified data: {method}.")
+register("deid.taken_back", "{who} took back the de-identified data: {method}.")
+register(
+    "deid.unopposed",
+    lambda e: f"Nobody objected in time to the de-identified data ({e.data['method']}); no answer came from {', '.join(e.data['silent'])}.",
+)
+register("deid.disputed", "There was no agreement in time about the de-identified data ({method}): it is in dispute.")

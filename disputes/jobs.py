@@ -1,0 +1,88 @@
+"""What the scheduler does for disputes: deadlines and seats. Each job may run twice, late, or after a day without
+power: what is due is due by its stored moment, and is done once under the agreement's lock."""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from bucp import people
+from bucp.move import Refused
+from bucp.perform import perform
+from notices import outbox, working_days
+
+from . import offices
+from .models import Dispute, Proposal
+from .words import Step, Use
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def keep_clocks() -> int:
+    """Acts on every period that is over, warns of those that end within two working days. Returns how many acts."""
+    now, count = timezone.now(), 0
+    for proposal in Proposal.objects.filter(state=Use.PROPOSED, object_by__lte=now).select_related("bucp").defer("file"):
+        count += _do(proposal.bucp, "let_use_pass", proposal=proposal)
+    for proposal in Proposal.objects.filter(state=Use.OBJECTED, agree_by__lte=now).select_related("bucp").defer("file"):
+        count += _do(proposal.bucp, "dispute_use", proposal=proposal)
+    late = Dispute.objects.filter(ended_at=None, step=Step.STATEMENTS, due_at__lte=now).select_related("bucp")
+    for dispute in late:
+        count += _do(dispute.bucp, "close_statements")
+    _warn(now)
+    return count
+
+
+@shared_task
+def keep_seats() -> int:
+    """Where the officers of a dispute changed, their successors get the seats and the tasks. Returns how many."""
+    count = 0
+    for dispute in Dispute.objects.filter(ended_at=None).exclude(step=Step.TALKS).select_related("bucp"):
+        if _has_changed(dispute):
+            count += _do(dispute.bucp, "keep_seats")
+    return count
+
+
+def _do(bucp, name: str, **data) -> int:
+    try:
+        perform(bucp, name, None, **data)
+    except Refused as refused:  # somebody, or another scheduler, was quicker; or it ended meanwhile
+        log.info("%s: %s is not to be done: %s", bucp.number, name, type(refused).__name__)
+        return 0
+    return 1
+
+
+def _has_changed(dispute) -> bool:
+    """Whether an office of the step has no seat yet, or a task stands in the name of a role that nobody holds now."""
+    from notices.models import Task
+
+    from .waiting import open_items
+
+    wanted = {item.key: (item.entity_id, item.role) for item in open_items(dispute.bucp)}
+    present = {t.key: (t.entity_id, t.role) for t in Task.objects.open().filter(about=dispute.bucp.number)}
+    if any(present.get(key) != owner for key, owner in wanted.items()):
+        return True
+    seats = {(s.role, s.agency_id, s.entity_id) for s in dispute.bucp.seats.filter(why=dispute.why_seat, ended_at=None)}
+    return any(
+        office.holders and (office.role, office.agency and office.agency.pk, office.entity and office.entity.pk) not in seats
+        for office in offices.AT[dispute.step](dispute.bucp)
+    )
+
+
+def _warn(now) -> None:
+    """Two working days before a period of §5.19 ends, whoever must act is told, once."""
+    closures = working_days.proclaimed()
+    for proposal in Proposal.objects.filter(state__in=(Use.PROPOSED, Use.OBJECTED)).select_related("bucp", "party").defer("file"):
+        due = proposal.due_at
+        if not working_days.warning_of(due, closures=closures) <= now < due:
+            continue
+        bucp = proposal.bucp
+        to = people.named(bucp.providers) if proposal.state == Use.PROPOSED else people.named(bucp.party_list)
+        outbox.queue(
+            "deid_warning",
+            to,
+            about=bucp.number,
+            url=f"/disputes/{bucp.number}/uses/#use-{proposal.pk}",
+            key=f"deid_warning:{proposal.pk}:{proposal.state}",
+            context={"bucp": bucp, "proposal": proposal, "last_day": working_days.last_day(due)},
+        )

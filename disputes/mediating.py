@@ -1,0 +1,263 @@
+"""Mediation and decision: statements, meetings, what each office says at the end of its step (§6.1)."""
+
+from datetime import date
+
+from django.utils import timezone
+
+from bucp import people
+from bucp.move import NotAllowed, Refused
+from signatories.models import Role
+
+from . import offices, rules
+from .acts import end, everybody, need_text, open_dispute, write
+from .route import enter, keep, leave_unsettled, route_of
+from .words import Close, Outcome, PaperKind, Step, Verdict
+
+MEETS_IN = {  # who arranges meetings in which step
+    Step.TALKS: {Role.COORDINATOR, Role.PROGRAM},
+    Step.AGENCY: {Role.AGENCY_CDO, Role.AIO},
+    Step.STATEMENTS: {Role.STATE_CDO, Role.CDO_STAFF},
+    Step.CDO: {Role.STATE_CDO, Role.CDO_STAFF},
+    Step.DECISION: {Role.UNDERSECRETARY, Role.STATE_CDO, Role.CDO_STAFF},
+    Step.RECOMMENDATION: {Role.STATE_CDO, Role.CDO_STAFF},
+}
+
+
+# Statements -------------------------------------------------------------------------------------------
+
+
+def submit_statement(act, text: str, file_name: str = "", file: bytes | None = None):
+    """A party’s comments and recommendations for the CDO. Closed to the others until all are in or the time is up."""
+    dispute = open_dispute(act, Step.STATEMENTS)
+    given = set(dispute.papers.filter(kind=PaperKind.STATEMENT).values_list("party", flat=True))
+    own = [h for h in act.hats if h.side and h.role == Role.COORDINATOR]
+    still = [h for h in own if h.party.pk not in given]
+    if not still:
+        return _double_click(act, dispute, own, text)
+    act.hat = still[0]
+    paper = write(act, dispute, PaperKind.STATEMENT, text, act.hat.party, file_name, file)
+    act.event("dispute.statement", entity=act.hat.party.name, sha256=paper.sha256)
+    if len(given) + 1 == len(act.bucp.party_list):
+        _open_statements(act, dispute)
+    return paper
+
+
+def _double_click(act, dispute, own, text):
+    paper = dispute.papers.defer("file").filter(
+        kind=PaperKind.STATEMENT, party__in=[h.party.pk for h in own], by=act.by, text=(text or "").strip()
+    ).first()  # fmt: skip
+    if paper is None:
+        raise Refused("Your entity’s statement is in already; it cannot be changed any more.")
+    return paper
+
+
+def _open_statements(act, dispute) -> None:
+    dispute.opened_at = act.at
+    act.event("dispute.statements_open", count=dispute.papers.filter(kind=PaperKind.STATEMENT).count())
+    leave_unsettled(act, dispute)
+    dispute.save()
+
+
+def close_statements(act):
+    """The time for statements is up: those that are in are opened, and it goes on without the others."""
+    dispute = open_dispute(act, Step.STATEMENTS)
+    if dispute.due_at and dispute.due_at > act.at:
+        raise Refused("The time for statements is not up yet.")
+    _open_statements(act, dispute)
+
+
+# Meetings ---------------------------------------------------------------------------------------------
+
+
+def arrange_meeting(act, at, place: str, attendees: str):
+    """A meeting with date, place and attendees; everybody who takes part is told. `at`: aware."""
+    dispute = open_dispute(act)
+    act.hat = _leader(act, dispute)
+    place = need_text(place, "Say where you meet: a room, or how to join the call.")[:300]
+    attendees = need_text(attendees, "Say who should come.")
+    if at is None or at <= act.at:
+        raise Refused("Choose a date and time that is still to come.")
+    meeting, made = dispute.meetings.get_or_create(
+        step=dispute.step, at=at, place=place, cancelled_at=None,
+        defaults={"attendees": attendees, "arranged_by": act.by, "arranged_at": act.at},
+    )  # fmt: skip
+    if made:
+        act.event("dispute.meeting", on=f"{timezone.localtime(at):%-d %B %Y}")
+        act.notify("dispute_meeting", everybody(dispute), url=f"{dispute.get_absolute_url()}#meeting-{meeting.pk}",
+                   dispute=dispute, meeting=meeting)  # fmt: skip
+    return meeting
+
+
+def record_meeting(act, meeting, outcome: str, minutes: str):
+    """What came of a meeting. Written once; kept to the parties, the mediators and CDO staff."""
+    dispute = open_dispute(act)
+    act.hat = _leader(act, dispute, meeting.step)
+    meeting = dispute.meetings.select_for_update().get(pk=meeting.pk)
+    outcome = need_text(outcome, "Say in a sentence what came of it.")
+    if meeting.told_at:
+        if (meeting.outcome, meeting.minutes) == (outcome, (minutes or "").strip()):
+            return meeting  # a double click
+        raise Refused("The outcome of this meeting is on record already.")
+    if meeting.at > act.at:
+        raise Refused("This meeting has not taken place yet.")
+    meeting.outcome, meeting.minutes = outcome, (minutes or "").strip()
+    meeting.told_by, meeting.told_at = act.by, act.at
+    meeting.save()
+    act.event("dispute.minutes", on=f"{timezone.localtime(meeting.at):%-d %B %Y}")
+    return meeting
+
+
+def cancel_meeting(act, meeting):
+    dispute = open_dispute(act)
+    act.hat = _leader(act, dispute, meeting.step)
+    meeting = dispute.meetings.select_for_update().get(pk=meeting.pk)
+    if meeting.cancelled_at:
+        return
+    if meeting.told_at:
+        raise Refused("The outcome of this meeting is on record already.")
+    meeting.cancelled_at = act.at
+    meeting.save(update_fields=["cancelled_at"])
+    act.event("dispute.meeting_off", on=f"{timezone.localtime(meeting.at):%-d %B %Y}")
+    act.notify("dispute_meeting_off", everybody(dispute), url=dispute.get_absolute_url(), dispute=dispute, meeting=meeting)
+
+
+def _leader(act, dispute, step: str = ""):
+    """The hat that leads this step: only who leads arranges and records meetings."""
+    roles = MEETS_IN.get(Step(step or dispute.step), set())
+    hat = next((h for h in act.hats if h.role in roles), None)
+    if hat is None:
+        raise NotAllowed("Meetings are arranged by whoever leads the present step.")
+    return hat
+
+
+# The end of a step --------------------------------------------------------------------------------------
+
+
+def _office(act, dispute, step):
+    """The office for which the person speaks at the end of this step, and has not spoken yet."""
+    spoken = set(dispute.rulings.filter(step=step).values_list("office", flat=True))
+    for office in offices.AT[step](act.bucp):
+        hat = next((h for h in act.hats if office.is_of(h)), None)
+        if hat and office.key not in spoken:
+            act.hat = hat
+            return office
+    if any(office.key in spoken for office in offices.AT[step](act.bucp)):
+        raise Refused("Your office has spoken already: it is on record.")
+    raise NotAllowed("This is for the officers whom the present step has reached.")
+
+
+def _say(act, dispute, verdict: str, text: str, decided_on: date | None = None):
+    office = _office(act, dispute, dispute.step)
+    ruling = dispute.rulings.create(
+        step=dispute.step, office=office.key, office_name=office.name, verdict=verdict, text=text,
+        decided_on=decided_on, by=act.by, hat=act.hat.label, at=act.at,
+    )  # fmt: skip
+    act.event("dispute.ruling", step=Step(dispute.step).label, office=office.name, verdict=Verdict(verdict).label)
+    return ruling
+
+
+def _all_spoken(act, dispute) -> bool:
+    """Whether every office of the step has spoken that has anybody to speak; one that has nobody does not hold it up
+    once the time is over."""
+    spoken = set(dispute.rulings.filter(step=dispute.step).values_list("office", flat=True))
+    over = dispute.due_at and dispute.due_at <= act.at
+    return all(o.key in spoken or (over and not o.holders) for o in offices.AT[dispute.step](act.bucp))
+
+
+def end_mediation(act, text: str):
+    """An Agency’s mediator says that it could not be settled there. With the last Agency it goes on (§6.1(1)(a))."""
+    dispute = open_dispute(act, Step.AGENCY)
+    text = need_text(text, "Weigh the risks and benefits in writing: whoever gets it next begins with this.")
+    _say(act, dispute, Verdict.UNSETTLED, text)
+    write(act, dispute, PaperKind.WEIGHING, text)
+    if _all_spoken(act, dispute):
+        leave_unsettled(act, dispute)
+    dispute.save()
+
+
+def end_cdo_mediation(act, text: str):
+    """The CDO’s mediation did not settle it: to the Undersecretaries, to the recommendation, or not approved."""
+    dispute = open_dispute(act, Step.CDO)
+    text = need_text(text, "Say what stays open after the mediation.")
+    _say(act, dispute, Verdict.UNSETTLED, text)
+    if leave_unsettled(act, dispute) is None:
+        end(act, dispute, Outcome.NOT_APPROVED, text)
+    dispute.save()
+
+
+def decide(act, verdict: str, text: str):
+    """An Undersecretary decides (§6.1(1)(b)). All of one mind decide it; otherwise it goes on to the recommendation."""
+    dispute = open_dispute(act, Step.DECISION)
+    if verdict not in Verdict.values:
+        raise Refused("Choose how you decide.")
+    text = need_text(text, "Give the reasons of your decision.")
+    _say(act, dispute, verdict, text)
+    if _all_spoken(act, dispute):
+        rulings = list(dispute.rulings.filter(step=Step.DECISION))
+        verdicts = {r.verdict for r in rulings}
+        if verdicts == {Verdict.APPROVE}:
+            end(act, dispute, Outcome.APPROVED, _together(rulings))
+        elif verdicts == {Verdict.REFUSE}:
+            end(act, dispute, Outcome.NOT_APPROVED, _together(rulings))
+        else:
+            leave_unsettled(act, dispute)
+    dispute.save()
+
+
+def _together(rulings) -> str:
+    if len(rulings) == 1:
+        return rulings[0].text
+    return "\n\n".join(f"{r.office_name}: {r.text}" for r in rulings)
+
+
+def recommend(act, text: str, file_name: str = "", file: bytes | None = None):
+    """The CDO’s written recommendation to the Governor’s Office."""
+    dispute = open_dispute(act, Step.RECOMMENDATION)
+    paper = write(act, dispute, PaperKind.RECOMMENDATION, text, None, file_name, file)
+    act.event("dispute.recommendation", sha256=paper.sha256)
+    enter(act, dispute, Step.GOVERNOR)
+    dispute.save()
+
+
+def record_governor(act, verdict: str, text: str, decided_on: date | None):
+    """CDO staff put the decision of the Governor’s Office on record. It is final."""
+    dispute = open_dispute(act, Step.GOVERNOR)
+    if verdict not in (Verdict.APPROVE, Verdict.REFUSE):
+        raise Refused("Choose what the Governor’s Office decided.")
+    text = need_text(text, "Write the decision as it was given.")
+    if decided_on is None or decided_on > timezone.localdate(act.at):
+        raise Refused("Give the day of the decision; it cannot lie ahead.")
+    _say(act, dispute, verdict, text, decided_on)
+    end(act, dispute, Outcome.APPROVED if verdict == Verdict.APPROVE else Outcome.NOT_APPROVED, text)
+
+
+# Departing ----------------------------------------------------------------------------------------------
+
+
+def depart(act, reason: str, with_agency: bool, close: str):
+    """CDO staff choose another way than the computed one, with the reason. Possible until the CDO’s mediation ends."""
+    reason = need_text(reason, "Give the reason for taking another way: it stays on record.")
+    dispute = open_dispute(act, Step.AGENCY, Step.STATEMENTS, Step.CDO)
+    if close not in Close.values:
+        raise Refused("Choose how it ends when nothing settles it.")
+    route = rules.departed(route_of(dispute), with_agency, Close(close))
+    dispute.departures.create(with_agency=with_agency, close=close, reason=reason, by=act.by, at=act.at)
+    keep(dispute, route)
+    act.event("dispute.departure", reason=reason, close=Close(close).label)
+    act.notify("dispute_departure", people.named(act.bucp.party_list), url=dispute.get_absolute_url(), dispute=dispute,
+               reason=reason, route=route)  # fmt: skip
+    if with_agency and dispute.step == Step.STATEMENTS and not dispute.papers.filter(kind=PaperKind.STATEMENT).exists():
+        enter(act, dispute, Step.AGENCY)
+    elif not with_agency and dispute.step == Step.AGENCY:
+        enter(act, dispute, Step.STATEMENTS)
+    dispute.save()
+
+
+def keep_seats(act):
+    """The portal: officers changed in the middle, so the seats are given anew; and a step that only waits for an
+    office without anybody goes on when its time is over."""
+    dispute = open_dispute(act)
+    offices.seat(dispute, dispute.step)
+    if dispute.step == Step.AGENCY and dispute.rulings.filter(step=Step.AGENCY).exists() and _all_spoken(act, dispute):
+        leave_unsettled(act, dispute)
+    dispute.save()

@@ -1,0 +1,140 @@
+"""The offices that a dispute reaches: who mediates, who decides, and the seats that let them see the BUCP (§6)."""
+
+from dataclasses import dataclass
+
+from bucp.models import Seat
+from notices.outbox import To
+from signatories.models import CDO_ROLES, Membership, Role
+
+from . import rules
+from .words import Step
+
+CDO = "cdo"
+
+
+@dataclass(frozen=True)
+class Office:
+    """`role` in `agency`, in `entity` where there is no Agency, or of the State (`CDO`). `holders`: memberships now."""
+
+    key: str
+    name: str
+    role: str
+    agency: object = None
+    entity: object = None
+    holders: tuple = ()
+
+    @property
+    def to(self) -> list[To]:
+        return [To(m.user, f"{Role(m.role).label}, {m.entity.plain_name}") for m in self.holders]
+
+    def is_of(self, hat) -> bool:
+        return any(m.entity_id == hat.party.entity_id and m.role == hat.role for m in self.holders)
+
+
+def _scope(party) -> tuple:
+    """(key, name, agency, entity): the Agency whose officers act for the party, or itself where it has none (§13)."""
+    agency = party.entity.agency
+    if agency and agency.has_officers:
+        return f"agency:{agency.pk}", agency.name, agency, None
+    return f"entity:{party.entity_id}", party.name, None, party.entity
+
+
+def _offices(parties, *roles) -> list[Office]:
+    """One office per Agency of the parties, in the first of `roles` that somebody holds there now."""
+    found = {}
+    for party in parties:
+        key, name, agency, entity = _scope(party)
+        if key in found:
+            continue
+        where = {"entity__agency": agency} if agency else {"entity": entity}
+        held = list(
+            Membership.objects.active()
+            .filter(**where, role__in=roles)
+            .select_related("user", "entity__agency")
+            .order_by("pk")
+        )
+        role = next((r for r in roles if any(m.role == r for m in held)), roles[-1])
+        found[key] = Office(key, name, role, agency, entity, tuple(m for m in held if m.role == role))
+    return list(found.values())
+
+
+def mediators(bucp) -> list[Office]:
+    """One per Agency: its Chief Data Officer, else its Information Officer (§6.1(1)(a))."""
+    return _offices(bucp.party_list, Role.AGENCY_CDO, Role.AIO)
+
+
+def undersecretaries(bucp) -> list[Office]:
+    return [o for o in _offices(bucp.party_list, Role.UNDERSECRETARY) if o.agency or o.holders]
+
+
+def state_cdo() -> Office:
+    """The Statewide CDO and staff; the CDO first, so that tasks stand in that name."""
+    held = list(Membership.objects.active().filter(role__in=CDO_ROLES).select_related("user", "entity__agency"))
+    held.sort(key=lambda m: (m.role != Role.STATE_CDO, m.pk))
+    return Office(CDO, "Statewide Chief Data Officer", held[0].role if held else Role.STATE_CDO, holders=tuple(held))
+
+
+AT = {
+    Step.CONFIRM: lambda bucp: [state_cdo()],
+    Step.AGENCY: mediators,
+    Step.STATEMENTS: lambda bucp: [state_cdo()],
+    Step.CDO: lambda bucp: [state_cdo()],
+    Step.DECISION: undersecretaries,
+    Step.RECOMMENDATION: lambda bucp: [state_cdo()],
+    Step.GOVERNOR: lambda bucp: [state_cdo()],
+}
+"""Whom a step reaches; they keep their seat until the dispute ends."""
+
+
+def facts(bucp) -> list[rules.PartyFacts]:
+    """What `rules.route` must know of the parties."""
+    mediating = {o.key: o for o in mediators(bucp)}
+    deciding = {o.key for o in undersecretaries(bucp)}
+    told = []
+    for party in bucp.party_list:
+        key, name, agency, _ = _scope(party)
+        office = mediating[key]
+        told.append(
+            rules.PartyFacts(
+                party.name,
+                party.side,
+                party.entity.under_governor,
+                name if agency else "",
+                str(office.role) if office.holders else "",
+                key in deciding,
+            )
+        )
+    return told
+
+
+def seat(dispute, step: str) -> None:
+    """Gives the offices of a step their seats, unless they have them. A mediator who follows another in the middle
+    takes the seat over: the seat is of the office, and an Agency that now acts through another role gets another."""
+    for office in AT.get(step, lambda bucp: [])(dispute.bucp):
+        if not office.holders:
+            continue
+        Seat.objects.get_or_create(
+            bucp=dispute.bucp,
+            role=office.role,
+            agency=office.agency,
+            entity=office.entity,
+            why=dispute.why_seat,
+            ended_at=None,
+        )
+
+
+def unseat(dispute, at) -> None:
+    Seat.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None).update(ended_at=at)
+
+
+def seated(dispute) -> list[To]:
+    """Everybody who holds an office with a seat in the dispute now."""
+    to = []
+    for s in Seat.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None).select_related("agency", "entity"):
+        if s.role in CDO_ROLES:
+            to += state_cdo().to
+            continue
+        where = {"entity__agency": s.agency} if s.agency_id else {"entity": s.entity}
+        members = Membership.objects.active().filter(**where, role=s.role).select_related("user", "entity")
+        to += [To(m.user, f"{Role(m.role).label}, {m.entity.plain_name}") for m in members]
+    return to
