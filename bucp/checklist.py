@@ -13,6 +13,7 @@ from django.urls import reverse
 from signatories.models import Membership, Role
 
 from . import opinion_board
+from .amendment import reviews_needed
 from .models import Signature
 from .official_forms.declare import Review
 from .states import BEFORE_FILING, SIGNING_ROLES, Side, State
@@ -64,6 +65,7 @@ class _Facts:
     def __init__(self, bucp):
         self.bucp = bucp
         self.under_way = bucp.state in BEFORE_FILING
+        self.needed = reviews_needed(bucp)
         opinion_board.load(bucp)
         self.requests = {(r.party_id, r.review): r for r in bucp.review_requests.all()}
         self.first = bucp.revisions.select_related("made_by").order_by("number").first() if bucp.sent_at else None
@@ -115,6 +117,8 @@ def _send(facts: _Facts, party) -> Cell:
 def _review(review: Review):
     def tell(facts: _Facts, party) -> Cell:
         request = facts.requests.get((party.pk, review.value))
+        if review not in facts.needed and (request is None or not request.is_fresh):
+            return Cell("none", opinion_board.NOT_ASKED)
         if request is None:
             return facts.ahead("Not asked yet")
         url = f"{reverse('bucp:review', args=[facts.bucp.number])}#opinion-{request.pk}"

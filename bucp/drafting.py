@@ -152,6 +152,8 @@ def note_edit(act, fields) -> None:
                 [To(request.opinion.by, request.get_review_display())],
                 review=Review(request.review).value,
             )
+    if bucp.amends_id:
+        act.resync = True  # another field that differs may take another opinion
     section = bucp.form.section_of[fields[0]].title
     recent = Event.objects.filter(
         chain_id=bucp.number, kind="bucp.edited", actor=act.by, at__gt=act.at - EDIT_EVENT_EVERY, data__section=section

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from signatories.models import Membership, Role
 
+from .amendment import reviews_needed
 from .content import answers_of, party_tuples
 from .move import Problem
 from .official_forms import completeness, elements
@@ -76,11 +77,13 @@ def elements_described(bucp) -> list[Problem]:
 
 def opinions_in_and_fresh(bucp) -> list[Problem]:
     """Every party's legal, privacy and security opinion, given on the text as it stands (domain.md §5).
-    An opinion that objects is in: the sponsor weighs it (domain.md §2)."""
+    An opinion that objects is in: the sponsor weighs it (domain.md §2). An amendment needs only the opinions that cover
+    what it changes (§11.1)."""
     requests = {(r.party_id, r.review): r for r in bucp.review_requests.all()}
+    needed = sorted(reviews_needed(bucp), key=list(Review).index)
     problems = []
     for party in bucp.party_list:
-        for review in Review:
+        for review in needed:
             request = requests.get((party.pk, review.value))
             if request and request.is_fresh:
                 continue

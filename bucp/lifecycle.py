@@ -11,7 +11,7 @@ from django_fsm import FSMField, transition
 
 from signatories.models import Role
 
-from . import drafting, filing, guards, people, reviewing, signing
+from . import amendment, drafting, filing, guards, people, reviewing, signing
 from .move import Move, who
 from .states import BEFORE_FILING, Side, State
 
@@ -86,7 +86,7 @@ add(
     Move("put_out_for_signature", "Put out for signature", (State.REVIEW,), State.SIGNING, (COORDINATORS,),
          signing.put_out,
          guards=(guards.complete_to_sign, guards.elements_described, guards.opinions_in_and_fresh, guards.no_open_threads,
-                 guards.signers_exist)),
+                 guards.signers_exist, amendment.what_it_amends_stands)),
     Move("sign", "Sign", (State.SIGNING,), None, (SIGNERS,), signing.sign),
     Move("sign_on_paper", "File a page signed on paper", (State.SIGNING,), None, (COORDINATORS,),
          signing.sign_on_paper, quiet=True),
@@ -98,7 +98,7 @@ add(
          signing.return_to_review),
     # Filing ----------------------------------------------------------------------------------------
     Move("file", "File with the CDO", (State.SIGNING,), State.FILED, (RECIPIENT_COORDINATOR,), filing.file,
-         guards=(guards.all_have_signed,), then=filing.starts_at_once),
+         guards=(guards.all_have_signed, amendment.what_it_amends_stands), then=filing.starts_at_once),
     Move("activate", "Put in force", (State.FILED,), State.ACTIVE, PORTAL, filing.activate,
          guards=(guards.start_date_reached,)),
     Move("withdraw", "Withdraw", tuple(sorted(BEFORE_FILING)), State.WITHDRAWN, (DRAFTERS,), filing.withdraw),

@@ -1,5 +1,6 @@
 """What the tasks page asks about a person's BUCPs (`notices.work.Agreements`)."""
 
+from django.db.models import Q
 from django.urls import reverse
 
 from notices.work import Agreements
@@ -13,8 +14,10 @@ def numbers(user):
 
 
 def under_way(user):
-    """Only the ones still being made: by far the fewer, and the only ones with open tasks."""
-    return Bucp.objects.visible_to(user).filter(state__in=BEFORE_FILING).values("number")
+    """The ones still being made, by far the fewer; and of those on file the ones of the person's own entities, which can
+    have tasks of the exchange. CDO staff may read every filed one, but not all of them wait on somebody they know."""
+    own = Party.objects.filter(entity__in=[m.entity_id for m in user.roles]).values("bucp")
+    return Bucp.objects.visible_to(user).filter(Q(state__in=BEFORE_FILING) | Q(pk__in=own)).values("number")
 
 
 def titles(numbers) -> dict[str, str]:

@@ -7,9 +7,12 @@ from django.db.models import Prefetch, prefetch_related_objects
 
 from signatories.models import Role
 
+from .amendment import reviews_needed
 from .official_forms.declare import Review
 from .perform import may
 from .seen import is_new
+
+NOT_ASKED = "Not asked: nothing it covers changed"
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,7 @@ class Opinion:
     party: object
     review: str
     label: str
-    state: str  # not_asked, asked, given, stale
+    state: str  # not_asked, asked, given, stale, not_needed
     words: str
     tone: str
     covers: tuple[str, ...]
@@ -67,14 +70,15 @@ def board(bucp, user, hats, seen=None, typed=None) -> Board:
     parties = tuple((p, tuple(maker.opinion(p, review) for review in Review)) for p in bucp.party_list)
     every = [o for _, opinions in parties for o in opinions]
     own = {hat.party.pk for hat in hats if hat.role == Role.COORDINATOR}
-    to_ask = any(o.party.pk in own and o.state != "given" for o in every)
-    mine = tuple(o for o in every if o.may_give and o.state != "given")
+    to_ask = any(o.party.pk in own and o.state not in ("given", "not_needed") for o in every)
+    mine = tuple(o for o in every if o.may_give and o.state not in ("given", "not_needed"))
     return Board(parties, to_ask and may(bucp, hats, "ask_opinions"), mine)
 
 
 class _Maker:
     def __init__(self, bucp, user, hats, seen, typed):
         self.bucp, self.user, self.seen, self.typed = bucp, user, seen, typed
+        self.needed = reviews_needed(bucp)
         self.requests = {(r.party_id, r.review): r for r in bucp.review_requests.all()}
         self.hats = {(h.party.pk, h.role) for h in hats} if may(bucp, hats, "give_opinion") else set()
         self.given: dict[tuple, list] = {}
@@ -86,6 +90,8 @@ class _Maker:
         given = self.given.get((party.pk, review.value), [])
         current = next((o for o in given if request and o.pk == request.opinion_id), None)
         state, words, tone = _standing(request, current)
+        if review not in self.needed and state != "given":
+            state, words, tone = "not_needed", NOT_ASKED, "neutral"
         fields = self.bucp.form.fields
         return Opinion(
             party=party,

@@ -5,6 +5,7 @@ from datetime import timedelta
 from signatories.models import Role
 
 from . import people
+from .amendment import carry_people, reviews_needed
 from .content import frozen
 from .drafting import refresh_search_body
 from .move import Conflict, Problem, Refused
@@ -28,6 +29,8 @@ def send(act, letter: str, contacts=()):
     for membership in contacts:
         if membership.entity_id in by_entity and membership.role == Role.PROGRAM and not membership.ended_at:
             people.name(by_entity[membership.entity_id], membership.user, Role.PROGRAM, act.by)
+    if bucp.amends_id:
+        carry_people(bucp, Side.PROVIDER, act.by)
     bucp.sent_at = act.at
     bucp.turn = Side.PROVIDER
     refresh_search_body(bucp)
@@ -153,8 +156,11 @@ def ask_opinions(act, note: str = ""):
     brought in. Asking again for one that is not given yet reminds them."""
     bucp = act.bucp
     asked, nobody, clicked_twice = [], [], False
+    needed = reviews_needed(bucp)
+    if not needed:
+        raise Refused("No opinion is needed: nothing that one covers differs from the agreement in force.")
     for party in {h.party.pk: h.party for h in act.hats if h.role == Role.COORDINATOR}.values():
-        for review in Review:
+        for review in (r for r in Review if r in needed):
             to = people.holders(party, review.value)
             if not to:
                 nobody.append((party, review))

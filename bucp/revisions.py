@@ -35,7 +35,11 @@ def freeze(act, occasion: str, message: str = ""):
 
 def pieces(revision) -> dict:
     """{(field key, party slug or None): value} of a revision; the data elements under ("data_elements", None)."""
-    data = json.loads(revision.content)
+    return pieces_of(json.loads(revision.content))
+
+
+def pieces_of(data: dict) -> dict:
+    """The same of a snapshot (`content.snapshot`)."""
     found = {(a["field"], a["party"]): a["value"] for a in data["answers"]}
     found["data_elements", None] = data["elements"]
     return found

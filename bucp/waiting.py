@@ -9,6 +9,7 @@ from notices.work import Item
 from signatories.models import Role
 
 from . import guards
+from .amendment import reviews_needed
 from .signing import whose_turn
 from .states import Side, State
 
@@ -78,10 +79,11 @@ def _turn(bucp):
 
 def _opinions(bucp):
     requests = {(r.party_id, r.review): r for r in bucp.review_requests.all()}
+    needed = {review.value for review in reviews_needed(bucp)}
     items = []
     for party in bucp.party_list:
-        own = [r for (party_id, _), r in requests.items() if party_id == party.pk]
-        if len(own) < 3:
+        own = [r for (party_id, review), r in requests.items() if party_id == party.pk and review in needed]
+        if len(own) < len(needed):
             items.append(
                 _item(bucp, "ask", party, Role.COORDINATOR, "Ask your experts for their opinions", "review",
                       anchor="#opinions", since=bucp.sent_at)
