@@ -10,8 +10,8 @@ def _list(values) -> str:
 register(
     "dispute.raised",
     lambda e: (
-        f"{e.actor_name} raised an objection ({e.data['kind'].lower()})" if e.actor_id else
-        f"The portal opened a dispute ({e.data['kind'].lower()}), because there was no agreement in time"
+        f"{e.actor_name} raised an objection ({e.data['about'].lower()})" if e.actor_id else
+        f"The portal opened a dispute ({e.data['about'].lower()}), because there was no agreement in time"
     ) + (f" about {_list(e.data.get('fields'))}." if e.data.get("fields") else "."),
 )  # fmt: skip
 register("dispute.step", "The dispute is at the step “{step}”.")

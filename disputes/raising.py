@@ -37,10 +37,10 @@ def begin(act, kind: str, fields, party=None):
     bucp = act.bucp
     dispute = bucp.disputes.create(
         nth=bucp.disputes.count() + 1, kind=kind, fields=fields, party=party, raised_by=act.by, raised_at=act.at,
-        revision=freeze(act, "opinion") if act.by else bucp.current_revision, step_since=act.at,
+        revision=freeze(act, "objected") if act.by else bucp.current_revision, step_since=act.at,
     )  # fmt: skip
     dispute.bucp = bucp
-    act.event("dispute.raised", kind=Kind(kind).label, nth=dispute.nth,
+    act.event("dispute.raised", about=Kind(kind).label, nth=dispute.nth,
               fields=[bucp.form.fields[key].official for key in fields])  # fmt: skip
     enter(act, dispute, Step.TALKS)
     dispute.save()

@@ -19,6 +19,7 @@ class Revision(models.Model):
         SENT = "sent", "Sent to the provider"
         HANDED_OVER = "handed_over", "Handed to the other side"
         OPINION = "opinion", "Read for an opinion"
+        OBJECTED = "objected", "As it stood at an objection"
         FOR_SIGNATURE = "for_signature", "Put out for signature"
 
     bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="revisions")
