@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from . import people
 from .guards import start_date_reached
-from .signals import came_into_force, filed, withdrawn
+from .signals import came_into_force, filed
 from .signing import _reason, open_round
 
 
@@ -56,4 +56,3 @@ def withdraw(act, reason: str):
     act.event("bucp.withdrawn", reason=reason)
     reached = [p for p in bucp.party_list if p.reached_at]
     act.notify("withdrawn", people.named(reached), reason=reason)
-    withdrawn.send(type(bucp), bucp=bucp, act=act)

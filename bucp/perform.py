@@ -8,6 +8,7 @@ from notices import work
 from .lifecycle import MOVES
 from .models import Bucp, Span
 from .move import Act, Move, NotAllowed, Problem, Refused
+from .signals import state_changed
 from .standing import hats_of
 from .states import State
 from .waiting import open_items
@@ -44,6 +45,8 @@ def _run(bucp: Bucp, move: Move, by, data: dict):
     bucp.updated_at = act.at
     if (bucp.state, bucp.turn) != before:
         _turn_the_clock(bucp, before, act.at)
+    if bucp.state != before[0]:
+        state_changed.send(type(bucp), bucp=bucp, act=act)
     bucp.save()
     if act.resync:
         work.sync(bucp.number, bucp.title, open_items(bucp))

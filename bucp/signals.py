@@ -8,5 +8,5 @@ filed = Signal()
 came_into_force = Signal()
 """Sent with `bucp` and `act` within the transaction that puts an agreement in force."""
 
-withdrawn = Signal()
-"""Sent with `bucp` and `act` within the transaction in which the recipient takes a request back."""
+state_changed = Signal()
+"""Sent with `bucp` and `act` within the transaction of every move that changed the state."""

@@ -7,11 +7,11 @@ class DisputesConfig(AppConfig):
 
     def ready(self):
         from bucp import waiting
-        from bucp.signals import withdrawn
+        from bucp.signals import state_changed
 
         from . import events, moves  # noqa: F401  registers events, adds the rows of the life cycle
-        from .raising import request_withdrawn
+        from .raising import bucp_ended
         from .waiting import open_items
 
         waiting.also(open_items)
-        withdrawn.connect(request_withdrawn, dispatch_uid="dispute ends with its request")
+        state_changed.connect(bucp_ended, dispatch_uid="dispute ends with its BUCP")

@@ -5,14 +5,14 @@ from django.utils import timezone
 from bucp import people
 from bucp.move import Problem, Refused
 from bucp.revisions import freeze
-from bucp.states import Side
+from bucp.states import Side, State
 from notices import working_days
 from signatories.models import Role
 
 from . import rules
 from .acts import after_ending, end, everybody, need_fields, need_party, need_text, open_dispute, write
 from .route import enter, keep, route_of
-from .words import Kind, Outcome, PaperKind, Solution, Step
+from .words import Kind, Outcome, PaperKind, Solution, Step, Use
 
 __all__ = ["after_ending"]
 
@@ -191,12 +191,20 @@ def withdraw_objection(act, reason: str):
     end(act, dispute, Outcome.WITHDRAWN, reason)
 
 
-def request_withdrawn(sender, bucp, act, **kwargs):
-    """Receiver: the Data Recipient took the whole request back, which ends its dispute."""
+CAN_BE_DISPUTED = frozenset({State.REVIEW, State.DISPUTE, State.SIGNING, State.FILED, State.ACTIVE})
+
+
+def bucp_ended(sender, bucp, act, **kwargs):
+    """Receiver: the request was withdrawn or the agreement ended, and with it its dispute and what was proposed."""
+    if bucp.state in CAN_BE_DISPUTED:
+        return
     dispute = bucp.disputes.filter(ended_at__isnull=True).first()
     if dispute:
         dispute.bucp = bucp
-        end(act, dispute, Outcome.REQUEST_WITHDRAWN, bucp.end_reason)
+        withdrawn = bucp.state == State.WITHDRAWN
+        words = bucp.end_reason or f"The agreement is {bucp.get_state_display().lower()}."
+        end(act, dispute, Outcome.REQUEST_WITHDRAWN if withdrawn else Outcome.AGREEMENT_ENDED, words)
+    bucp.proposals.filter(state__in=(Use.PROPOSED, Use.OBJECTED)).update(state=Use.WITHDRAWN, ended_at=act.at)
 
 
 def resume_review(act):

@@ -35,6 +35,7 @@ class Outcome(models.TextChoices):
     RESOLVED = "resolved", "Resolved"
     WITHDRAWN = "withdrawn", "Objection withdrawn"
     REQUEST_WITHDRAWN = "request_withdrawn", "Request withdrawn"
+    AGREEMENT_ENDED = "agreement_ended", "The agreement ended"
     APPROVED = "approved", "Approved by decision"
     NOT_APPROVED = "not_approved", "Not approved"
 
