@@ -1,13 +1,22 @@
 """The fixed cast on the real signatory list, once per test run; each test rolls back what it did."""
 
+import os
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import TransactionTestCase
+from hypothesis import HealthCheck, settings
 
 from history import immutable
 from signatories import cast as the_cast
 from signatories import real_list
+
+# A slow machine is no fault of the code: no example is timed. The build machine tries the same examples each time.
+settings.register_profile(
+    "portal", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
+)
+settings.load_profile("portal")
 
 
 @pytest.fixture(scope="session")
