@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from bucp.views import triage, verify
 from metrics.views import anchors, dashboards, landing, register
-from notices.views import tasks
+from notices.views import closures, tasks
 from signatories.views import demo, invitations, profile
 
 from . import health
@@ -23,6 +23,7 @@ urlpatterns = [
     path("", include("exchange.urls")),
     path("disputes/", include("disputes.urls")),
     path("notices/", include("notices.urls")),
+    path("closures/", closures.page, name="closures"),
     path("dashboards/", dashboards.dashboards, name="dashboards"),
     path("register/", register.register, name="register"),
     path("register/export.csv", register.export, name="register_export"),
