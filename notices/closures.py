@@ -12,7 +12,6 @@ from signatories.models import CDO_ROLES, Role
 
 from . import working_days
 from .models import Closure
-from .signals import closures_changed
 
 MOST_NAME = 200  # characters
 
@@ -69,7 +68,6 @@ def _check(day: date) -> None:
 
 
 def _changed(kind: str, closure: Closure, by) -> None:
-    closures_changed.send(sender=Closure, day=closure.day)  # first: it locks agreements, and the chain comes after them
     role = next((Role(m.role).label for m in by.roles if m.role in CDO_ROLES), "")
     record(PORTAL, kind, by=by, role=role, on=_words(closure.day), name=closure.name)
 

@@ -4,6 +4,3 @@ from django.dispatch import Signal
 
 confirmed = Signal()
 """Sent with `delivery` within the transaction in which its recipient confirms having read it."""
-
-closures_changed = Signal()
-"""Sent with `day` within the transaction in which CDO staff add or take back a closure of State offices."""
