@@ -41,7 +41,7 @@ class LifeCycle(models.Model):
 
 
 def _transition(move: Move):
-    def run(self, act, **data):
+    def run(self, act, data: dict):  # a dict, because django-fsm has arguments of its own
         return move.does(act, **data)
 
     run.__name__ = move.name

@@ -41,7 +41,7 @@ def _run(bucp: Bucp, move: Move, by, data: dict):
         raise Refused(problems[0].sentence if len(problems) == 1 else "Some things are still missing.", problems)
     act = Act(bucp, by, hat, timezone.now(), hats)
     before = (bucp.state, bucp.turn)
-    result = getattr(bucp, move.name)(act, **data)
+    result = getattr(bucp, move.name)(act, data)
     bucp.updated_at = act.at
     if (bucp.state, bucp.turn) != before:
         _turn_the_clock(bucp, before, act.at)

@@ -1,8 +1,8 @@
 """De-identified data that a Data Recipient means to use: the provider’s two clocks (§5.19)."""
 
-from bucp import people
+from bucp import people, signing
 from bucp.move import Refused
-from bucp.states import Side
+from bucp.states import Side, State
 from notices import working_days
 from signatories.models import Role
 
@@ -145,13 +145,31 @@ def not_agreed(act, proposal):
     _tell(act, "deid_disputed", proposal, people.named(bucp.party_list), dispute=dispute)
 
 
+def recount(act):
+    """A closure was proclaimed or taken back: the periods that still run are counted anew (law 9)."""
+    for proposal in act.bucp.proposals.select_for_update().defer("file").filter(state__in=(Use.PROPOSED, Use.OBJECTED)):
+        before = proposal.due_at
+        if before <= act.at:
+            continue  # over already: the portal is acting on it
+        if proposal.state == Use.PROPOSED:
+            proposal.object_by = working_days.deadline(proposal.at, OBJECT_WITHIN)
+        else:
+            proposal.agree_by = working_days.deadline(proposal.objected_at, AGREE_WITHIN)
+        if proposal.due_at != before:
+            proposal.save(update_fields=["object_by", "agree_by"])
+            _record(act, "deid.recounted", proposal, day=f"{working_days.last_day(proposal.due_at):%-d %B %Y}")
+
+
 def becomes_disputed(bucp) -> str | None:
-    """A request still in review goes to dispute with it; an agreement in force stays in force."""
+    """A request in review or being signed goes to dispute with it; an agreement in force stays in force."""
     open_one = bucp.disputes.filter(ended_at__isnull=True).exists()
-    return "stop_for_dispute" if bucp.state == "review" and open_one else None
+    return "stop_for_dispute" if bucp.state in (State.REVIEW, State.SIGNING) and open_one else None
 
 
 def stop_for_dispute(act):
+    """The dispute stops the review, and the signing with it: signatures given are void and stay on record."""
+    if act.bucp.state == State.SIGNING:
+        signing.return_to_review(act, "A dispute about de-identified data was opened (§5.19).")
     act.event("dispute.stopped_review")
 
 

@@ -44,4 +44,5 @@ register(
     "deid.unopposed",
     lambda e: f"Nobody objected in time to the de-identified data ({e.data['method']}); no answer came from {', '.join(e.data['silent'])}.",
 )
+register("deid.recounted", "State offices close or open on another day: the time for “{method}” now ends with {day}.")
 register("deid.disputed", "There was no agreement in time about the de-identified data ({method}): it is in dispute.")

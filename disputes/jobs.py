@@ -4,16 +4,19 @@ power: what is due is due by its stored moment, and is done once under the agree
 import logging
 
 from celery import shared_task
+from django.db import transaction
 from django.utils import timezone
 
 from bucp import people
+from bucp.models import Bucp
 from bucp.move import Refused
 from bucp.perform import perform
 from notices import outbox, working_days
 
 from . import offices
+from .mediating import waits_for_nobody
 from .models import Dispute, Proposal
-from .words import Step, Use
+from .words import USED, Step, Use
 
 log = logging.getLogger(__name__)
 
@@ -35,12 +38,24 @@ def keep_clocks() -> int:
 
 @shared_task
 def keep_seats() -> int:
-    """Where the officers of a dispute changed, their successors get the seats and the tasks. Returns how many."""
-    count = 0
+    """Where the officers of a dispute changed, their successors get the seats and the tasks; where only offices that
+    nobody holds are waited for after the time, it goes on. Returns how many."""
+    now, count = timezone.now(), 0
     for dispute in Dispute.objects.filter(ended_at=None).exclude(step=Step.TALKS).select_related("bucp"):
-        if _has_changed(dispute):
+        if _has_changed(dispute) or waits_for_nobody(dispute, now):
             count += _do(dispute.bucp, "keep_seats")
     return count
+
+
+def closures_changed(**kwargs) -> None:
+    """Receiver: a day was proclaimed closed, or taken back. Periods that run are counted anew, after the commit."""
+    transaction.on_commit(_recount)
+
+
+def _recount() -> None:
+    running = Proposal.objects.filter(state__in=(Use.PROPOSED, Use.OBJECTED)).values("bucp")
+    for bucp in Bucp.objects.filter(pk__in=running):
+        _do(bucp, "recount_clocks")
 
 
 def _do(bucp, name: str, **data) -> int:
@@ -65,14 +80,15 @@ def _has_changed(dispute) -> bool:
     seats = {(s.role, s.agency_id, s.entity_id) for s in dispute.bucp.seats.filter(why=dispute.why_seat, ended_at=None)}
     return any(
         office.holders and (office.role, office.agency and office.agency.pk, office.entity and office.entity.pk) not in seats
-        for office in offices.AT[dispute.step](dispute.bucp)
+        for office in offices.reached(dispute, dispute.step)
     )
 
 
 def _warn(now) -> None:
     """Two working days before a period of §5.19 ends, whoever must act is told, once."""
     closures = working_days.proclaimed()
-    for proposal in Proposal.objects.filter(state__in=(Use.PROPOSED, Use.OBJECTED)).select_related("bucp", "party").defer("file"):
+    running = Proposal.objects.filter(state__in=(Use.PROPOSED, Use.OBJECTED), bucp__state__in=USED)
+    for proposal in running.select_related("bucp", "party").defer("file"):
         due = proposal.due_at
         if not working_days.warning_of(due, closures=closures) <= now < due:
             continue

@@ -156,12 +156,18 @@ def _say(act, dispute, verdict: str, text: str, decided_on: date | None = None):
     return ruling
 
 
-def _all_spoken(act, dispute) -> bool:
-    """Whether every office of the step has spoken that has anybody to speak; one that has nobody does not hold it up
-    once the time is over."""
+def _silent(dispute) -> list:
+    """The offices of the step that have not spoken yet."""
     spoken = set(dispute.rulings.filter(step=dispute.step).values_list("office", flat=True))
-    over = dispute.due_at and dispute.due_at <= act.at
-    return all(o.key in spoken or (over and not o.holders) for o in offices.AT[dispute.step](act.bucp))
+    return [o for o in offices.AT[dispute.step](dispute.bucp) if o.key not in spoken]
+
+
+def waits_for_nobody(dispute, at) -> bool:
+    """Whether the time of the step is over and every office still to speak is held by nobody: that does not hold a
+    dispute up for ever. Until then CDO staff have the task to find the officer."""
+    if dispute.step not in (Step.AGENCY, Step.DECISION) or dispute.due_at is None or dispute.due_at > at:
+        return False
+    return not any(office.holders for office in _silent(dispute))
 
 
 def end_mediation(act, text: str):
@@ -170,7 +176,7 @@ def end_mediation(act, text: str):
     text = need_text(text, "Weigh the risks and benefits in writing: whoever gets it next begins with this.")
     _say(act, dispute, Verdict.UNSETTLED, text)
     write(act, dispute, PaperKind.WEIGHING, text)
-    if _all_spoken(act, dispute):
+    if not _silent(dispute) or waits_for_nobody(dispute, act.at):
         leave_unsettled(act, dispute)
     dispute.save()
 
@@ -186,13 +192,14 @@ def end_cdo_mediation(act, text: str):
 
 
 def decide(act, verdict: str, text: str):
-    """An Undersecretary decides (§6.1(1)(b)). All of one mind decide it; otherwise it goes on to the recommendation."""
+    """An Undersecretary decides (§6.1(1)(b)). The Undersecretaries of all Agencies, of one mind, decide it; otherwise,
+    and where an Agency has none when the time is over, it goes on to the recommendation."""
     dispute = open_dispute(act, Step.DECISION)
     if verdict not in Verdict.values:
         raise Refused("Choose how you decide.")
     text = need_text(text, "Give the reasons of your decision.")
     _say(act, dispute, verdict, text)
-    if _all_spoken(act, dispute):
+    if not _silent(dispute):
         rulings = list(dispute.rulings.filter(step=Step.DECISION))
         verdicts = {r.verdict for r in rulings}
         if verdicts == {Verdict.APPROVE}:
@@ -201,6 +208,8 @@ def decide(act, verdict: str, text: str):
             end(act, dispute, Outcome.NOT_APPROVED, _together(rulings))
         else:
             leave_unsettled(act, dispute)
+    elif waits_for_nobody(dispute, act.at):
+        leave_unsettled(act, dispute)
     dispute.save()
 
 
@@ -246,18 +255,24 @@ def depart(act, reason: str, with_agency: bool, close: str):
     act.event("dispute.departure", reason=reason, close=Close(close).label)
     act.notify("dispute_departure", people.named(act.bucp.party_list), url=dispute.get_absolute_url(), dispute=dispute,
                reason=reason, route=route)  # fmt: skip
-    if with_agency and dispute.step == Step.STATEMENTS and not dispute.papers.filter(kind=PaperKind.STATEMENT).exists():
+    if with_agency and dispute.step == Step.STATEMENTS and _may_go_back(dispute):
         enter(act, dispute, Step.AGENCY)
     elif not with_agency and dispute.step == Step.AGENCY:
         enter(act, dispute, Step.STATEMENTS)
     dispute.save()
 
 
+def _may_go_back(dispute) -> bool:
+    """To Agency mediation: once only, and before a statement is in."""
+    been_there = dispute.steps_taken.filter(step=Step.AGENCY).exists()
+    return not been_there and not dispute.papers.filter(kind=PaperKind.STATEMENT).exists()
+
+
 def keep_seats(act):
-    """The portal: officers changed in the middle, so the seats are given anew; and a step that only waits for an
-    office without anybody goes on when its time is over."""
+    """The portal: officers changed in the middle, so the seats are given anew; and a step that only waits for
+    offices without anybody goes on when its time is over."""
     dispute = open_dispute(act)
     offices.seat(dispute, dispute.step)
-    if dispute.step == Step.AGENCY and dispute.rulings.filter(step=Step.AGENCY).exists() and _all_spoken(act, dispute):
+    if waits_for_nobody(dispute, act.at):
         leave_unsettled(act, dispute)
     dispute.save()

@@ -8,6 +8,7 @@ from signatories.models import Role
 
 from . import deidentification, mediating, raising
 from .acts import after_ending
+from .words import USED
 
 PROVIDER_STAFF = who(Role.PROGRAM, Role.COORDINATOR, side=Side.PROVIDER)
 PROVIDER_COORDINATOR = who(Role.COORDINATOR, side=Side.PROVIDER)
@@ -18,7 +19,6 @@ UNDERSECRETARIES = who(Role.UNDERSECRETARY)
 
 IN_FORCE = (State.FILED, State.ACTIVE)
 DISPUTED = (State.DISPUTE, *IN_FORCE)  # de-identification can be in dispute while the agreement stays in force (§5.19)
-USED = (State.REVIEW, State.DISPUTE, *IN_FORCE)
 
 add(
     # From the objection to the referral ------------------------------------------------------------
@@ -74,6 +74,7 @@ add(
          quiet=True),
     Move("dispute_use", "Open the dispute that is due", USED, None, PORTAL, deidentification.not_agreed,
          then=deidentification.becomes_disputed, quiet=True),
-    Move("stop_for_dispute", "Stop the review for a dispute", (State.REVIEW,), State.DISPUTE, PORTAL,
+    Move("recount_clocks", "Count the running periods anew", USED, None, PORTAL, deidentification.recount, quiet=True),
+    Move("stop_for_dispute", "Stop for a dispute", (State.REVIEW, State.SIGNING), State.DISPUTE, PORTAL,
          deidentification.stop_for_dispute),
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from bucp.models import Seat
 from notices.outbox import To
 from signatories.models import CDO_ROLES, Membership, Role
@@ -40,22 +42,20 @@ def _scope(party) -> tuple:
 
 
 def _offices(parties, *roles) -> list[Office]:
-    """One office per Agency of the parties, in the first of `roles` that somebody holds there now."""
-    found = {}
-    for party in parties:
-        key, name, agency, entity = _scope(party)
-        if key in found:
-            continue
-        where = {"entity__agency": agency} if agency else {"entity": entity}
-        held = list(
-            Membership.objects.active()
-            .filter(**where, role__in=roles)
-            .select_related("user", "entity__agency")
-            .order_by("pk")
-        )
-        role = next((r for r in roles if any(m.role == r for m in held)), roles[-1])
-        found[key] = Office(key, name, role, agency, entity, tuple(m for m in held if m.role == role))
-    return list(found.values())
+    """One office per Agency of the parties, in the first of `roles` that somebody holds there now. One query."""
+    scopes = {key: (name, agency, entity) for key, name, agency, entity in map(_scope, parties)}
+    within = Q(pk__in=())
+    for _, agency, entity in scopes.values():
+        within |= Q(entity__agency=agency) if agency else Q(entity=entity)
+    held = Membership.objects.active().filter(within, role__in=roles).select_related("user", "entity__agency")
+    everybody = list(held.order_by("pk"))
+    return [_office(key, *scope, everybody, roles) for key, scope in scopes.items()]
+
+
+def _office(key, name, agency, entity, everybody, roles) -> Office:
+    here = [m for m in everybody if (m.entity.agency_id == agency.pk if agency else m.entity_id == entity.pk)]
+    role = next((r for r in roles if any(m.role == r for m in here)), roles[-1])
+    return Office(key, name, role, agency, entity, tuple(m for m in here if m.role == role))
 
 
 def mediators(bucp) -> list[Office]:
@@ -83,7 +83,16 @@ AT = {
     Step.RECOMMENDATION: lambda bucp: [state_cdo()],
     Step.GOVERNOR: lambda bucp: [state_cdo()],
 }
-"""Whom a step reaches; they keep their seat until the dispute ends."""
+"""Who leads a step."""
+
+
+def reached(dispute, step: str) -> list[Office]:
+    """The offices that take part when a dispute comes to `step`: nobody during the talks; from the referral on the
+    officers of the Agencies, who get it by §5.2, and the CDO; and whoever leads the step. They stay until it ends."""
+    if dispute.referred_at is None:
+        return []
+    found = [*mediators(dispute.bucp), state_cdo(), *AT.get(step, lambda bucp: [])(dispute.bucp)]
+    return list({(o.key, o.role): o for o in found}.values())
 
 
 def facts(bucp) -> list[rules.PartyFacts]:
@@ -108,9 +117,9 @@ def facts(bucp) -> list[rules.PartyFacts]:
 
 
 def seat(dispute, step: str) -> None:
-    """Gives the offices of a step their seats, unless they have them. A mediator who follows another in the middle
-    takes the seat over: the seat is of the office, and an Agency that now acts through another role gets another."""
-    for office in AT.get(step, lambda bucp: [])(dispute.bucp):
+    """Gives the offices that it has reached their seats, unless they have them. A mediator who follows another in the
+    middle takes the seat over: the seat is of the office, and an Agency that acts through another role gets another."""
+    for office in reached(dispute, step):
         if not office.holders:
             continue
         Seat.objects.get_or_create(

@@ -2,11 +2,13 @@
 
 from django.urls import reverse
 
+from bucp.standing import hats_of
 from notices.work import Item
 from signatories.models import Role
 
 from . import offices
-from .words import PaperKind, Step, Use
+from .mediating import MEETS_IN
+from .words import USED, PaperKind, Step, Use
 
 
 def open_items(bucp) -> list[Item]:
@@ -110,21 +112,34 @@ def _settlement(dispute):
 
 
 def _minutes(dispute):
-    """Meetings arranged and not told of; whoever arranged one records it."""
-    return [
-        Item(f"minutes:{m.pk}", "minutes", _entity_of(dispute, m.arranged_by), Role.COORDINATOR,
-             "Record what came of the meeting", f"{dispute.get_absolute_url()}#meeting-{m.pk}", m.arranged_by_id, m.at)
-        for m in dispute.meetings.filter(told_at__isnull=True, cancelled_at__isnull=True).select_related("arranged_by")
-    ]  # fmt: skip
+    """Meetings arranged and not told of: whoever arranged one records it, or who leads that step after them."""
+    items = []
+    for m in dispute.meetings.filter(told_at__isnull=True, cancelled_at__isnull=True).select_related("arranged_by"):
+        entity_id, role, user_id = _recorder(dispute, m)
+        items.append(
+            Item(f"minutes:{m.pk}:{entity_id}:{role}:{user_id or ''}", "minutes", entity_id, role,
+                 "Record what came of the meeting", f"{dispute.get_absolute_url()}#meeting-{m.pk}", user_id, m.at)
+        )  # fmt: skip
+    return items
 
 
-def _entity_of(dispute, user) -> int:
-    held = [m.entity_id for m in user.roles]
-    own = [p.entity_id for p in dispute.bucp.party_list if p.entity_id in held]
-    return (own or held or [dispute.bucp.party_list[0].entity_id])[0]
+def _recorder(dispute, meeting) -> tuple:
+    """(entity id, role, user id or None) of whoever is to record this meeting."""
+    leading = MEETS_IN[Step(meeting.step)]
+    hat = next((h for h in hats_of(meeting.arranged_by, dispute.bucp) if h.role in leading), None)
+    if hat:
+        return hat.party.entity_id, hat.role, meeting.arranged_by_id
+    # The person left that office: its successor has the task, or the CDO where nobody holds it.
+    found = [*offices.AT.get(meeting.step, lambda bucp: [])(dispute.bucp), offices.state_cdo()]
+    held = next((o for o in found if o.holders), None)
+    if meeting.step == Step.TALKS or held is None:
+        return dispute.bucp.party_list[0].entity_id, Role.COORDINATOR, None
+    return held.holders[0].entity_id, held.role, None
 
 
 def _uses(bucp):
+    if bucp.state not in USED:
+        return []
     items = []
     running = bucp.proposals.filter(state__in=(Use.PROPOSED, Use.OBJECTED)).defer("file")
     for proposal in running:

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from bucp.states import State
+
 
 class Kind(models.TextChoices):
     """What the Data Provider objects to (guide step 5)."""
@@ -81,3 +83,7 @@ class Use(models.TextChoices):
     AGREED = "agreed", "Agreed after the objection"
     DISPUTED = "disputed", "In dispute"
     WITHDRAWN = "withdrawn", "Taken back"
+
+
+USED = (State.REVIEW, State.DISPUTE, State.SIGNING, State.FILED, State.ACTIVE)
+"""The states of a BUCP in which the clocks of §5.19 run; in any other there is nothing left to use."""

@@ -1,0 +1,25 @@
+"""A closure by proclamation lengthens the periods that run, and the history says so."""
+
+from datetime import date
+
+import pytest
+
+from history.models import Event
+from notices.models import Closure
+from notices.working_days import last_day
+from tests.clock import at
+from tests.disputes.quarrel import Quarrel, person
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_closure_moves_a_running_period(django_capture_on_commit_callbacks):
+    with at(date(2026, 6, 1)):
+        story = Quarrel()
+        made = story.do("propose_use", story.drafter, method="Aggregation", description="Counts by county.")
+        assert last_day(made.object_by) == date(2026, 6, 8)
+        with django_capture_on_commit_callbacks(execute=True):
+            Closure.objects.create(day=date(2026, 6, 4), name="Day of mourning", added_by=person("cdo@odi.example"))
+        made.refresh_from_db()
+        assert last_day(made.object_by) == date(2026, 6, 9)
+        assert Event.objects.filter(chain_id=story.bucp.number, kind="deid.recounted").count() == 1
