@@ -1,5 +1,6 @@
 """Writing: the parties of a draft, its answers and data elements. Effects of the moves of the same names."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
@@ -94,7 +95,8 @@ def answer(act, field: str, raw, party=None, version: int = 0):
     if row and row.value == value:
         return row
     if field == "data_categories" and row:
-        _refuse_exclusion(act, {str(v) for v in row.value or ()} - {str(v) for v in value or ()})
+        names = {c.value: c.label for c in declared.choices}
+        _refuse_exclusion(act, {names.get(v, str(v)) for v in row.value or () if v not in (value or ())})
     if (row.version if row else 0) != version:
         raise Conflict("This answer was changed while you were writing. Both texts are shown.", row)
     if row is None:
@@ -173,8 +175,9 @@ def change_elements(act, change, **data):
     return result
 
 
-def _named_elements(bucp) -> set[str]:
-    return {str(e) for e in bucp.elements.all() if str(e)} if bucp.decided_at else set()
+def _named_elements(bucp) -> Counter:
+    """How often each name is in the list: two sources can give an element of the same name."""
+    return Counter(str(e) for e in bucp.elements.all() if str(e)) if bucp.decided_at else Counter()
 
 
 def _refuse_exclusion(act, gone) -> None:
