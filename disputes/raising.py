@@ -12,7 +12,7 @@ from signatories.models import Role
 from . import rules
 from .acts import after_ending, end, everybody, need_fields, need_party, need_text, open_dispute, write
 from .route import enter, keep, route_of
-from .words import Kind, Outcome, PaperKind, Solution, Step, Use
+from .words import USED, Kind, Outcome, PaperKind, Solution, Step, Use
 
 __all__ = ["after_ending"]
 
@@ -191,12 +191,9 @@ def withdraw_objection(act, reason: str):
     end(act, dispute, Outcome.WITHDRAWN, reason)
 
 
-CAN_BE_DISPUTED = frozenset({State.REVIEW, State.DISPUTE, State.SIGNING, State.FILED, State.ACTIVE})
-
-
 def bucp_ended(sender, bucp, act, **kwargs):
     """Receiver: the request was withdrawn or the agreement ended, and with it its dispute and what was proposed."""
-    if bucp.state in CAN_BE_DISPUTED:
+    if bucp.state in USED:
         return
     dispute = bucp.disputes.filter(ended_at__isnull=True).first()
     if dispute:
