@@ -10,13 +10,16 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class NoticeKind:
     """`secret`: carries a one-time link, so its text is neither shown in the portal nor logged, and is blanked once
-    it went out. `on_file`: sent only when the agreement is filed, so that CDO staff may see it (domain.md §11)."""
+    it went out. `on_file`: sent only when the agreement is filed, so that CDO staff may see it (domain.md §11).
+    `to_cdo`: addressed to the Statewide CDO, or one that CDO staff watch over (all of §5.14 and §7.4), so that CDO
+    staff may see it as well."""
 
     name: str
     clause: str
     title: str
     secret: bool = False
     on_file: bool = False
+    to_cdo: bool = False
 
 
 CATALOGUE = {
@@ -70,4 +73,5 @@ CATALOGUE = {
     )
 }
 
-ON_FILE = frozenset(kind.name for kind in CATALOGUE.values() if kind.on_file)
+CDO_READS = frozenset(kind.name for kind in CATALOGUE.values() if kind.on_file or kind.to_cdo)
+"""The kinds of which CDO staff may read every letter, whoever received it."""

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from signatories.models import Entity, Membership, Role
 
-from .catalogue import ON_FILE
+from .catalogue import CDO_READS
 
 
 def _led_by(user) -> list[int]:
@@ -25,19 +25,23 @@ def _people_of(entities):
 class NoticeQuerySet(models.QuerySet):
     def answered_for_by(self, user):
         """The letters this person answers for: as the sender or a coordinator of the sender's entity; what the
-        portal sent by itself, as a coordinator of a recipient's entity; CDO staff, those about filed agreements."""
+        portal sent by itself, as a coordinator of a recipient's entity; CDO staff, those about filed agreements and those addressed to the CDO (§5.14, §7.4)."""
         theirs = Q(by=user)
         if led := _led_by(user):
             ours = Delivery.objects.filter(user__in=_people_of(led)).values("notice")
             theirs |= Q(by__in=_people_of(led)) | Q(by__isnull=True, pk__in=ours)
         if user.is_cdo_staff:
-            theirs |= Q(kind__in=ON_FILE)
+            theirs |= Q(kind__in=CDO_READS)
         return self.filter(theirs)
 
     def visible_to(self, user):
         """The letters this person may read: those sent to them, and those they answer for."""
         received = Delivery.objects.filter(user=user).values("notice")
         return self.filter(Q(pk__in=received) | Q(pk__in=self.answered_for_by(user).values("pk")))
+
+    def given_by(self, entities):
+        """The letters in the name of people who work in these entities now."""
+        return self.filter(by__in=_people_of(entities))
 
 
 class Notice(models.Model):

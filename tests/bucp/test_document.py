@@ -246,7 +246,7 @@ def test_nothing_is_fetched_while_it_is_made(monkeypatch):
     pdf.render_pdf("<html lang=en><p>x")  # the bundled fonts are read here, before the doors are watched
     assert "Whole." in words(pdf.render_pdf(html))
     for url in ("file:///etc/passwd", "http://127.0.0.1/", f"{pdf.FONTS.as_uri()}/../../../manage.py", "ftp://x/"):
-        assert not pdf._is_bundled(url)
+        assert not pdf.is_bundled(url, pdf.STYLE)
 
 
 # At its address ------------------------------------------------------------------------------------------
