@@ -113,7 +113,7 @@ def answer(act, field: str, raw, party=None, version: int = 0):
     else:
         row.value, row.version, row.changed_by, row.changed_at = value, version + 1, act.by, act.at
         row.save()
-    _mirror(bucp, declared, value)
+    mirror(bucp, declared, value)
     note_edit(act, [field])
     return row
 
@@ -129,7 +129,7 @@ def _check_party(act, declared, party) -> None:
         raise Refused(f"This is the answer of {party.name}: its own people write it.")
 
 
-def _mirror(bucp, declared, value) -> None:
+def mirror(bucp, declared, value) -> None:
     """Some answers are also columns, because lists, the register and the scheduler ask for them."""
     if declared.key == "use_case_name":
         bucp.title = value[:200] or "Untitled request"

@@ -169,6 +169,11 @@ CELERY_BEAT_SCHEDULE = {
     "keep-the-clocks-of-disputes": {"task": "disputes.jobs.keep_clocks", "schedule": 300.0},
     "seat-the-officers-of-disputes": {"task": "disputes.jobs.keep_seats", "schedule": 300.0},
     "remind-of-what-waits": {"task": "bucp.jobs.remind", "schedule": crontab(minute=15)},
+    "end-what-ends-today": {"task": "exchange.jobs.end_due", "schedule": 300.0},
+    "follow-up-notices": {"task": "exchange.jobs.follow_up_unconfirmed", "schedule": 300.0},
+    "tell-officers-found": {"task": "exchange.jobs.tell_found_officers", "schedule": 300.0},
+    "open-duties": {"task": "exchange.jobs.open_duties", "schedule": crontab(minute=25)},
+    "remind-of-end-dates": {"task": "exchange.jobs.remind_expiry", "schedule": crontab(minute=35)},
 }
 
 # Seal ----------------------------------------------------------------------------------------------

@@ -70,8 +70,65 @@ CATALOGUE = {
         NoticeKind("reminder", "house", "Reminder"),
         NoticeKind("invitation", "house", "Invitation to the portal", secret=True),
         NoticeKind("account", "house", "Your account", secret=True),
+        # exchange: life after filing (domain.md §7)
+        NoticeKind("notice_change_of_law", "§5.14 (a)", "Sharing stops: law or contract changed", on_file=True),
+        NoticeKind("notice_recipients_acts", "§5.14 (b)", "Sharing stops: acts of the recipient", on_file=True),
+        NoticeKind("notice_material_violation", "§7.4", "Terminated for a material violation", on_file=True),
+        NoticeKind("notice_improper_use", "§8.5", "Improper access, use or disclosure"),
+        NoticeKind("notice_security_incident", "§8.6", "Security incident"),
+        NoticeKind("notice_cannot_destroy", "§8.8", "Data cannot be destroyed as agreed", on_file=True),
+        NoticeKind("notice_demand", "§5.18", "Demand for the data"),
+        NoticeKind("notice_law_changed", "§11.1", "Law changed: amendment needed", on_file=True),
+        NoticeKind("notice_certification", "§5.16", "Certification of Data Protection", on_file=True),
+        NoticeKind("notice_answered", "house", "Notice answered"),
+        NoticeKind("notice_followed_up", "house", "Notice sent again: not confirmed"),
+        NoticeKind("notice_unconfirmed", "house", "Notice not confirmed"),
+        NoticeKind("officer_missing", "house", "Officer to be found", on_file=True),
+        NoticeKind("ending_proposed", "house", "Ending proposed", on_file=True),
+        NoticeKind("ending_declined", "house", "Ending declined", on_file=True),
+        NoticeKind("ending_decided", "house", "Ending decided", on_file=True),
+        NoticeKind("ending_withdrawn", "house", "Ending taken back", on_file=True),
+        NoticeKind("proposal_decided", "§5.14", "Proposed action decided", on_file=True),
+        NoticeKind("terminated", "§5.14, §7.4, §8.8", "Terminated", on_file=True),
+        NoticeKind("expired", "§8.8", "Expired", on_file=True),
+        NoticeKind("expiry_near", "house", "End date near", on_file=True),
+        NoticeKind("amendment_begun", "§11.1", "Amendment begun", on_file=True),
+        NoticeKind("amended", "§11.1", "Amended", on_file=True),
+        NoticeKind("duty_opened", "house", "Task of the exchange", on_file=True),
+        NoticeKind("duty_done", "house", "Task of the exchange done", on_file=True),
+        NoticeKind("contacts_changed", "house", "Contacts updated", on_file=True),
     )
 }
 
 CDO_READS = frozenset(kind.name for kind in CATALOGUE.values() if kind.on_file or kind.to_cdo)
 """The kinds of which CDO staff may read every letter, whoever received it."""
+
+CLAUSES_SAY = {
+    "guide step 4": "a department asks another for data",
+    "guide step 5": "the parties hand the text to each other until it is agreed",
+    "reviews": "legal, privacy and security representatives are asked for their opinion",
+    "§19": "signatures on paper count like those in the portal",
+    "§5.1, §5.17": "every agreement is filed with the Statewide Chief Data Officer",
+    "§5.2": "an objection the parties cannot settle goes to the officers of their Agencies",
+    "§5.11": "who publishes modified data says that they are modified",
+    "§5.14": "the provider stops sharing",
+    "§5.14 (a)": "the provider stops sharing because a law, rule or contract changed",
+    "§5.14 (b)": "the provider stops sharing because of what the recipient did",
+    "§5.16": "every entity affirms each year that it protects data",
+    "§5.18": "the recipient tells the provider at once when somebody demands the data",
+    "§5.19": "de-identified data is used only when the provider does not object",
+    "§6": "how the parties settle a dispute",
+    "§6.1": "how the parties settle a dispute",
+    "§6.1(1)(a)": "the officers of the Agencies mediate a dispute",
+    "§6.1(1)(b)": "the Undersecretaries of the Agencies decide a dispute",
+    "§7.4": "the provider ends the agreement because of a material violation",
+    "§8.5": "the recipient tells the provider at once of any use that was not permitted",
+    "§8.6": "the recipient tells the provider at once of a security incident",
+    "§8.8": "the recipient says within 10 days when data cannot be returned or destroyed as agreed",
+    "§11.1": "a change of law calls for an amendment",
+}
+
+
+def in_words(clause: str) -> str:
+    """What a clause is about, in plain words; empty for the portal's own letters."""
+    return CLAUSES_SAY.get(clause, "")

@@ -1,0 +1,129 @@
+"""Amending an agreement in force (§11.1), taking its place, and taking up again one that ended."""
+
+from django.db import IntegrityError, transaction
+from simple_history.utils import bulk_create_with_history
+
+from bucp import people
+from bucp.amendment import carry_people
+from bucp.beginning import start_draft
+from bucp.drafting import mirror, refresh_search
+from bucp.models import Answer, Bucp, DataElement
+from bucp.move import NotAllowed, Refused
+from bucp.official_forms.declare import Needed
+from bucp.reviewing import DOUBLE_CLICK
+from bucp.states import BEFORE_FILING, IN_FORCE, Side, State
+from bucp.waiting import open_items
+from notices import work
+from signatories.models import Role
+
+from . import duties, ending
+from .asks import Incomplete
+from .models import Amendment
+
+
+def under_way(bucp) -> Bucp | None:
+    """The amendment of this agreement that is being made, filed and waiting for its day, or in force."""
+    return bucp.amendments.exclude(state__in=(State.WITHDRAWN, State.NOT_APPROVED)).order_by("-pk").first()
+
+
+def start_amendment(act, reason: str, words: str) -> Bucp:
+    """Begins a working copy with everything carried over but opinions, signatures and why it was undisputed. It belongs
+    to the leading recipient: begun by somebody else, it is drafted by the recipient's coordinator, who is told.
+    Returns the new BUCP; of a double click the first one."""
+    base, words = act.bucp, (words or "").strip()
+    if reason not in Amendment.Reason.values:
+        raise Incomplete({"reason": "Choose why the agreement is amended."})
+    if not words or len(words) > 20_000:
+        raise Incomplete({"words": "Say in a few sentences what is to change and why."})
+    present = under_way(base)
+    if present:
+        mine = Amendment.objects.filter(
+            bucp=present, begun_by=act.by, reason=reason, words=words, at__gt=act.at - DOUBLE_CLICK
+        )
+        if mine.exists():
+            return present
+        raise Refused(f"An amendment is under way already: {present.number}. Only one can be made at a time.")
+    drafter = _drafter(act)
+    try:
+        with transaction.atomic():
+            new = _copy(base, drafter, amends=base)
+    except IntegrityError:
+        raise Refused("Somebody began an amendment at the same moment. Only one can be made at a time.") from None
+    carry_people(new, Side.RECIPIENT, drafter)
+    made = Amendment.objects.create(
+        bucp=new, reason=reason, words=words, begun_by=act.by, begun_for=act.hat.party, at=act.at
+    )
+    act.event("exchange.amendment_begun", number=new.number, reason=made.get_reason_display())
+    to = people.named(base.party_list, Role.PROGRAM)
+    act.notify("amendment_begun", to, amendment=made, new=new, drafter=drafter)
+    return new
+
+
+def supersede(act, amendment: Bucp) -> None:
+    """The amendment came into force: this agreement is amended, linked both ways; its record stays."""
+    bucp = act.bucp
+    bucp.ended_at, bucp.end_reason, bucp.turn = act.at, f"Amended by {amendment.number}.", ""
+    ending.superseded(act)
+    duties.cancel(act, list(duties.KINDS), f"It goes on under {amendment.number}.")
+    act.event("exchange.superseded", number=amendment.number)
+    act.notify(
+        "amended",
+        [*people.named(bucp.party_list), *people.state_cdo(), *people.agency_officers(bucp.party_list)],
+        new=amendment,
+    )
+
+
+def take_up_again(by, bucp) -> Bucp:
+    """Starts a new draft that refers to one that ended, with its answers and data elements: what was terminated can
+    come back only so. Raises Refused while it is being made or in force, NotAllowed for people of other entities."""
+    if bucp.state in BEFORE_FILING or bucp.state in IN_FORCE:
+        raise Refused(f"{bucp.number} has not ended. Amend it instead.")
+    if not by.holds(Role.PROGRAM, Role.COORDINATOR, entity=bucp.recipients[0].entity):
+        raise NotAllowed(f"Program staff and Data Coordinators of {bucp.recipients[0].name} can take it up again.")
+    with transaction.atomic():
+        Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.pk)
+        mine = bucp.followers.filter(state=State.DRAFT, created_by=by).order_by("-pk").first()
+        return mine or _copy(bucp, by, follows=bucp)
+
+
+def _drafter(act):
+    """Who drafts for the leading recipient: the person, where they are of its staff, else its coordinator."""
+    lead = act.bucp.recipients[0]
+    if act.by.holds(Role.COORDINATOR, Role.PROGRAM, entity=lead.entity):
+        return act.by
+    found = people.holders(lead, Role.COORDINATOR)
+    if not found:
+        raise Refused(f"{lead.name} has no Data Coordinator on record who could draft the amendment.")
+    return found[0].user
+
+
+def _copy(base: Bucp, by, **link) -> Bucp:
+    """A new draft with the parties, answers and data elements of another one."""
+    new = start_draft(
+        by, [p.entity for p in base.recipients], [p.entity for p in base.providers], base.title, **link
+    )
+    parties = {p.entity_id: p for p in new.party_list}
+    here = {p.pk: parties[p.entity_id] for p in base.party_list} | {None: None}
+    answers = [
+        Answer(bucp=new, field=a.field, party=here[a.party_id], value=a.value, changed_by=by)
+        for a in base.answers.all()
+        if _fits(new.form.fields.get(a.field), a)
+    ]
+    bulk_create_with_history(answers, Answer, default_user=by)
+    elements = [
+        DataElement(bucp=new, position=e.position, values=e.values, changed_by=by) for e in base.elements.all()
+    ]
+    bulk_create_with_history(elements, DataElement, default_user=by)
+    for answer in answers:
+        mirror(new, new.form.fields[answer.field], answer.value)
+    refresh_search(new)
+    new.save()
+    work.sync(new.number, new.title, open_items(new))
+    return new
+
+
+def _fits(field, answer) -> bool:
+    """Whether the present form still asks this, in the same way; why a proposal is undisputed is written anew (§5.2)."""
+    if field is None or field.is_computed or field.needed == Needed.UNDISPUTED:
+        return False
+    return field.per_party == (answer.party_id is not None)

@@ -1,0 +1,33 @@
+"""What this app does when something happens elsewhere: an agreement comes into force, a letter is confirmed."""
+
+from django.dispatch import receiver
+
+from bucp.models import Bucp
+from bucp.perform import perform
+from bucp.signals import came_into_force
+from bucp.states import State
+from notices.signals import confirmed
+
+from . import duties
+from .open_work import resync, wants_confirming
+
+
+@receiver(came_into_force)
+def take_its_place(sender, bucp, act, **_):
+    """An amendment in force takes the place of what it amends, in the same transaction (§11.1)."""
+    if bucp.amends_id:
+        old = Bucp.objects.get(pk=bucp.amends_id)
+        if old.state == State.ACTIVE:
+            duties.carry_over(act, old)
+            perform(old, "supersede", None, amendment=bucp)
+        act.event("exchange.took_over", number=old.number)
+    duties.at_the_beginning(act)
+
+
+@receiver(confirmed)
+def close_the_task(sender, delivery, **_):
+    """A late confirmation closes the task of whoever was to ask after it."""
+    if wants_confirming(delivery.notice.kind):
+        bucp = Bucp.objects.filter(number=delivery.notice.about).first()
+        if bucp:
+            resync(bucp)

@@ -1,0 +1,177 @@
+"""Giving a notice under a clause, and answering one. Effects of `give_notice` and `answer_notice`."""
+
+from django.conf import settings
+from django.utils import timezone
+
+from bucp import people
+from bucp.move import NotAllowed, Refused
+from bucp.reviewing import DOUBLE_CLICK
+from notices import outbox, wording
+from notices.working_days import deadline
+
+from . import addresses, duties, ending
+from .asks import clean, file_columns
+from .clauses import CLAUSES, Clause
+from .models import Given, MissingOffice
+from .models.given import reference
+from .recipients import addressed, counterpart
+
+
+def give_notice(act, clause: str, data: dict, proposed: bool = False, party=None, attachment=None) -> Given:
+    """Gives a notice and sends it at once; of a double click the first one is returned.
+
+    `data`: the answers to the clause's questions; `proposed`: asks the Agency officers for leave instead of acting
+    (§5.14); `party`: for which of the person's parties; `attachment`: (name, bytes).
+    Raises Incomplete with a sentence per question, NotAllowed, Refused.
+    """
+    bucp, rule = act.bucp, clause_of(clause)
+    act.hat = _hat(act, rule, party)
+    answers = clean(rule.asks, data)
+    twice = _double_click(act, rule, answers, proposed)
+    if twice:
+        return twice
+    _check(bucp, rule, proposed)
+    file = file_columns(attachment, "attachment")
+    number = bucp.notices_given.count() + 1
+    who = addressed(bucp, rule, act.hat.party)
+    text = letter(
+        bucp, rule, act.hat, answers, by=act.by, number=number, proposed=proposed,
+        attachment=file.get("attachment_name", ""), who=who,
+    )  # fmt: skip
+    notice = outbox.queue(
+        rule.kind,
+        [to for to, _ in who.to],
+        about=bucp.number,
+        by=act.by,
+        url=addresses.notices(bucp),
+        key=reference(bucp.number, number),
+        text=text,
+        confirm_by=deadline(act.at, 1),
+    )
+    given = Given.objects.create(
+        bucp=bucp,
+        party=act.hat.party,
+        number=number,
+        clause=rule.name,
+        proposed=proposed,
+        by=act.by,
+        hat=act.hat.label,
+        at=act.at,
+        data=answers,
+        text=f"{notice.subject}\n\n{notice.body}" if notice else text,
+        notice=notice,
+        missing=[office.missing for office in who.missing],
+        **file,
+    )
+    act.event(
+        "exchange.notice",
+        clause=rule.clause, title=rule.title, reference=given.reference, proposed=proposed, to=len(who.to),
+    )  # fmt: skip
+    _note_missing(act, given, who.missing)
+    if rule.ends:
+        ending.by_notice(act, given, rule)
+    if rule.name == "cannot_destroy":
+        duties.note_alternative(act, given)
+    return given
+
+
+def letter(bucp, rule: Clause, hat, answers: dict, *, by, number=None, proposed=False, attachment="", who=None) -> str:
+    """The letter as it goes out, also for the preview: subject line, empty line, text."""
+    number = number or bucp.notices_given.count() + 1
+    who = who or addressed(bucp, rule, hat.party)
+    return wording.render(
+        rule.kind,
+        {
+            "about": bucp.number,
+            "url": f"{settings.SITE_URL}{addresses.notices(bucp)}",
+            "day": timezone.localdate(),
+            "bucp": bucp,
+            "by": by,
+            "hat": hat,
+            "rule": rule,
+            "reference": reference(bucp.number, number),
+            "lines": [(ask.question, ask.label_of(answers[ask.key])) for ask in rule.asks if answers.get(ask.key)],
+            "proposed": proposed,
+            "attachment": attachment,
+            "to": [f"{to.user.name if to.user else to.email}, {to.because}" for to, _ in who.to],
+            "missing": [office.name for office in who.missing],
+        },
+    )
+
+
+def answer_notice(act, given: Given, kind: str, text: str):
+    """The other side answers; to a demand the provider answers with the exemptions (§5.18)."""
+    given = act.bucp.notices_given.without_file().select_related("notice").get(pk=given.pk)
+    given.bucp = act.bucp
+    own = {p.pk for p in counterpart(act.bucp, given.party)}
+    hat = next((h for h in act.hats if h.party.pk in own), None)
+    if hat is None:
+        raise NotAllowed(f"{given.reference} is for the other side to answer.")
+    act.hat = hat
+    if kind not in dict(given.rule.answers):
+        raise Refused("Choose one of the answers.")
+    text = need_text(text, "Write your answer.") if kind != "none" else (text or "").strip()
+    twice = given.answers.filter(by=act.by, kind=kind, text=text, at__gt=act.at - DOUBLE_CLICK).first()
+    if twice:
+        return twice
+    answer = given.answers.create(kind=kind, text=text, by=act.by, hat=hat.label, party=hat.party, at=act.at)
+    label = dict(given.rule.answers)[kind]
+    act.event("exchange.notice_answered", reference=given.reference, answer=label)
+    act.notify(
+        "notice_answered",
+        [outbox.To(given.by, given.hat), *people.named([given.party])],
+        url=addresses.notice(given),
+        given=given, answer=answer, label=label,
+    )  # fmt: skip
+    return answer
+
+
+def clause_of(name: str) -> Clause:
+    try:
+        return CLAUSES[name]
+    except KeyError:
+        raise Refused("IDEA knows no such notice. Choose one from the list.") from None
+
+
+def need_text(text: str, sentence: str, most: int = 20_000) -> str:
+    text = (text or "").strip()
+    if not text:
+        raise Refused(sentence)
+    if len(text) > most:
+        raise Refused(f"This is {len(text):,} characters long; {most:,} is the most.")
+    return text
+
+
+def _hat(act, rule: Clause, party):
+    hats = [h for h in act.hats if party is None or h.party.pk == party.pk]
+    hat = rule.hat_of(hats)
+    if hat is None:
+        raise NotAllowed(f"A notice under {rule.clause} is for: {'; '.join(str(w) for w in rule.givers)}.")
+    return hat
+
+
+def _check(bucp, rule: Clause, proposed: bool) -> None:
+    if bucp.state not in rule.states:
+        raise Refused(
+            f"A notice under {rule.clause} is for an agreement in force; {bucp.number} is now “{bucp.get_state_display()}”."
+        )
+    if proposed and not rule.also_proposed:
+        raise Refused(f"An action under {rule.clause} is taken, not proposed.")
+    if proposed and ending.open_ending(bucp):
+        raise Refused("An ending is under way already. Take it back first, or act without asking.")
+
+
+def _double_click(act, rule: Clause, answers: dict, proposed: bool):
+    since = act.at - DOUBLE_CLICK
+    recent = act.bucp.notices_given.without_file().filter(clause=rule.name, by=act.by, proposed=proposed, at__gt=since)
+    return next((g for g in recent if g.data == answers), None)
+
+
+def _note_missing(act, given: Given, missing) -> None:
+    for office in missing:
+        MissingOffice.objects.create(
+            given=given, agency=office.agency, entity=office.entity, sentence=office.missing[:400], since=act.at
+        )
+        act.event("exchange.office_missing", reference=given.reference, office=office.name)
+    if missing:
+        act.notify("officer_missing", people.state_cdo(), given=given, offices=[o.name for o in missing])

@@ -1,0 +1,202 @@
+"""What the scheduler does after filing. Each job may run twice, late or beside itself without harm."""
+
+import logging
+from datetime import date, timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from bucp import people
+from bucp.models import Bucp
+from bucp.move import Act, Refused
+from bucp.perform import perform
+from bucp.states import State
+from notices import outbox
+from notices.models import Notice
+from notices.working_days import deadline
+
+from . import addresses
+from .amending import under_way
+from .models import Duty, Ending, Given, MissingOffice
+from .open_work import resync, unconfirmed
+from .recipients import Office, holders_of
+
+log = logging.getLogger(__name__)
+
+STEPS = (90, 60, 30, 7)
+"""Days before the end date at which both sides' coordinators are reminded (domain.md §7, house)."""
+
+SIX_MONTHS = timedelta(days=182)
+BATCH = 500
+
+
+@shared_task
+def end_due() -> int:
+    """Terminates what is decided and whose day has come; lets expire what is over its end date. Returns how many."""
+    today = timezone.localdate()
+    decided = Ending.objects.filter(state=Ending.State.DECIDED, access_ends_on__lte=today).values("bucp")
+    ended = sum(_try(bucp, "terminate") for bucp in Bucp.objects.filter(pk__in=decided)[:BATCH])
+    over = Bucp.objects.filter(state=State.ACTIVE, end_date__lt=today)
+    return ended + sum(_try(bucp, "expire") for bucp in over[:BATCH])
+
+
+@shared_task
+def remind_expiry() -> int:
+    """Reminds the coordinators of both sides 90, 60, 30 and 7 days before the end date; a machine that was off sends only
+    the step that is due now. Returns how many reminders were written."""
+    today = timezone.localdate()
+    near = Bucp.objects.filter(
+        state=State.ACTIVE, end_date__gte=today, end_date__lte=today + timedelta(days=STEPS[0])
+    ).with_parties()
+    return sum(_remind(bucp, today) for bucp in near)
+
+
+def _remind(bucp, today: date) -> bool:
+    left = (bucp.end_date - today).days
+    step = min(s for s in STEPS if left <= s)
+    if bucp.active_since and timezone.localdate(bucp.active_since) > bucp.end_date - timedelta(days=step):
+        return False  # it came into force after that day
+    return bool(
+        outbox.queue(
+            "expiry_near",
+            people.coordinators(bucp.party_list),
+            about=bucp.number,
+            url=addresses.agreement(bucp),
+            key=f"{bucp.number}:ends:{bucp.end_date}:{step}",
+            context={"bucp": bucp, "days": left, "amendment": under_way(bucp)},
+        )
+    )
+
+
+@shared_task
+def open_duties() -> int:
+    """Opens what time makes due: the outcome after six months, the yearly review of open-ended agreements; and a first
+    transfer that was not opened when the agreement came into force. Returns how many."""
+    now = timezone.now()
+    active = Bucp.objects.filter(state=State.ACTIVE, active_since__isnull=False)
+    opened = 0
+    for bucp in active.filter(~_has("first_transfer"), amends__isnull=True)[:BATCH]:
+        opened += _try(bucp, "add_duty", kind="first_transfer")
+    for bucp in active.filter(~_has("outcome", key="six_months"), active_since__lte=now - SIX_MONTHS)[:BATCH]:
+        opened += _try(bucp, "add_duty", kind="outcome", key="six_months")
+    return opened + _yearly_reviews(active.filter(end_date__isnull=True))
+
+
+def _yearly_reviews(open_ended) -> int:
+    """On each anniversary; one that was missed altogether is not made up for."""
+    today = timezone.localdate()
+    opened = 0
+    old = open_ended.filter(active_since__lte=timezone.now() - timedelta(days=364))
+    for bucp in old.prefetch_related("duties"):
+        years = _years(timezone.localdate(bucp.active_since), today)
+        done = {d.key for d in bucp.duties.all() if d.kind == "yearly_review"}
+        if years and str(years) not in done:
+            opened += _try(bucp, "add_duty", kind="yearly_review", key=str(years))
+    return opened
+
+
+def _years(since: date, today: date) -> int:
+    return today.year - since.year - ((today.month, today.day) < (since.month, since.day))
+
+
+@shared_task
+def follow_up_unconfirmed() -> int:
+    """Writes once more to everybody who did not confirm a notice by the end of the next working day, and tells the
+    sender's coordinators, who get a task. Returns how many were written to."""
+    now = timezone.now()
+    late = unconfirmed(now).filter(~_followed_up()).select_related("notice", "user").order_by("notice", "pk")[:BATCH]
+    by_notice: dict[int, list] = {}
+    for delivery in late:
+        by_notice.setdefault(delivery.notice_id, []).append(delivery)
+    return sum(_follow_up(deliveries) for deliveries in by_notice.values())
+
+
+def _followed_up():
+    """A sub-query: the follow-up to this delivery was written."""
+    key = Concat(Value("follow-up:"), Cast(OuterRef("pk"), CharField()))
+    return Exists(Notice.objects.filter(key=key))
+
+
+def _follow_up(deliveries) -> int:
+    given = _given_of(deliveries[0].notice)
+    if given is None:
+        return 0
+    with transaction.atomic():
+        url, context = addresses.notice(given), {"bucp": given.bucp, "given": given}
+        sent = [
+            outbox.queue(
+                "notice_followed_up",
+                [outbox.To(d.user, d.because, d.email)],
+                about=given.bucp.number,
+                url=url,
+                key=f"follow-up:{d.pk}",
+                context=context,
+            )
+            for d in deliveries
+        ]
+        names = [d.user.name if d.user else d.email for d in deliveries]
+        outbox.queue(
+            "notice_unconfirmed",
+            people.coordinators([given.party]),
+            about=given.bucp.number,
+            url=url,
+            key=f"{given.reference}:unconfirmed:{deliveries[0].pk}",
+            context={**context, "names": names},
+        )
+        resync(given.bucp)
+    return sum(bool(notice) for notice in sent)
+
+
+def _given_of(notice) -> Given | None:
+    rows = Given.objects.without_file().select_related("bucp", "party__entity")
+    return rows.filter(notice=notice).first() or rows.filter(missing_offices__notice=notice).first()
+
+
+@shared_task
+def tell_found_officers() -> int:
+    """Sends a notice to the officer who was missing when it was given and is on record now. Returns how many offices."""
+    missing = MissingOffice.objects.filter(found_at__isnull=True).select_related("given__bucp", "agency", "entity")
+    return sum(_tell_found(office) for office in missing.defer("given__attachment")[:BATCH])
+
+
+def _tell_found(missing: MissingOffice) -> bool:
+    office = Office(missing.agency, missing.entity)
+    holders = holders_of(office)
+    if not holders:
+        return False
+    now, given = timezone.now(), missing.given
+    with transaction.atomic():
+        bucp = Bucp.objects.select_for_update(of=("self",)).get(pk=given.bucp_id)
+        if not MissingOffice.objects.filter(pk=missing.pk, found_at__isnull=True).update(found_at=now):
+            return False
+        notice = outbox.queue(
+            given.rule.kind,
+            holders,
+            about=bucp.number,
+            by=given.by,
+            url=addresses.notices(bucp),
+            key=f"{given.reference}:late:{missing.pk}",
+            text=given.text,
+            confirm_by=deadline(now, 1),
+        )
+        MissingOffice.objects.filter(pk=missing.pk).update(notice=notice)
+        Act(bucp, None, None, now).event("exchange.office_found", reference=given.reference, office=office.name)
+        resync(bucp)
+    return True
+
+
+def _has(kind: str, **more):
+    return Exists(Duty.objects.filter(bucp=OuterRef("pk"), kind=kind, **more))
+
+
+def _try(bucp, name: str, **data) -> bool:
+    """Does a move of the portal's; what somebody was quicker with, or what is not its time, is left."""
+    try:
+        perform(bucp, name, None, **data)
+    except Refused as refusal:
+        log.info("%s: %s not done: %s", bucp.number, name, refusal.sentence)
+        return False
+    return True
