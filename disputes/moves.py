@@ -6,7 +6,7 @@ from bucp.move import Move, who
 from bucp.states import Side, State
 from signatories.models import Role
 
-from . import deidentification, mediating, raising
+from . import deidentification, library, mediating, raising
 from .acts import after_ending
 from .words import USED
 
@@ -18,6 +18,7 @@ CDO = who(Role.STATE_CDO, Role.CDO_STAFF)
 UNDERSECRETARIES = who(Role.UNDERSECRETARY)
 
 IN_FORCE = (State.FILED, State.ACTIVE)
+AFTER_DRAFT = tuple(s for s in State if s != State.DRAFT)
 DISPUTED = (State.DISPUTE, *IN_FORCE)  # de-identification can be in dispute while the agreement stays in force (§5.19)
 
 add(
@@ -77,4 +78,9 @@ add(
     Move("recount_clocks", "Count the running periods anew", USED, None, PORTAL, deidentification.recount, quiet=True),
     Move("stop_for_dispute", "Stop for a dispute", (State.REVIEW, State.SIGNING), State.DISPUTE, PORTAL,
          deidentification.stop_for_dispute),
+    # The library of resolutions (domain.md §9) -------------------------------------------------------
+    Move("tell_lesson", "Tell the resolution", AFTER_DRAFT, None, (COORDINATORS,), library.tell,
+         guards=(library.can_be_told,), quiet=True),
+    Move("withdraw_lesson", "Take the resolution out of the library", AFTER_DRAFT, None, (COORDINATORS,),
+         library.withdraw, quiet=True),
 )  # fmt: skip

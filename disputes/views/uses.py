@@ -1,13 +1,241 @@
-"""Proposals of de-identified data (§5.19)."""
+"""`/disputes/<number>/uses/`: the de-identified data that a Data Recipient means to use, each with its clock (§5.19)."""
 
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from datetime import datetime
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
+from bucp.move import NotAllowed, Refused
+from bucp.perform import may, perform
+from bucp.states import Side
+from bucp.views.confirm import need_role, where_it_stands
+from bucp.views.refusals import read_again
+from idea_portal.paging import Page
 from signatories.access import access
+from signatories.models import Role
+
+from ..acts import MOST_TEXT
+from ..attachments import AttachmentField, again, attached, give
+from ..clocks import Calendar
+from ..models import Proposal
+from ..words import Use
+
+PAGE = 10
+TONES = {
+    Use.PROPOSED: "waiting",
+    Use.OBJECTED: "warn",
+    Use.ACCEPTED: "good",
+    Use.UNOPPOSED: "good",
+    Use.AGREED: "good",
+    Use.DISPUTED: "bad",
+}
+MEANS = {
+    Use.PROPOSED: "A Data Provider can object now. If none does in time, the data may be used.",
+    Use.OBJECTED: "Both sides look for words to agree on. Without them, the portal opens a dispute at the end of the time.",
+    Use.ACCEPTED: "Every Data Provider has accepted it: it may be used as described.",
+    Use.UNOPPOSED: "No Data Provider objected in time: it may be used as described.",
+    Use.AGREED: "Both sides agreed: it may be used as these words say.",
+    Use.DISPUTED: "There was no agreement in time. It may not be used while the dispute is open.",
+    Use.WITHDRAWN: "The Data Recipient does not mean to use it any more.",
+}
+
+
+class ProposalForm(forms.Form):
+    method = forms.CharField(
+        label="Method",
+        help_text="In a few words, such as “Counts by county and year, cells under 11 hidden”.",
+        max_length=300,
+        widget=forms.TextInput(attrs={"class": "w-full"}),
+        error_messages={"required": "Name the method."},
+    )
+    description = forms.CharField(
+        label="What is removed or changed, and what is it to be used for?",
+        help_text="Say which fields go, which are made coarser, what is published and to whom.",
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 7, "class": "w-full"}),
+        error_messages={"required": "Describe what is removed or changed, and what the data is to be used for."},
+    )
+    file = AttachmentField(help_text="For example the data itself or its layout. Any kind of file, at most 10 MB.")
+
+
+@access(READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def uses(request, number):
+    """POST `do`: propose, or, with `use` (an id), accept, object, agree, take_back."""
+    if request.method != "POST":
+        return _show(request)
+    act = DOES.get(request.POST.get("do", ""))
+    if act is None:
+        return _show(request, refused="Nothing was done: the page did not say what to do. Try again.", status=422)
+    try:
+        return act(request)
+    except NotAllowed as refused:
+        raise PermissionDenied(refused.sentence) from None
+    except Refused as refused:
+        read_again(request)
+        return _show(request, refused=refused.sentence, status=409)
 
 
 @access(READ)
 @require_safe
-def uses(request, number):
-    return render(request, "disputes/uses.html", {"bucp": request.bucp})
+def use_file(request, number, pk):
+    return give(Proposal.objects.filter(bucp=request.bucp, pk=pk).first())
+
+
+# What is done ---------------------------------------------------------------------------------------------
+
+
+def _propose(request):
+    need_role(request, "propose_use")
+    form = ProposalForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, form=form, status=422)
+    data = form.cleaned_data
+    try:
+        made = perform(
+            request.bucp, "propose_use", request.user, method=" ".join(data["method"].split()),
+            description=_plain(data["description"]), **attached(form),
+        )  # fmt: skip
+    except NotAllowed:
+        raise
+    except Refused as refused:
+        read_again(request)
+        return _show(request, form=form, refused=refused.sentence, status=409)
+    return _done(request, made, "Submitted. The Data Provider’s people are being told, and their time runs.")
+
+
+def _accept(request):
+    proposal = _find(request)
+    perform(request.bucp, "accept_use", request.user, proposal=proposal)
+    return _done(request, proposal, f"You accepted “{proposal.method}” for your entity.")
+
+
+def _object(request):
+    proposal = _find(request)
+    if not request.POST.get("text", "").strip():
+        need_role(request, "object_to_use")
+        return _show(request, wrong=(proposal.pk, "text", "Write what you object to."), status=422)
+    perform(request.bucp, "object_to_use", request.user, proposal=proposal, text=_plain(request.POST["text"]))
+    return _done(request, proposal, "Your objection is in. Both sides have ten working days to agree.")
+
+
+def _agree(request):
+    """The words as they were read on the page, or new ones: so nobody agrees to words that changed meanwhile."""
+    proposal = _find(request)
+    words = _plain(request.POST.get("words", ""))
+    if not words:
+        need_role(request, "agree_on_use")
+        return _show(request, wrong=(proposal.pk, "words", "Write what you agreed on."), status=422)
+    perform(request.bucp, "agree_on_use", request.user, proposal=proposal, words=words)
+    if Proposal.objects.only("state").get(pk=proposal.pk).state == Use.AGREED:
+        return _done(request, proposal, "Both sides agreed. It may be used as these words say.")
+    return _done(request, proposal, "Your words are with the other side. It holds when they agree to the same words.")
+
+
+def _take_back(request):
+    proposal = _find(request)
+    perform(request.bucp, "take_back_use", request.user, proposal=proposal)
+    return _done(request, proposal, f"You took back “{proposal.method}”.")
+
+
+DOES = {"propose": _propose, "accept": _accept, "object": _object, "agree": _agree, "take_back": _take_back}
+
+
+def _find(request) -> Proposal:
+    wanted = request.POST.get("use", "")
+    number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 10 else 0
+    found = Proposal.objects.filter(bucp=request.bucp, pk=number).defer("file").first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _plain(text: str) -> str:
+    """As one writes it: browsers send line ends in another way, which would make equal words differ."""
+    return text.replace("\r\n", "\n").strip()
+
+
+def _done(request, proposal, words: str):
+    messages.success(request, words)
+    return redirect(f"{reverse('disputes:uses', args=[request.bucp.number])}#use-{proposal.pk}")
+
+
+# What is shown ----------------------------------------------------------------------------------------------
+
+
+def _show(request, form=None, refused="", wrong=None, status=200):
+    """`wrong`: (id, name of the field, sentence) of a text that is missing in one of the forms of a proposal."""
+    bucp, hats = request.bucp, request.hats
+    rows = (
+        bucp.proposals.defer("file")
+        .select_related("by", "party__entity", "objected_by", "objecting__entity")
+        .order_by("-at", "-pk")
+    )
+    page, calendar = Page(rows, request.GET.get("page"), PAGE), Calendar()
+    shown = [_card(bucp, hats, row, calendar, request, wrong) for row in page.rows]
+    may_propose = may(bucp, hats, "propose_use")
+    errors = [(refused, "")] if refused else []
+    if wrong:
+        errors.append((wrong[2], f"#{wrong[1]}-{wrong[0]}"))
+    context = {
+        "bucp": bucp,
+        "page": page,
+        "cards": shown,
+        "form": form or ProposalForm(),
+        "opened": form is not None or (not shown and not page.has_previous),
+        "may_propose": may_propose,
+        "why_not": _why_not(bucp, hats),
+        "errors": errors,
+        "again": again(request),
+        "urgent": next((c["use"].pk for c in shown if c["may_accept"] or c["may_agree"]), None),
+    }
+    return render(request, "disputes/uses.html", context, status=status)
+
+
+def _why_not(bucp, hats) -> str:
+    """Why the recipient’s people cannot submit anything now; empty for everybody else."""
+    if may(bucp, hats, "propose_use") or not any(h.side == Side.RECIPIENT for h in hats):
+        return ""
+    if any(h.side == Side.RECIPIENT and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in hats):
+        return where_it_stands(bucp)
+    return "Program staff and Data Coordinators of the Data Recipient submit de-identified data."
+
+
+def _card(bucp, hats, use, calendar, request, wrong) -> dict:
+    """One proposal as the page shows it, and what this reader can do about it."""
+    runs = use.due_at is not None
+    since = use.objected_at if use.state == Use.OBJECTED else use.at
+    own_providers = {h.party.pk for h in hats if h.side == Side.PROVIDER}
+    sides = {h.side for h in hats if h.side and h.role == Role.COORDINATOR}
+    proposed, objected = use.state == Use.PROPOSED, use.state == Use.OBJECTED
+    clock = calendar.clock(use.due_at, since)
+    in_time = runs and not clock.is_over
+    names = {p.pk: p.name for p in bucp.party_list}
+    offered = {side: words for side, (words, _, _) in use.agreement.items()}
+    typed = request.POST if request.POST.get("use") == str(use.pk) else {}  # POST comes back here only when refused
+    may_answer = in_time and proposed and bool(own_providers - set(use.accepted))
+    return {
+        "use": use,
+        "tone": TONES.get(use.state, "neutral"),
+        "means": MEANS[use.state],
+        "clock": clock,
+        "accepted": [names[pk] for pk in use.accepted if pk in names],
+        "silent": [p.name for p in bucp.providers if p.pk not in use.accepted] if proposed else [],
+        "agreement": [
+            (Side(side).label, words, name, datetime.fromisoformat(at)) for side, (words, name, at) in use.agreement.items()
+        ],
+        "to_agree": next((w for side, w in offered.items() if sides - {side}), "") if objected else "",
+        "own_offer": any(side in offered for side in sides),
+        "may_accept": may_answer and may(bucp, hats, "accept_use"),
+        "may_agree": objected and in_time and bool(sides) and may(bucp, hats, "agree_on_use"),
+        "may_take_back": runs and may(bucp, hats, "take_back_use"),
+        "skipped": clock.skipped if clock else (),
+        "wrong": {wrong[1]: wrong[2]} if wrong and wrong[0] == use.pk else {},
+        "typed": {name: typed.get(name, "") for name in ("text", "words")},
+    }

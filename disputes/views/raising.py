@@ -1,0 +1,146 @@
+"""`/disputes/<number>/raise/`: a Data Provider states its objections in writing (§5.2). The page says what happens
+then: what stops, what becomes required, and the route with its reasons."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from bucp import content
+from bucp.access import READ
+from bucp.lifecycle import MOVES
+from bucp.move import NotAllowed, Refused
+from bucp.official_forms.completeness import is_blank
+from bucp.official_forms.declare import Kind as FieldKind
+from bucp.official_forms.declare import Needed
+from bucp.perform import perform
+from bucp.views.confirm import need_role, where_it_stands
+from bucp.views.refusals import errors_of, read_again
+from signatories.access import access
+
+from .. import offices, rules
+from ..acts import MOST_TEXT
+from ..attachments import AttachmentField, again, attached
+from ..words import Kind
+
+KINDS = {
+    Kind.EXCHANGE: (
+        "You hold that this data may not, or should not, be shared in this way.",
+        "A statute forbids this disclosure for this purpose; or more is asked for than the purpose needs.",
+    ),
+    Kind.DEIDENTIFICATION: (
+        "You agree to share, but the way in which persons are made unrecognizable does not suffice.",
+        "Cells with fewer than 11 persons would be published; or birth dates are kept to the day.",
+    ),
+    Kind.COSTS: (
+        "You agree to share, but not on who pays for preparing and sending it.",
+        "Staff time for a monthly extract, or a secure connection that only this exchange needs.",
+    ),
+}
+"""In plain words, with an example."""
+
+
+class ObjectionForm(forms.Form):
+    """`sections`: [(title, [(key, official name, question)])] of the parts that have a text."""
+
+    kind = forms.ChoiceField(choices=Kind.choices, error_messages={"required": "Choose what you object to."})
+    fields_concerned = forms.MultipleChoiceField(
+        label="Which parts of the proposal does it concern?",
+        error_messages={
+            "required": "Choose the parts of the proposal that your objection concerns.",
+            "invalid_choice": "One of the parts you chose has no text any more. Choose again.",
+        },
+    )
+    text = forms.CharField(
+        label="Your objections",
+        help_text="Say what you object to, why (with the statute, if there is one), and what would let you agree. "
+        "Both sides, and later whoever mediates, read this. Write roles, not names.",
+        max_length=MOST_TEXT,
+        strip=True,
+        widget=forms.Textarea(attrs={"rows": 10, "class": "w-full"}),
+        error_messages={"required": "Write your objections: the others can only answer what is written."},
+    )
+    file = AttachmentField(help_text="For example an opinion or a cost estimate. Any kind of file, at most 10 MB.")
+    sure = forms.BooleanField(
+        label="Raise it now: the review stops until this is settled.",
+        error_messages={"required": "Tick the box to say that the review is to stop for this."},
+    )
+
+    def __init__(self, sections, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sections = sections
+        self.fields["fields_concerned"].choices = [(key, name) for _, rows in sections for key, name, _ in rows]
+
+    def kinds(self) -> list[dict]:
+        chosen = self["kind"].value()
+        return [
+            {"value": k.value, "label": k.label, "words": words, "example": example, "chosen": chosen == k.value}
+            for k, (words, example) in KINDS.items()
+        ]
+
+    def groups(self) -> list[dict]:
+        """The parts by section, with what is chosen; a section with a choice stands open."""
+        chosen = set(self["fields_concerned"].value() or ())
+        return [
+            {
+                "title": title,
+                "rows": [{"key": k, "name": n, "question": q, "chosen": k in chosen} for k, n, q in rows],
+                "count": sum(k in chosen for k, _, _ in rows),
+            }
+            for title, rows in self.sections
+        ]
+
+
+@access(READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def raise_objection(request, number):
+    """GET `?field=key` chooses a part beforehand, as from its place in the review."""
+    need_role(request, "raise_dispute")
+    sections = parts_with_text(request.bucp)
+    if request.method != "POST":
+        return _show(request, ObjectionForm(sections, initial={"fields_concerned": request.GET.getlist("field")}))
+    form = ObjectionForm(sections, request.POST, request.FILES)
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    data = form.cleaned_data
+    try:
+        dispute = perform(
+            request.bucp, "raise_dispute", request.user, kind=data["kind"], fields=data["fields_concerned"],
+            text=data["text"], **attached(form),
+        )  # fmt: skip
+    except NotAllowed as refused:
+        raise PermissionDenied(refused.sentence) from None
+    except Refused as refused:
+        read_again(request)
+        return _show(request, form, errors_of(refused), status=409)
+    messages.success(request, "Your objection is raised. Everybody who works on this agreement is being told.")
+    return redirect(dispute)
+
+
+def parts_with_text(bucp) -> list[tuple]:
+    """[(section's title, [(key, official name, question)])]: the parts that say something; two queries."""
+    said = {key for (key, _), value in content.answers_of(bucp).items() if not is_blank(value)}
+    if bucp.elements.exists():
+        said |= {key for key, f in bucp.form.fields.items() if f.kind == FieldKind.ELEMENTS}
+    found = [(s.title, [(f.key, f.official, f.question) for f in s.fields if f.key in said]) for s in bucp.form]
+    return [(title, rows) for title, rows in found if rows]
+
+
+def _show(request, form, errors=(), status=200):
+    bucp, move = request.bucp, MOVES["raise_dispute"]
+    possible = bucp.state in move.source
+    route = rules.route(offices.facts(bucp))
+    context = {
+        "bucp": bucp,
+        "form": form,
+        "errors": list(errors),
+        "elsewhere": "" if possible else where_it_stands(bucp),
+        "problems": move.problems(bucp) if possible else [],
+        "route": route,
+        "steps": [{"label": s.label, "days": rules.WORKING_DAYS[s]} for s in route.steps],
+        "required": list(dict.fromkeys(f.official for f in bucp.form.fields.values() if f.needed == Needed.DISPUTED)),
+        "party": move.hat_for(request.hats).party,
+        "again": again(request),
+    }
+    return render(request, "disputes/raise.html", context, status=status)
