@@ -8,20 +8,26 @@ from datetime import timedelta
 from django.utils import timezone
 
 from bucp.models import Bucp
-from disputes import offices
+from disputes import jobs, offices
 from disputes.models import Dispute
 from disputes.words import Kind, Step, Verdict
-from signatories.models import Role, User
+from signatories.models import Entity, Role, User
 from tests.story import Story, person
 
 FIELDS = ["purpose_need"]
 
 
 class Quarrel(Story):
+    clock = None  # a running `tests.clock.at`, for stories in which time passes
+
     def __init__(self, recipients=("cdss",), providers=("cdph",), kind=Kind.EXCHANGE, **more):
         super().__init__(recipients, providers, **more)
         self.kind, self.giver = kind, providers[0]
         self.sent()
+
+    def do(self, name: str, by, **data):
+        self.actor = person(by) if isinstance(by, str) else by
+        return super().do(name, by, **data)
 
     @property
     def dispute(self) -> Dispute:
@@ -47,7 +53,11 @@ class Quarrel(Story):
             return self.referred()
         if step == Step.STATEMENTS:
             return self.states()
+        if step == Step.CONFIRM:
+            return self.confirmed()
         for office in offices.AT[step](self.bucp):
+            if not office.holders:
+                continue  # nobody can speak for it; `time_is_up` passes on without it
             by = office.holders[0].user
             if step == Step.AGENCY:
                 self.do("end_mediation", by, text="Risks and benefits weighed; not settled.")
@@ -61,12 +71,28 @@ class Quarrel(Story):
                 self.governor(Verdict.REFUSE)
         return self
 
+    def confirmed(self, under="yes"):
+        """CDO staff find out who is under the Governor’s authority, and the dispute takes its route."""
+        parties = [p.entity_id for p in self.bucp.party_list]
+        Entity.objects.filter(pk__in=parties, under_governor="confirm").update(under_governor=under)
+        self.do("confirm_route", holder(Role.STATE_CDO))
+        return self
+
+    def time_is_up(self):
+        """The time of the present step is over, and the scheduler does its round. Moves `clock` on."""
+        self.clock.at = self.dispute.due_at
+        jobs.keep_clocks()
+        jobs.keep_seats()
+        return self
+
     def at(self, step: str):
         if self.dispute is None:
             self.raised()
         while self.dispute.step != step:
             before = (self.dispute.step, self.dispute.ended_at)
             self.pass_on()
+            if (self.dispute.step, self.dispute.ended_at) == before and self.clock:
+                self.time_is_up()
             assert (self.dispute.step, self.dispute.ended_at) != before, f"stuck at {before[0]}"
             assert self.dispute.is_open, f"it ended before {step}"
         return self
@@ -77,8 +103,10 @@ class Quarrel(Story):
         return self
 
     def undersecretaries(self, verdict):
+        """All Undersecretaries on record decide alike."""
         for office in offices.undersecretaries(self.bucp):
-            self.do("decide_dispute", office.holders[0].user, verdict=verdict, text="So decided.")
+            if office.holders:
+                self.do("decide_dispute", office.holders[0].user, verdict=verdict, text="So decided.")
         return self
 
     def settled(self):
