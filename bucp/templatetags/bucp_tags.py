@@ -81,6 +81,8 @@ def agreement_head(context, current: str, heading: str = ""):
         hidden += ["review", "changes", "sign", "history"]
     elif bucp.current_revision_id is None:
         hidden += ["review", "changes"]
+    if hats is None or bucp.state == State.DRAFT or not bucp.disputes.exists():
+        hidden.append("dispute")
     never_out = bucp.state == State.WITHDRAWN and not bucp.signing_rounds.exists()
     if (never_out or bucp.state in BEFORE_FILING - {State.SIGNING}) and current != "sign":
         hidden.append("sign")

@@ -1,13 +1,64 @@
-"""The page of a dispute."""
+"""The page of a dispute, the files among its papers, and the new request after one that was not approved."""
 
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
-from bucp.access import READ
+from bucp import sensitive
+from bucp.move import Refused
 from signatories.access import access
+
+from ..access import READ
+from ..again import begin_again
+from ..attachments import give
+from ..page import DisputePage
 
 
 @access(READ)
 @require_safe
 def dispute(request, number):
-    return render(request, "disputes/page.html", {"bucp": request.bucp})
+    """`?nth=1` shows an earlier dispute of the same BUCP."""
+    nth = request.GET.get("nth", "")
+    if nth and not (nth.isascii() and nth.isdigit() and len(nth) < 6):
+        raise Http404
+    page = page_of(request, int(nth) if nth else None)
+    if page.shows_sensitive:
+        sensitive.note_read(request.user, request.bucp, request.hats, page.text)
+    return render(request, "disputes/page.html", {"bucp": request.bucp, "dispute": page.dispute, "page": page})
+
+
+def page_of(request, nth=None) -> DisputePage:
+    page = DisputePage(request.bucp, request.disputes, request.user, request.hats, nth)
+    if page.dispute is None:
+        raise Http404
+    return page
+
+
+@access(READ)
+@require_safe
+@never_cache
+def paper_file(request, number, pk):
+    """The file of a paper that the reader may read; saved, never shown: it is what somebody uploaded."""
+    found = next((p for d in request.disputes for p in page_of(request, d.nth).papers if p.pk == pk), None)
+    return give(found)
+
+
+@access(READ)
+@require_POST
+def again(request, number):
+    """The recipient begins a new request that refers to the one that was not approved (domain.md §6)."""
+    page = page_of(request)
+    if not page.may_begin_again:
+        raise PermissionDenied("After “not approved”, the Data Recipient’s program staff or coordinator can begin a new request.")
+    if page.next_request is None:
+        try:
+            made = begin_again(request.bucp, request.user)
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+            return redirect(page.dispute)
+        messages.success(request, f"This new request refers to {request.bucp.number}.")
+        return redirect("bucp:edit_start", made.number)
+    return redirect(page.next_request)

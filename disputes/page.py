@@ -1,0 +1,433 @@
+"""The page of a dispute: where it is on its route, who must act by when, what is disputed, and what everybody wrote.
+Computes what the page shows; decides nothing. Each part is fetched once, when it is first asked for."""
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from django.utils import timezone
+
+from bucp.models import Bucp, Revision
+from bucp.reading import read
+from bucp.redline import authors_between, redline
+from bucp.states import EDITABLE, Side, State
+from notices import working_days
+from signatories.models import CDO_ROLES, Role
+
+from . import offices, rules
+from .acts import papers_for
+from .mediating import MEETS_IN
+from .raising import authority_confirmed
+from .route import route_of
+from .ways import WAYS
+from .words import Close, Outcome, PaperKind, Step
+
+DOES = {  # for “Waiting for … to …”
+    Step.TALKS: "settle the objection between them, or refer it",
+    Step.CONFIRM: "confirm who is under the Governor’s authority",
+    Step.AGENCY: "mediate between the parties",
+    Step.STATEMENTS: "submit their statements",
+    Step.CDO: "mediate between the parties",
+    Step.DECISION: "decide",
+    Step.RECOMMENDATION: "write the recommendation to the Governor’s Office",
+    Step.GOVERNOR: "put the decision of the Governor’s Office on record",
+}
+SETTLED = (Outcome.RESOLVED, Outcome.APPROVED, Outcome.WITHDRAWN)
+LONG = 1_500  # characters of a paper; a longer one unfolds
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One step for `parts/steps.html`."""
+
+    label: str
+    state: str  # done, current, ahead, stopped
+    date: object = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Disputed:
+    """A field that the objection concerns: as it stands, and what changed since. `hidden`: it is sensitive, and the
+    reader is none of those to whom such answers are shown (domain.md §11)."""
+
+    entry: object
+    changes: object  # a Redline of this field alone; None when nothing was frozen at the objection
+    hidden: bool = False
+
+
+@dataclass(frozen=True)
+class Offer:
+    """Something the reader can do: `way`, and the meeting or settlement it is about."""
+
+    way: object
+    number: str
+    thing: object = None
+
+    @property
+    def url(self) -> str:
+        path = self.way.path.replace("<int:pk>", str(self.thing.pk) if self.thing else "")
+        return f"/disputes/{self.number}/{path}"
+
+    @property
+    def label(self) -> str:
+        return self.way.words
+
+
+class DisputePage:
+    """Everything about one dispute for a reader with `hats`. `disputes`: all of this BUCP, the first one first; `nth`
+    names one that is over, otherwise it is the last."""
+
+    def __init__(self, bucp, disputes, user, hats, nth: int | None = None):
+        self.bucp, self.user, self.hats = bucp, user, hats
+        self.disputes = disputes
+        self.dispute = next((d for d in disputes if d.nth == nth), None) if nth else disputes[-1]
+        if self.dispute:
+            self.dispute.bucp = bucp
+
+    # Where it is ------------------------------------------------------------------------------------------
+    @property
+    def is_last(self) -> bool:
+        return self.dispute is self.disputes[-1]
+
+    @property
+    def others(self) -> list:
+        return [d for d in reversed(self.disputes) if d is not self.dispute]
+
+    @cached_property
+    def route(self):
+        return route_of(self.dispute)
+
+    @cached_property
+    def last_day(self):
+        return working_days.last_day(self.dispute.due_at) if self.dispute.due_at else None
+
+    @property
+    def is_late(self) -> bool:
+        return bool(self.dispute.due_at) and self.dispute.due_at <= timezone.now()
+
+    def steps(self) -> list[Mark]:
+        taken = [self._taken(t) for t in self.dispute.steps_taken.all()]
+        if not self.dispute.is_open:
+            outcome = Outcome(self.dispute.outcome)
+            return [*taken, Mark(outcome.label, "done" if outcome in SETTLED else "stopped", self.dispute.ended_at)]
+        return taken + self._ahead()
+
+    def _taken(self, taken) -> Mark:
+        label = Step(taken.step).label
+        if taken.ended_at or not self.dispute.is_open:
+            return Mark(label, "done", timezone.localtime(taken.began_at))
+        began = timezone.localtime(taken.began_at)
+        note = f"{'was due by' if self.is_late else 'until'} {self.last_day:%-d %B}" if self.last_day else ""
+        return Mark(label, "current", f"since {began:%-d %B %Y}", note)
+
+    def _ahead(self) -> list[Mark]:
+        route, step = self.route, self.dispute.step
+        if route.unconfirmed:
+            rest = [] if step == Step.CONFIRM else [Step.CONFIRM]
+            return [*map(_mark, rest), Mark("The way from there", "ahead", note="known once it is confirmed")]
+        place = route.steps.index(Step(step)) if step in route.steps else 0
+        marks = [_mark(s) for s in route.steps[place + 1 :]]
+        if route.close == Close.NOT_APPROVED:
+            marks.append(Mark("Not approved", "ahead", note="unless it is settled before"))
+        return marks
+
+    def waiting(self) -> str:
+        """“Waiting for … to …”, without the day."""
+        return f"Waiting for {_list(self._owners()) or 'nobody'} to {DOES[self.dispute.step]}"
+
+    def _owners(self) -> list[str]:
+        step = self.dispute.step
+        if step == Step.TALKS:
+            return [f"the Data Coordinators of {_list(_the(p.name) for p in self.bucp.party_list)}"]
+        if step == Step.STATEMENTS:
+            still = [_the(p.name) for p in self.bucp.party_list if p.pk not in self.given]
+            return [f"the Data Coordinator{'s' if len(still) > 1 else ''} of {_list(still)}"] if still else []
+        return [_owner(o) for o in self.offices if o.key not in self._spoken]
+
+    @cached_property
+    def offices(self) -> list:
+        """The offices of the present step."""
+        return offices.AT[self.dispute.step](self.bucp) if self.dispute.step in offices.AT else []
+
+    @cached_property
+    def to_confirm(self) -> list:
+        """What CDO staff must confirm before it can go on, each with the place."""
+        confirms = self.dispute.is_open and self.dispute.step == Step.CONFIRM and self.is_cdo
+        return authority_confirmed(self.bucp) if confirms else []
+
+    # What the reader can do -------------------------------------------------------------------------------
+    @cached_property
+    def offers(self) -> list[Offer]:
+        found = []
+        for way in WAYS:
+            things = [None] if not way.thing else getattr(self, way.thing)
+            found += [Offer(way, self.bucp.number, t) for t in things if way.possible(self, t)]
+        return found
+
+    @cached_property
+    def actions(self) -> list[Offer]:
+        """What goes on from here; the first is the one to do, when the step waits for the reader. What concerns one
+        meeting or proposal that the page shows anyway stands there, unless it is due."""
+        due = [o for o in self.offers if not o.way.aside and o.way.due(self)]
+        if self.to_confirm:
+            due = [o for o in due if o.way.name != "confirm"]
+        return due + [o for o in self.offers if not o.way.aside and o not in due and not o.thing and o.way.name != "confirm"]
+
+    @property
+    def is_due(self) -> bool:
+        return bool(self.actions) and self.actions[0].way.due(self)
+
+    @property
+    def ways_out(self) -> list[Offer]:
+        return [o for o in self.offers if o.way.aside]
+
+    def offer(self, name: str, thing=None) -> Offer | None:
+        return next((o for o in self.offers if o.way.name == name and o.thing == thing), None)
+
+    def idle_reason(self) -> str:
+        """Why the step waits for nothing from the reader."""
+        if not self.is_last:
+            return "This is an earlier dispute. It is over; the record stays."
+        if not self.dispute.is_open:
+            return "The dispute is over: there is nothing to do here. The record stays."
+        if not self.hats:
+            return "You can read this dispute. The parties and the officers named on its route act on it."
+        if self.to_confirm:
+            return ""
+        step = self.dispute.step
+        if step == Step.STATEMENTS and self.coordinates:
+            return "Your entity’s statement is in. The others still have time for theirs."
+        if self.hats and step in offices.AT and any(o.is_of(h) for o in self.offices for h in self.hats) and self._spoken:
+            return "Your office has spoken; another one has not yet."
+        if self.coordinates:
+            return "The next step is for the officers named above. You are told when it comes to you."
+        return "Nothing is asked of you now. You are told when it is."
+
+    # Small questions for `ways`
+    @property
+    def coordinates(self) -> bool:
+        return any(h.side and h.role == Role.COORDINATOR for h in self.hats)
+
+    @property
+    def is_cdo(self) -> bool:
+        return any(h.role in CDO_ROLES for h in self.hats)
+
+    @property
+    def owes_statement(self) -> bool:
+        return any(h.side and h.role == Role.COORDINATOR and h.party.pk not in self.given for h in self.hats)
+
+    @property
+    def speaks_now(self) -> bool:
+        """Whether the reader holds an office of this step that has not spoken."""
+        return any(o.key not in self._spoken and any(o.is_of(h) for h in self.hats) for o in self.offices)
+
+    def leads(self, step: str) -> bool:
+        roles = MEETS_IN.get(Step(step), ())
+        return any(h.role in roles for h in self.hats)
+
+    @property
+    def has_met(self) -> bool:
+        return any(m.step == self.dispute.step and not m.cancelled_at for m in self.meetings)
+
+    @staticmethod
+    def is_untold(meeting) -> bool:
+        return not meeting.told_at and not meeting.cancelled_at and meeting.at <= timezone.now()
+
+    @staticmethod
+    def can_be_cancelled(meeting) -> bool:
+        return not meeting.told_at and not meeting.cancelled_at
+
+    def must_answer(self, settlement) -> bool:
+        return settlement.ended_at is None and any(
+            h.side and h.role == Role.COORDINATOR and str(h.party.pk) not in settlement.agreed for h in self.hats
+        )
+
+    @property
+    def may_withdraw(self) -> bool:
+        """The entity that objected, alone, takes the objection back."""
+        own = {h.party.pk for h in self.hats if h.side == Side.PROVIDER and h.role == Role.COORDINATOR}
+        party = self.dispute.party_id
+        others = {p.party_id for p in self.papers if p.kind == PaperKind.OBJECTION} - ({party} if party else own)
+        return bool(own) and (party is None or party in own) and not others
+
+    @property
+    def may_edit(self) -> bool:
+        return self.bucp.state in EDITABLE and any(h.side and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in self.hats)
+
+    # What is disputed ---------------------------------------------------------------------------------------
+    @property
+    def sees_sensitive(self) -> bool:
+        return any(h.side for h in self.hats) or self.user.is_cdo_staff
+
+    @cached_property
+    def text(self):
+        """The proposal as it stands now."""
+        return read(self.bucp)
+
+    @property
+    def shows_sensitive(self) -> bool:
+        """Whether a sensitive answer is shown on this page."""
+        return any(d.entry.sensitive and d.entry.answered and not d.hidden for d in self.disputed)
+
+    @cached_property
+    def disputed(self) -> list[Disputed]:
+        entries = [e for key in self.dispute.fields if (e := self.text.entries.get(key))]
+        changes = self._changes() if entries else None
+        return [
+            Disputed(e, _of_field(changes, e.key) if changes else None, e.sensitive and not self.sees_sensitive)
+            for e in entries
+        ]
+
+    def _changes(self):
+        revision = Revision.objects.filter(pk=self.dispute.revision_id).first()
+        if revision is None:
+            return None
+        return redline(read(self.bucp, revision), self.text, authors_between(self.bucp, revision.made_at, None))
+
+    # What everybody wrote -----------------------------------------------------------------------------------
+    @cached_property
+    def papers(self) -> list:
+        """The papers this reader may read, without their files."""
+        found = papers_for(self.dispute, self.hats, self.user)
+        for paper in found:
+            paper.is_long = len(paper.text) > LONG
+        return found
+
+    @property
+    def objections(self) -> list:
+        return [p for p in self.papers if p.kind == PaperKind.OBJECTION]
+
+    @property
+    def other_papers(self) -> list:
+        return [p for p in self.papers if p.kind != PaperKind.OBJECTION]
+
+    @cached_property
+    def given(self) -> dict:
+        """{party id: when its statement came in}, whoever may read it."""
+        return dict(self.dispute.papers.filter(kind=PaperKind.STATEMENT).values_list("party", "at"))
+
+    def statements(self) -> list[dict]:
+        """Per party whether its statement is in, and the paper where the reader may read it. None before that step."""
+        if not self.given and self.dispute.step != Step.STATEMENTS:
+            return []
+        papers = {p.party_id: p for p in self.papers if p.kind == PaperKind.STATEMENT}
+        return [{"party": p, "at": self.given.get(p.pk), "paper": papers.get(p.pk)} for p in self.bucp.party_list]
+
+    @cached_property
+    def meetings(self) -> list:
+        return list(self.dispute.meetings.select_related("arranged_by", "told_by"))
+
+    def meetings_shown(self) -> list[dict]:
+        now = timezone.now()
+        return [
+            {
+                "meeting": m,
+                "step": Step(m.step).label,
+                "is_past": m.at <= now,
+                "record": self.offer("minutes", m),
+                "cancel": self.offer("cancel_meeting", m),
+            }
+            for m in self.meetings
+        ]
+
+    @property
+    def reads_minutes(self) -> bool:
+        """Kept to the parties’ people, the mediators and CDO staff (domain.md §6)."""
+        roles = {Role.AGENCY_CDO, Role.AIO}
+        return any(h.side or h.role in roles for h in self.hats) or self.user.is_cdo_staff
+
+    @cached_property
+    def rulings(self) -> list:
+        return list(self.dispute.rulings.select_related("by"))
+
+    @property
+    def _spoken(self) -> set:
+        return {r.office for r in self.rulings if r.step == self.dispute.step}
+
+    @cached_property
+    def departures(self) -> list:
+        return list(self.dispute.departures.select_related("by"))
+
+    @cached_property
+    def settlements(self) -> list:
+        found = list(self.dispute.settlements.select_related("party__entity", "by"))
+        for settlement in found:
+            settlement.fields = self._labels(settlement.changes)
+        return found
+
+    def settlement(self) -> dict | None:
+        """The proposed resolution that is open, with each party’s answer."""
+        present = next((s for s in self.settlements if s.ended_at is None), None)
+        if present is None:
+            return None
+        answers = [
+            {"party": p, "name": said[0] if said else "", "hat": said[1] if said else ""}
+            for p in self.bucp.party_list
+            for said in [present.agreed.get(str(p.pk))]
+        ]
+        return {"it": present, "answers": answers, "offer": self.offer("answer", present)}
+
+    def earlier_settlements(self) -> list:
+        """Those that were declined or replaced, the newest first."""
+        agreed = len(self.bucp.party_list)
+        return [s for s in reversed(self.settlements) if s.ended_at and len(s.agreed) < agreed]
+
+    def _labels(self, keys) -> list[str]:
+        """The questions' official labels, each once."""
+        fields = self.bucp.form.fields
+        return list(dict.fromkeys(fields[key].official for key in keys if key in fields))
+
+    def changes_agreed(self) -> list[str]:
+        return self._labels(self.dispute.changes)
+
+    def uses(self) -> list:
+        """The proposals of de-identified data that led here (§5.19)."""
+        return list(self.dispute.proposals.defer("file"))
+
+    # Afterwards -----------------------------------------------------------------------------------------------
+    @property
+    def may_begin_again(self) -> bool:
+        return (
+            self.is_last
+            and self.bucp.state == State.NOT_APPROVED
+            and any(h.side == Side.RECIPIENT and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in self.hats)
+        )
+
+    @cached_property
+    def next_request(self):
+        """The request that takes this one up again, as far as the reader may know of it."""
+        if self.bucp.state != State.NOT_APPROVED:
+            return None
+        return Bucp.objects.visible_to(self.user).filter(follows=self.bucp).order_by("pk").first()
+
+
+def _mark(step: Step) -> Mark:
+    return Mark(step.label, "ahead", note=f"{rules.WORKING_DAYS[step]} working days")
+
+
+def _of_field(changes, key: str):
+    """The part of a redline that belongs to one field."""
+    is_elements = key == "data_elements"
+    return replace(
+        changes,
+        passages=tuple(p for p in changes.passages if p.field.key == key),
+        elements=changes.elements if is_elements else (),
+        reordered=changes.reordered and is_elements,
+    )
+
+
+def _owner(office) -> str:
+    if office.key == offices.CDO:
+        return f"the {office.name}"
+    if not office.holders:
+        return f"an officer of {_the(office.name)} (nobody is on record; CDO staff find one)"
+    return f"the {Role(office.role).label} of {_the(office.name)}"
+
+
+def _the(name: str) -> str:
+    return name if name.lower().startswith("the ") else f"the {name}"
+
+
+def _list(words) -> str:
+    words = list(dict.fromkeys(words))
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
