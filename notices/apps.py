@@ -6,4 +6,7 @@ class NoticesConfig(AppConfig):
     verbose_name = "Notices: who must be told"
 
     def ready(self):
-        from . import invitations  # noqa: F401  listens to invitations
+        from . import (
+            events,  # noqa: F401  registers the kinds of events
+            invitations,  # noqa: F401  listens to invitations
+        )

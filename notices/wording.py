@@ -1,13 +1,20 @@
 """The words of a letter: the built-in template of its kind, or the wording that the portal administrator gave it."""
 
 import logging
+from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
-from django.template import engines
-from django.template.loader import render_to_string
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 
+from history.recorder import PORTAL, record
+from signatories.models import Role
+
+from . import words
 from .catalogue import CATALOGUE
+from .events import WORDING_CHANGED, WORDING_RESTORED
 from .models import LetterText
 
 log = logging.getLogger(__name__)
@@ -16,30 +23,41 @@ MOST = 20_000  # characters of a wording
 
 
 class CannotBeUsed(ValueError):
-    """A wording that is no letter; `str()` is a sentence for the person."""
+    """A wording that is no letter; `str()` is a sentence for the person, `field` the one it belongs to."""
+
+    def __init__(self, sentence: str, field: str = "text"):
+        super().__init__(sentence)
+        self.field = field
 
 
 def built_in(kind: str) -> str:
-    """The template that comes with the portal, as text."""
-    from django.template.loader import get_template
+    """The text that comes with the portal, as one edits it. Raises TemplateDoesNotExist for a kind that has none."""
+    return words.plain(get_template(f"notices/letters/{kind}.txt").template.source)
 
-    return get_template(f"notices/letters/{kind}.txt").template.source
+
+def has_wording(kind: str) -> bool:
+    """Whether the kind has one text; some letters are written by their sender, and the account has several."""
+    try:
+        words.read(built_in(kind))
+    except (TemplateDoesNotExist, words.NotAllowed):
+        return False
+    return True
 
 
 def present(kind: str) -> str:
     """The wording that counts now."""
-    return _changed(kind) or built_in(kind)
+    return changed(kind) or built_in(kind)
 
 
 def render(kind: str, context: dict) -> str:
     """The letter: subject line, empty line, text. A changed wording that does not render never stops a notice: the
     built-in one goes out, and the log says so (without a word of the letter)."""
-    changed = _changed(kind)
-    if changed:
+    text = changed(kind)
+    if text:
         try:
-            text = _compile(changed).render(context)
-            if _is_letter(text):
-                return text
+            letter = _checked(kind, text).render(context)
+            if _is_letter(letter):
+                return letter
             log.error("The changed wording of %s gives no letter: the built-in one was sent", kind)
         except Exception as error:
             log.error("The changed wording of %s fails (%s): the built-in one was sent", kind, type(error).__name__)
@@ -49,29 +67,51 @@ def render(kind: str, context: dict) -> str:
 def change(kind: str, text: str, by, reason: str) -> LetterText:
     """Gives a kind another wording from now on; an empty `text` goes back to the built-in one. Letters already written
     stay as they are. Raises CannotBeUsed with a sentence, KeyError for an unknown kind."""
-    CATALOGUE[kind]
-    text, reason = text.replace("\r\n", "\n").strip(), reason.strip()
+    title = CATALOGUE[kind].title
+    text, reason = _tidy(text), reason.replace("\0", "").strip()
     if not reason:
-        raise CannotBeUsed("Say why the wording changes: it is kept in the history.")
+        raise CannotBeUsed("Say why the wording changes: it is kept in the history.", "reason")
     if text:
-        check(text)
+        preview(kind, text)
+    event = WORDING_CHANGED if text else WORDING_RESTORED
     with transaction.atomic():
+        record(PORTAL, event, by, Role.ADMIN.label, kind=kind, title=title, reason=reason[:300])
         return LetterText.objects.create(kind=kind, text=text, by=by, reason=reason[:300], at=timezone.now())
 
 
-def check(text: str) -> None:
-    """Raises CannotBeUsed when the text cannot be a letter's wording."""
+@dataclass(frozen=True)
+class Preview:
+    subject: str
+    body: str
+
+
+def preview(kind: str, text: str) -> Preview:
+    """The letter with sample data. Raises CannotBeUsed when the text cannot be this kind's wording."""
+    text = _tidy(text)
     if len(text) > MOST:
         raise CannotBeUsed(f"This is {len(text):,} characters long; {MOST:,} is the most.")
     if not _is_letter(text):
         raise CannotBeUsed("Write the subject in the first line, then an empty line, then the letter.")
-    for word in ("{% load", "{% include", "{% extends", "{% debug", "password", "token"):
-        if word in text:
-            raise CannotBeUsed(f"“{word}” cannot be used in a letter.")
+    allowed = words.read(built_in(kind))
+    sample = words.sample(allowed, f"{settings.SITE_URL}/bucps/IDEA-2026-0012/")
     try:
-        _compile(text)
-    except Exception as error:
-        raise CannotBeUsed(f"The text in braces cannot be read: {error}") from None
+        mine = _checked(kind, text)
+        letter = mine.render(sample)
+    except words.NotAllowed as problem:
+        raise CannotBeUsed(str(problem)) from None
+    except Exception:
+        raise CannotBeUsed("The text cannot be made into a letter. Compare what stands in braces with the built-in text.") from None
+    if "url" in allowed.names and "url" not in mine.names:
+        raise CannotBeUsed("Keep “{{ url }}”: without it nobody finds what the letter is about.")
+    if not _is_letter(letter):
+        raise CannotBeUsed("With the sample data nothing is left of the subject or of the letter.")
+    subject, _, body = letter.strip().partition("\n")
+    return Preview(subject.strip(), body.strip())
+
+
+def names(kind: str) -> list[str]:
+    """The names that a wording of this kind may use."""
+    return sorted(n for n in words.read(built_in(kind)).names | words.ALWAYS if not n.startswith("forloop"))
 
 
 def history(kind: str):
@@ -79,12 +119,25 @@ def history(kind: str):
     return LetterText.objects.filter(kind=kind).select_related("by").order_by("-pk")
 
 
-def _changed(kind: str) -> str:
+def changed(kind: str) -> str:
+    """The changed wording that counts now; empty where the built-in one does."""
     return LetterText.objects.filter(kind=kind).order_by("-pk").values_list("text", flat=True).first() or ""
 
 
-def _compile(text: str):
-    return engines["django"].from_string("{% autoescape off %}" + text + "{% endautoescape %}")
+def changes() -> dict[str, LetterText]:
+    """The last change of every kind that was ever changed."""
+    return {row.kind: row for row in LetterText.objects.select_related("by").order_by("pk")}
+
+
+def _checked(kind: str, text: str) -> words.Words:
+    """The text, ready to render. Raises words.NotAllowed for what this kind's letter does not know."""
+    mine = words.Words(text)
+    mine.only(words.read(built_in(kind)))
+    return mine
+
+
+def _tidy(text: str) -> str:
+    return text.replace("\0", "").replace("\r\n", "\n").strip()
 
 
 def _is_letter(text: str) -> bool:

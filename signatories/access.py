@@ -57,6 +57,20 @@ def _cdo_staff(request, **kwargs):
         raise PermissionDenied("This page is for the staff of the Statewide Chief Data Officer.")
 
 
+def _admin(request, **kwargs):
+    need_account(request)
+    if not request.user.holds(Role.ADMIN):
+        raise PermissionDenied("Only the portal administrator can change this.")
+
+
+def _admin_or_cdo(request, **kwargs):
+    need_account(request)
+    if not (request.user.is_cdo_staff or request.user.holds(Role.ADMIN)):
+        raise PermissionDenied(
+            "This page is for the portal administrator and the staff of the Statewide Chief Data Officer."
+        )
+
+
 def _dashboard(request, **kwargs):
     need_account(request)
     if not (request.user.is_cdo_staff or request.user.holds(Role.COORDINATOR, Role.SPONSOR)):
@@ -102,6 +116,8 @@ def _entity_signer(request, slug: str, **kwargs):
 ANYONE = Rule("anyone", "anyone, signed in or not", _anyone)
 SIGNED_IN = Rule("signed in", "every account", _signed_in)
 CDO_STAFF = Rule("CDO staff", "Statewide CDO and CDO staff", _cdo_staff)
+ADMIN = Rule("admin", "portal administrators", _admin)
+ADMIN_OR_CDO = Rule("admin or CDO staff", "portal administrators; Statewide CDO and CDO staff", _admin_or_cdo)
 DASHBOARD = Rule("dashboard", "Data Coordinators, Executive Sponsors, CDO staff", _dashboard)
 ENTITY_COORDINATOR = Rule(
     "entity coordinator", "Data Coordinators of that entity; CDO staff", _entity_coordinator

@@ -1,0 +1,194 @@
+"""What `/notices/` shows: the letters a person may read, filtered by the address, with what became of each.
+
+The dashboards count with the same filters, so that a number and the list it opens are the same letters.
+"""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.urls import reverse
+from django.utils import timezone
+
+from signatories.models import Entity
+
+from . import work
+from .catalogue import CATALOGUE
+from .models import Delivery, Notice
+
+MINUTE = timedelta(minutes=1)
+HOUSE = "house"
+BOXES = (("", "All I may read"), ("received", "To me"), ("sent", "I sent"))
+STATES = (
+    ("", "Any"),
+    ("unread", "I have not read"),
+    ("unconfirmed", "Not confirmed by all"),
+    ("failed", "Failed for somebody"),
+    ("waiting", "On the way"),
+    ("fast", "Sent within a minute"),
+    ("slow", "Took longer than a minute"),
+)
+DAYS = (("", "Any time"), ("30", "Last 30 days"), ("365", "Last 12 months"))
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The filters of an address; what cannot be is left out."""
+
+    q: str = ""
+    about: str = ""
+    clause: str = ""
+    kind: str = ""
+    box: str = ""
+    state: str = ""
+    days: str = ""
+    entity: str = ""
+
+    @classmethod
+    def of(cls, data) -> "Wanted":
+        words = {name: data.get(name, "").replace("\0", "").strip()[:100] for name in cls.__dataclass_fields__}
+        words["state"] = words["state"] or _by_older_address(data)
+        allowed = {"kind": CATALOGUE, "clause": set(clauses()), "box": dict(BOXES), "state": dict(STATES), "days": dict(DAYS)}
+        return cls(**{name: word if word in allowed.get(name, {word}) else "" for name, word in words.items()})
+
+    def __bool__(self):
+        return any(self.__dict__.values())
+
+
+def _by_older_address(data) -> str:
+    """`?unread=1`, `?failed=1` and `?unconfirmed=1` say the same as `?state=…`."""
+    return next((name for name in ("unread", "failed", "unconfirmed") if data.get(name)), "")
+
+
+def clauses() -> list[str]:
+    """The clauses under which there are letters, each once, without the portal's own."""
+    return sorted({k.clause for k in CATALOGUE.values() if k.clause != HOUSE}, key=_as_numbers)
+
+
+def _as_numbers(clause: str) -> tuple:
+    """§5.2 before §5.14; the steps of the guide first."""
+    digits = "".join(c if c.isdigit() else " " for c in clause).split()
+    return (clause.startswith("§"), [int(d) for d in digits], clause)
+
+
+def address(**filters) -> str:
+    """The list with these filters."""
+    return f"{reverse('notices:inbox')}?{urlencode({k: v for k, v in filters.items() if v})}"
+
+
+# Which letters -----------------------------------------------------------------------------------------
+
+
+def letters(user, wanted: Wanted):
+    """The letters this person may read among those wanted, newest first."""
+    found = Notice.objects.visible_to(user)
+    if wanted.q:
+        found = found.filter(Q(subject__icontains=wanted.q) | Q(secret=False, body__icontains=wanted.q))
+    if wanted.about:
+        found = found.filter(about__icontains=wanted.about)
+    if wanted.clause:
+        found = found.filter(clause=wanted.clause)
+    if wanted.kind:
+        found = found.filter(kind=wanted.kind)
+    if wanted.days:
+        found = found.filter(made_at__gte=timezone.now() - timedelta(days=int(wanted.days)))
+    if wanted.entity:
+        found = found.given_by(Entity.objects.filter(slug=wanted.entity))
+    if wanted.box == "received":
+        found = found.filter(_some(user=user))
+    elif wanted.box == "sent":
+        found = found.filter(by=user)
+    return _in_state(found, wanted.state, user).order_by("-pk")
+
+
+def _in_state(found, state: str, user):
+    if state == "unread":
+        return found.filter(_some(user=user, read_at__isnull=True))
+    if state == "unconfirmed":
+        return found.filter(_some(confirm_by__isnull=False, confirmed_at__isnull=True))
+    if state == "failed":
+        return found.filter(_some(state=Delivery.State.FAILED))
+    if state == "waiting":
+        return found.filter(_some(state__in=(Delivery.State.WAITING, Delivery.State.SENDING)))
+    if state in ("fast", "slow"):
+        out = with_sent(found).filter(~_some(~Q(state=Delivery.State.SENT)))
+        within = {"last_sent__lt": F("made_at") + MINUTE} if state == "fast" else {"last_sent__gte": F("made_at") + MINUTE}
+        return out.filter(**within)
+    return found
+
+
+def _some(*args, **having):
+    return Exists(Delivery.objects.filter(*args, notice=OuterRef("pk"), **having))
+
+
+def with_sent(notices):
+    """Each with `last_sent`: when the last of its deliveries went out."""
+    last = Delivery.objects.filter(notice=OuterRef("pk")).order_by().values("notice").annotate(at=Max("sent_at"))
+    return notices.annotate(last_sent=Subquery(last.values("at")))
+
+
+# One line each -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Line:
+    """A letter as listed. `tone` is that of `parts/state_tag.html`."""
+
+    notice: Notice
+    title: str = ""  # of its agreement
+    unread: bool = False
+    to_me: bool = False
+    deliveries: list[Delivery] = field(default_factory=list)
+
+    @property
+    def kind(self) -> str:
+        return CATALOGUE[self.notice.kind].title
+
+    @property
+    def clause(self) -> str:
+        return "" if self.notice.clause == HOUSE else self.notice.clause
+
+    @property
+    def delivery(self) -> tuple[str, str]:
+        """(words, tone) of the sending."""
+        failed = self._count(lambda d: d.state == Delivery.State.FAILED)
+        sent = self._count(lambda d: d.state == Delivery.State.SENT)
+        everybody = len(self.deliveries)
+        if failed:
+            return (f"Failed for {failed} of {everybody}" if everybody > 1 else "Failed"), "bad"
+        if sent == everybody:
+            return f"Sent to {everybody}", "good"
+        return f"On the way to {everybody - sent} of {everybody}", "progress"
+
+    @property
+    def confirmation(self) -> tuple[str, str] | None:
+        """(words, tone) of the confirmations, None where none was asked."""
+        asked = self._count(lambda d: d.confirm_by)
+        if not asked:
+            return None
+        done = self._count(lambda d: d.confirm_by and d.confirmed_at)
+        if done == asked:
+            return ("Confirmed by all" if asked > 1 else "Confirmed"), "good"
+        late = self._count(lambda d: d.confirm_by and not d.confirmed_at and d.confirm_by < timezone.now())
+        return f"{done} of {asked} confirmed{', late' if late else ''}", "warn" if late else "waiting"
+
+    @property
+    def confirm_by(self):
+        """By when the next one is to confirm."""
+        return min((d.confirm_by for d in self.deliveries if d.confirm_by and not d.confirmed_at), default=None)
+
+    def _count(self, test) -> int:
+        return sum(bool(test(d)) for d in self.deliveries)
+
+
+def lines(notices: list[Notice], user) -> list[Line]:
+    """The letters of one page with what became of them; two queries however many they are."""
+    titles = work.agreements().titles({n.about for n in notices if n.about})
+    found = {n.pk: Line(n, titles.get(n.about, "")) for n in notices}
+    for delivery in Delivery.objects.filter(notice__in=found).order_by("pk"):
+        line = found[delivery.notice_id]
+        line.deliveries.append(delivery)
+        if delivery.user_id == user.pk:
+            line.to_me, line.unread = True, delivery.read_at is None
+    return list(found.values())
