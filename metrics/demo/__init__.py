@@ -1,6 +1,6 @@
-"""The demonstration: about forty agreements over two years, made through the same door as everybody's.
+"""The demonstration: about fifty agreements over two years, made through the same door as everybody's.
 
 `people` who acts besides the cast · `datasets` and `uses` what is exchanged and why · `talk` what people say ·
-`content` the answers in the official form · `plans` the forty agreements as a table · `telling` one agreement's
+`content` the answers in the official form · `plans` the agreements as a table · `telling` one agreement's
 way through the life cycle · `clock` the moved clock · `make` puts it all on the calendar.
 """

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from bucp.jobs import remind
 from bucp.models import Bucp
+from disputes.jobs import keep_clocks
 from history.recorder import PORTAL, record
-from notices import outbox
+from notices import outbox, working_days
 from notices.models import Delivery
 from signatories import cast, real_list
 from signatories.models import Entity, Role, User
@@ -41,7 +42,8 @@ def make(plans: tuple[Plan, ...] = PLANS, today=None) -> int:
     with transaction.atomic(), clock.running(), _no_sending(), _one_password():
         real_list.load()
         people = gather()
-        _let_happen([Telling(plan, SEED + n, clock, people).run() for n, plan in enumerate(plans)], clock)
+        stories = [Telling(plan, SEED + n, clock, people).run() for n, plan in enumerate(plans)]
+        _let_happen([*stories, _nights(clock, max(plan.began for plan in plans))], clock)
         clock.move_to(clock.today)
         _certify(people, clock)
         remind()
@@ -60,6 +62,15 @@ def _let_happen(stories, clock: Clock) -> None:
         following = next(story, None)
         if following:
             heapq.heappush(calendar, (following, place, story))
+
+
+def _nights(clock: Clock, since: float):
+    """What the scheduler does by itself: each night the periods that have ended are acted on."""
+    night = working_days.end_of(timezone.localdate(clock.today - timedelta(days=since)))
+    while night <= clock.today:
+        yield night
+        keep_clocks()
+        night = working_days.end_of(timezone.localdate(night))
 
 
 def _no_sending():

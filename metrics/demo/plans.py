@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Plan:
-    """`reach`: draft, review, signing, filed, active or withdrawn. `twists` are words that `telling` knows."""
+    """`reach`: draft, review, signing, filed, active, withdrawn or disputed. `twists` are words that `telling` knows,
+    `quarrel` and `uses` name what `quarrel_talk` tells: a dispute in the review, de-identified data once in force."""
 
     use: str
     variant: int
@@ -20,30 +21,33 @@ class Plan:
     title: str = ""  # in place of the use's own
     scope: str = ""
     providers: tuple[str, ...] = ()
+    quarrel: str = ""
+    uses: str = ""
+    follows: str = ""  # title of the earlier request that this one takes up again
 
 
 PLANS = (
     # In force --------------------------------------------------------------------------------------------
     Plan("deaths_aid", 0, 724, 20, 71, 16, lasts=371),
-    Plan("retired_deaths", 0, 705, 11, 52, 9),
-    Plan("calworks_wages", 0, 688, 25, 96, 20, twists=("condition",), starts_in=-533, lasts=55),
-    Plan("claims_deaths", 1, 660, 9, 41, 7, lasts=85),
-    Plan("support_wages", 0, 641, 30, 88, 14, twists=("conditions",)),
-    Plan("outbreak_facilities", 0, 623, 6, 24, 5),
-    Plan("rehab_jobs", 0, 600, 18, 66, 12, twists=("refused",)),
-    Plan("lead_workers", 0, 566, 15, 57, 8, lasts=160),
+    Plan("retired_deaths", 0, 705, 11, 52, 9, quarrel="taken_back"),
+    Plan("calworks_wages", 0, 688, 25, 96, 20, twists=("condition",), starts_in=-533, lasts=55, uses="objected"),
+    Plan("claims_deaths", 1, 660, 9, 41, 7, lasts=85, uses="accepted"),
+    Plan("support_wages", 0, 641, 30, 88, 14, twists=("conditions",), quarrel="narrower"),
+    Plan("outbreak_facilities", 0, 623, 6, 24, 5, uses="disputed"),
+    Plan("rehab_jobs", 0, 600, 18, 66, 12, twists=("refused",), uses="withdrawn"),
+    Plan("lead_workers", 0, 566, 15, 57, 8, lasts=160, quarrel="linkage"),
     Plan("identity_check", 0, 548, 22, 104, 21, twists=("objects",)),
     Plan("renewal", 0, 520, 12, 47, 9),
-    Plan("wic_births", 1, 497, 16, 63, 11, lasts=230),
+    Plan("wic_births", 1, 497, 16, 63, 11, lasts=230, uses="waiting"),
     Plan("claims_custody", 0, 471, 10, 39, 8),
-    Plan("retired_work", 0, 446, 19, 70, 13, twists=("condition",)),
+    Plan("retired_work", 0, 446, 19, 70, 13, twists=("condition",), uses="unopposed"),
     Plan("wic_outreach", 0, 418, 13, 44, 6),
     Plan("release_cover", 0, 397, 21, 79, 15, twists=("returned",), starts_in=-240),
-    Plan("foster_shots", 0, 365, 14, 51, 9),
+    Plan("foster_shots", 0, 365, 14, 51, 9, uses="agreed"),
     Plan("lost_members", 0, 338, 24, 61, 12, twists=("waived",), lasts=28),
     Plan("credit_outreach", 0, 309, 8, 36, 6),
-    Plan("work_rules", 1, 284, 20, 74, 18, twists=("condition",)),
-    Plan("vaccine_members", 0, 251, 17, 68, 10, twists=("conditions",)),
+    Plan("work_rules", 1, 284, 20, 74, 18, twists=("condition",), quarrel="approved"),
+    Plan("vaccine_members", 0, 251, 17, 68, 10, twists=("conditions",), quarrel="shared_costs"),
     Plan("claims_deaths", 0, 219, 9, 33, 5),
     Plan("pension_work", 0, 196, 15, 54, 8),
     Plan("housing_benefits", 0, 171, 10, 42, 7),
@@ -77,7 +81,7 @@ PLANS = (
     Plan("retired_deaths", 0, 2, reach="draft", twists=("begun",), title="Deaths of beneficiaries who moved away",
          scope="Beneficiaries with a last address outside California who died here, monthly."),
     # Withdrawn -----------------------------------------------------------------------------------------------
-    Plan("housing_benefits", 0, 583, 13, 40, reach="withdrawn", twists=("stop talking",),
+    Plan("housing_benefits", 0, 583, 13, 40, reach="withdrawn", twists=("stop talking",), quarrel="given_up",
          title="Shelter stays and food benefits, household by household",
          scope="Households with CalFresh that stayed in a shelter paid by state money in 2023 or 2024."),
     Plan("lost_members", 0, 405, 17, reach="withdrawn", twists=("complete",),
@@ -86,4 +90,40 @@ PLANS = (
     Plan("claims_pensions", 0, 262, 10, 49, reach="withdrawn", twists=("stop opinions", "objects"),
          title="Pension amounts of all people with a claim",
          scope="Exact monthly pension of everybody with an open claim, weekly."),
+    # In dispute: each at another step, on another route ----------------------------------------------------
+    Plan("wic_outreach", 0, 39, 12, 50, reach="disputed", quarrel="talks",
+         title="WIC families and school meals for their older children",
+         scope="Families in WIC with a child between 5 and 12 in the household, in the fourteen counties of the pilot, "
+         "before each school year."),
+    Plan("calworks_wages", 0, 55, 15, 50, reach="disputed", quarrel="agency",
+         title="Wages of CalWORKs adults, each month in place of each quarter",
+         scope="Adults with CalWORKs in the month of the match, all counties, with wages as employers report them for new hires "
+         "and each quarter."),
+    Plan("deaths_aid", 0, 50, 12, 50, reach="disputed", quarrel="statements", providers=("cdph", "calstrs"),
+         title="Deaths of people with in-home care, with their pensions",
+         scope="People with in-home supportive services in the last 12 months, compared each month with deaths and with retired "
+         "teachers and their survivors."),
+    Plan("retired_work", 0, 76, 14, 50, reach="disputed", quarrel="cdo",
+         title="Employers outside the schools of retired members",
+         scope="Retired members under 70 with wages from any employer, each quarter, with the employer's account and industry."),
+    Plan("work_rules", 0, 108, 16, 50, reach="disputed", quarrel="decision",
+         title="Hours of work, looked up each week",
+         scope="Adults with CalFresh or Medi-Cal whose certification ends within 30 days. A look-up of wages and new hires on "
+         "each Monday, in all counties."),
+    Plan("renewal", 0, 113, 13, 50, reach="disputed", quarrel="recommendation",
+         title="A public file of renewals by neighborhood",
+         scope="Renewals of Medi-Cal made from CalFresh data, by month, census tract and language, for researchers and counties."),
+    Plan("rehab_jobs", 0, 112, 14, 50, reach="disputed", quarrel="governor",
+         title="Wages of people on the waiting list for rehabilitation",
+         scope="People found eligible since 2022 who wait for services, with wages of the four quarters before and after."),
+    Plan("pension_work", 0, 41, 12, 50, reach="disputed", quarrel="confirm",
+         title="Work of people on a disability pension, each quarter",
+         scope="Members under 55 with any disability pension, each quarter, with wages of the last four quarters."),
+    Plan("claims_pensions", 0, 182, 14, 50, reach="disputed", quarrel="not_approved",
+         title="Pension amounts and last employers of people with a claim",
+         scope="Monthly pension and last school employer of everybody with an open claim, weekly."),
+    Plan("claims_pensions", 0, 62, 10, 70, reach="review", twists=("stop talking",),
+         follows="Pension amounts and last employers of people with a claim",
+         title="Whether a pension is paid to a person with a claim",
+         scope="Yes or no, and the first month paid, for people whose claim names a school employer. Monthly. No amounts."),
 )  # fmt: skip

@@ -5,15 +5,16 @@ from datetime import date, timedelta
 
 from bucp.beginning import start_draft
 from bucp.content import answers_of, frozen
-from bucp.models import Opinion
+from bucp.models import Bucp, Opinion
 from bucp.official_forms import completeness
 from bucp.official_forms.declare import Needed, Review, Side
 from bucp.perform import perform
 from bucp.signing import objections
+from bucp.states import State
 from signatories.cast import PASSWORD
 from signatories.models import Entity, Membership, Role
 
-from . import talk
+from . import quarrels, talk
 from .clock import CALIFORNIA, Clock
 from .content import exchange
 from .plans import Plan
@@ -34,6 +35,7 @@ class Telling:
         )  # fmt: skip
         self.lead = self.exchange.recipients[0]
         self.giver = self.exchange.providers[0]
+        self.delay = 0.0  # days that a dispute has taken
 
     def _day(self, from_today: int | None) -> date | None:
         if from_today is None:
@@ -41,8 +43,8 @@ class Telling:
         return self.clock.today.astimezone(CALIFORNIA).date() + timedelta(days=from_today)
 
     def on(self, days: float):
-        """The moment that many days after the beginning."""
-        return self.clock.office_hour(self.plan.began - days, self.chance)
+        """The moment that many days after the beginning, a dispute's own days not counted."""
+        return self.clock.office_hour(self.plan.began - days - self.delay, self.chance)
 
     def has(self, twist: str) -> bool:
         return twist in self.plan.twists
@@ -60,19 +62,22 @@ class Telling:
         yield from self.draft()
         if self.plan.reach != "draft" and not (self.plan.reach == "withdrawn" and self.has("complete")):
             yield from self.review()
-            if not any(t.startswith("stop ") for t in self.plan.twists):
+            if self.bucp.state == State.REVIEW and not any(t.startswith("stop ") for t in self.plan.twists):
                 yield from self.signing()
         if self.plan.reach == "withdrawn":
             yield self.on(self.plan.draft + self.plan.review)
             reason = self.chance.choice(talk.WITHDRAWALS)
             self.do("withdraw", self.who(Role.COORDINATOR, self.lead), reason=reason)
+        if self.plan.uses:
+            yield from quarrels.uses(self)
 
     # Writing ----------------------------------------------------------------------------------------------
     def draft(self):
         ex, writer = self.exchange, self.who(Role.PROGRAM, self.lead)
         entities = {e.slug: e for e in Entity.objects.filter(slug__in=[*ex.recipients, *ex.providers])}
         recipients, providers = ([entities[s] for s in slugs] for slugs in (ex.recipients, ex.providers))
-        self.bucp = start_draft(writer, recipients, providers, ex.title)
+        follows = Bucp.objects.get(title=self.plan.follows) if self.plan.follows else None
+        self.bucp = start_draft(writer, recipients, providers, ex.title, follows=follows)
         self.write(Side.RECIPIENT, SECTIONS[:1], writer, only=3 if self.has("begun") else None)
         if self.has("begun"):
             return
@@ -106,7 +111,8 @@ class Telling:
             return [None]
         if field.filled_by not in ("both", side):
             return []
-        return [p for p in self.bucp.party_list if p.side == side]
+        # What a data set's own department says of its laws is not for a second provider to say.
+        return [p for p in self.bucp.party_list if p.side == side and (side == Side.RECIPIENT or p.entity.slug == self.giver)]
 
     def rewrite(self, key: str, added: str, wording: str = ""):
         """The lead's drafter adds a sentence to an answer, or takes other wording for it."""
@@ -128,7 +134,9 @@ class Telling:
         self.hand_over(self.giver, talk.HAND_OVER_TO_RECIPIENT)
         yield self.during_review(0.34)
         open_threads = self.reply(threads)
-        if stop == "stop talking":
+        if self.plan.quarrel:
+            yield from quarrels.quarrel(self)
+        if stop == "stop talking" or self.bucp.state != State.REVIEW:
             return
         self.rewrite("purpose_benefits", self.chance.choice(talk.AFTERTHOUGHTS))
         self.hand_over(self.lead, talk.HAND_OVER_TO_PROVIDER)
@@ -220,7 +228,7 @@ class Telling:
 
     def say_undisputed(self):
         by = self.who(Role.COORDINATOR, self.lead)
-        if not self.bucp.answers.filter(field="undisputed_reason").exists():
+        if not (self.bucp.is_disputed or self.bucp.answers.filter(field="undisputed_reason").exists()):
             self.do("answer", by, field="undisputed_reason", raw=self.chance.choice(talk.UNDISPUTED))
 
     def waive(self):
