@@ -89,6 +89,7 @@ def letter(bucp, rule: Clause, hat, answers: dict, *, by, number=None, proposed=
             "by": by,
             "hat": hat,
             "rule": rule,
+            "number": number,
             "reference": reference(bucp.number, number),
             "lines": [(ask.question, ask.label_of(answers[ask.key])) for ask in rule.asks if answers.get(ask.key)],
             "proposed": proposed,

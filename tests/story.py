@@ -3,6 +3,10 @@
 cdss asks cdph unless told otherwise. Each step returns the story, so that steps can be chained; `story.bucp` is fresh.
 """
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from bucp.beginning import start_draft
 from bucp.content import frozen
 from bucp.models import Bucp
@@ -133,6 +137,52 @@ class Story:
 
     def active(self):
         self.signed()
+        self.do("file", f"coordinator@{self.lead}.example")
+        return self
+
+    def terminated(self):
+        """The recipient no longer needs the data; access ends today."""
+        self.active()
+        self.do(
+            "end_not_needed", f"coordinator@{self.lead}.example", on=timezone.localdate(), text="The study is complete."
+        )
+        return self
+
+    def expired(self):
+        """Its end date, yesterday, is over."""
+        self.filled()
+        self.answer("end_date", (timezone.localdate() - timedelta(days=1)).isoformat())
+        self.active()
+        self.do("expire", None)
+        return self
+
+    def amending(self, reason="dates", words="The study takes a year longer."):
+        """In force, with an amendment begun: the story of the amendment, still a draft."""
+        self.active()
+        new = self.do("start_amendment", self.drafter, reason=reason, words=words)
+        return self._of(new)
+
+    def amended(self):
+        """Its amendment is in force: only the end date differs, so nobody's opinion was asked."""
+        later = self.amending()
+        later.answer("end_date", (timezone.localdate() + timedelta(days=800)).isoformat())
+        later.do("send", later.drafter, letter=LETTER)
+        later.filled(Needed.TO_SIGN)
+        later.finish()
+        return self
+
+    def _of(self, bucp):
+        """The story of another agreement of the same people."""
+        other = object.__new__(type(self))
+        other.lead, other.drafter, other.bucp = self.lead, self.drafter, bucp
+        return other
+
+    def finish(self):
+        """From the last opinion to the filing."""
+        self.do("put_out_for_signature", f"coordinator@{self.lead}.example")
+        for party in self.bucp.party_list:
+            for role in SIGNING_ROLES:
+                self.sign(party.entity.slug, role.value)
         self.do("file", f"coordinator@{self.lead}.example")
         return self
 
