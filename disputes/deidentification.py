@@ -42,8 +42,7 @@ def _find(act, proposal, *states):
 
 def _in_time(act, proposal) -> None:
     if proposal.due_at <= act.at:
-        day = working_days.last_day(proposal.due_at)
-        raise Refused(f"The time for this ended on {day:%-d %B %Y}; the portal is acting on it now.")
+        raise Refused(f"The time for this ended on {_day(proposal)}; the portal is acting on it now.")
 
 
 def accept(act, proposal):
@@ -119,7 +118,7 @@ def nobody_objected(act, proposal):
     proposal.state, proposal.ended_at = Use.UNOPPOSED, act.at
     proposal.save()
     silent = [p.name for p in act.bucp.providers if p.pk not in proposal.accepted]
-    _record(act, "deid.unopposed", proposal, silent=silent)
+    _record(act, "deid.unopposed", proposal, silent=silent, day=_day(proposal))
     _tell(act, "deid_unopposed", proposal, people.named(act.bucp.party_list), silent=silent)
 
 
@@ -141,7 +140,7 @@ def not_agreed(act, proposal):
     )  # fmt: skip
     proposal.state, proposal.dispute = Use.DISPUTED, dispute
     proposal.save()
-    _record(act, "deid.disputed", proposal)
+    _record(act, "deid.disputed", proposal, day=_day(proposal))
     _tell(act, "deid_disputed", proposal, people.named(bucp.party_list), dispute=dispute)
 
 
@@ -157,7 +156,7 @@ def recount(act):
             proposal.agree_by = working_days.deadline(proposal.objected_at, AGREE_WITHIN)
         if proposal.due_at != before:
             proposal.save(update_fields=["object_by", "agree_by"])
-            _record(act, "deid.recounted", proposal, day=f"{working_days.last_day(proposal.due_at):%-d %B %Y}")
+            _record(act, "deid.recounted", proposal, day=_day(proposal))
 
 
 def becomes_disputed(bucp) -> str | None:
@@ -179,17 +178,25 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def _last_day(proposal):
+    """The last day of the period that runs, or that ran last: the true one, however late the portal acts on it."""
+    return working_days.last_day(proposal.agree_by or proposal.object_by)
+
+
+def _day(proposal) -> str:
+    return f"{_last_day(proposal):%-d %B %Y}"
+
+
 def _record(act, kind: str, proposal, **more) -> None:
     act.event(kind, method=proposal.method, party=proposal.party.name, **more)
 
 
 def _tell(act, kind: str, proposal, to, **more) -> None:
-    due = proposal.due_at
     act.notify(
         kind,
         to,
         url=f"/disputes/{act.bucp.number}/uses/#use-{proposal.pk}",
         proposal=proposal,
-        last_day=working_days.last_day(due) if due else None,
+        last_day=_last_day(proposal),
         **more,
     )

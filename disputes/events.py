@@ -42,7 +42,7 @@ register("deid.agreed", "{who} agreed; both sides are at one about the de-identi
 register("deid.taken_back", "{who} took back the de-identified data: {method}.")
 register(
     "deid.unopposed",
-    lambda e: f"Nobody objected in time to the de-identified data ({e.data['method']}); no answer came from {', '.join(e.data['silent'])}.",
+    lambda e: f"Nobody objected by {e.data['day']} to the de-identified data ({e.data['method']}); no answer came from {', '.join(e.data['silent'])}.",
 )
 register("deid.recounted", "State offices close or open on another day: the time for “{method}” now ends with {day}.")
-register("deid.disputed", "There was no agreement in time about the de-identified data ({method}): it is in dispute.")
+register("deid.disputed", "There was no agreement by {day} about the de-identified data ({method}): it is in dispute.")
