@@ -1,5 +1,5 @@
 """What people write in a dispute. The forms see to what is missing, beside its field; whether an act is possible is the
-life cycle’s to say. `data()` gives what `perform` wants."""
+life cycle’s to say. `for_move()` gives what `perform` wants."""
 
 from datetime import datetime
 
@@ -54,7 +54,7 @@ class DisputeForm(forms.Form):
     def prepare(self):
         """For choices that depend on the page."""
 
-    def data(self) -> dict:
+    def for_move(self) -> dict:
         found = {key: value for key, value in self.cleaned_data.items() if key != "file"}
         return found | attached(self)
 
@@ -113,7 +113,7 @@ class Propose(DisputeForm):
         self.fields["changes"].choices = [(f.key, f"{f.official}: {f.question}") for f in changeable]
         self.fields["changes"].initial = self.page.dispute.fields
 
-    def data(self):
+    def for_move(self):
         written = self.cleaned_data
         return {key: written[key] for key in ("text", "solution", "statutes")} | {"fields": written["changes"]}
 
@@ -128,7 +128,7 @@ class Answer(DisputeForm):
             self.add_error("reason", "Say why you cannot agree, so that the others can propose something better.")
         return data
 
-    def data(self):
+    def for_move(self):
         answer = self.cleaned_data
         return {"settlement": self.thing, "agree": answer["agree"] == "yes", "reason": answer["reason"]}
 
@@ -176,7 +176,7 @@ class Arrange(DisputeForm):
                 self.add_error("day", "Choose a date and time that is still to come.")
         return data
 
-    def data(self):
+    def for_move(self):
         return {key: self.cleaned_data[key] for key in ("at", "place", "attendees")}
 
 
@@ -184,12 +184,12 @@ class Minutes(DisputeForm):
     outcome = Text("What came of it", "Say in a sentence what came of it.", rows=3)
     minutes = Text("Minutes", help_text="Who said what, and the next steps.")
 
-    def data(self):
+    def for_move(self):
         return {"meeting": self.thing, **self.cleaned_data}
 
 
 class CallOff(DisputeForm):
-    def data(self):
+    def for_move(self):
         return {"meeting": self.thing}
 
 
@@ -253,5 +253,5 @@ class Depart(DisputeForm):
         self.fields["with_agency"].initial = "yes" if Step.AGENCY in route.steps else "no"
         self.fields["close"].initial = route.close
 
-    def data(self):
+    def for_move(self):
         return {**self.cleaned_data, "with_agency": self.cleaned_data["with_agency"] == "yes"}

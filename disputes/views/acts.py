@@ -51,7 +51,7 @@ def _thing(page, way: Way, pk):
 
 def _do(request, page, way: Way, thing, form):
     try:
-        perform(request.bucp, way.move, request.user, **form.data())
+        perform(request.bucp, way.move, request.user, **form.for_move())
     except NotAllowed as refused:
         raise PermissionDenied(refused.sentence) from None
     except Refused as refused:

@@ -52,7 +52,7 @@ def test_a_stranger_gets_404(sign_in, stranger):
 
 @pytest.mark.parametrize(
     ("officer", "before", "reached"),
-    [(MEDIATOR, Step.TALKS, Step.AGENCY), (CDO, Step.AGENCY, Step.STATEMENTS), (UNDERSECRETARY, Step.CDO, Step.DECISION)],
+    [(MEDIATOR, Step.TALKS, Step.AGENCY), (CDO, Step.TALKS, Step.AGENCY), (UNDERSECRETARY, Step.CDO, Step.DECISION)],
 )
 def test_an_officer_reads_it_from_the_step_that_reaches_the_office(sign_in, officer, before, reached):
     story = Quarrel().at(before)
