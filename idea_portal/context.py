@@ -2,12 +2,13 @@
 
 from django.conf import settings
 
+from disputes.views.listing import has_any
 from notices.models import Task
-from signatories.models import Role
+from signatories.models import OFFICERS, Role
 
 
 def portal(request) -> dict:
-    """`portal_demo`, `site_name`, `nav` (dashboards, register: bool; open_tasks: int or None)."""
+    """`portal_demo`, `site_name`, `nav` (dashboards, disputes, register: bool; open_tasks: int or None)."""
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     cdo = signed_in and user.is_cdo_staff
@@ -16,6 +17,7 @@ def portal(request) -> dict:
         "site_name": "IDEA portal",
         "nav": {
             "dashboards": cdo or (signed_in and user.holds(Role.COORDINATOR, Role.SPONSOR)),
+            "disputes": signed_in and (user.holds(*OFFICERS) or has_any(user)),
             "register": cdo,
             "open_tasks": Task.objects.waiting_on(user).count() if signed_in else None,
         },

@@ -49,6 +49,11 @@ def visible(user):
     return Dispute.objects.filter(bucp__in=Bucp.objects.visible_to(user).order_by())
 
 
+def has_any(user) -> bool:
+    """Whether there is one to list, for the navigation of every page; no query for somebody without a role."""
+    return bool(user.roles) and visible(user).exists()
+
+
 def _query(user, asked):
     found = visible(user)
     if asked["state"]:
