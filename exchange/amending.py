@@ -62,7 +62,8 @@ def start_amendment(act, reason: str, words: str) -> Bucp:
 def supersede(act, amendment: Bucp) -> None:
     """The amendment came into force: this agreement is amended, linked both ways; its record stays."""
     bucp = act.bucp
-    bucp.ended_at, bucp.end_reason, bucp.turn = act.at, f"Amended by {amendment.number}.", ""
+    bucp.ended_at = amendment.active_since or act.at  # one ends in the moment in which the other begins
+    bucp.end_reason, bucp.turn = f"Amended by {amendment.number}.", ""
     ending.superseded(act)
     duties.cancel(act, list(duties.KINDS), f"It goes on under {amendment.number}.")
     act.event("exchange.superseded", number=amendment.number)
