@@ -237,6 +237,11 @@ QUARRELS = {
               statutes="Family Code §17505; Unemployment Insurance Code §§1094, 1095"),
         scene(33, "agree", "dcss"),
         scene(34, "change", "dcss", "Of the other parent only a total of four quarters is sent.", field="purpose_scope"),
+        scene(36, "publish", "dcss", "In dispute was whether wages of everybody in a case may be sent, or only of the parent who owes "
+              "support. It was settled by less: wages by employer for that parent, one total of four quarters for the other, nothing "
+              "of anybody else. The provider adds up before it sends. What helped: Agency counsel read the statute with both sides, "
+              "and each element was held against the decision it is needed for.",
+              title="A total in place of wages for those whom the statute does not name"),
     ),
     "linkage": (
         scene(0, "object", "edd", "We object to the method. Blood lead results with industry, county and quarter let an employer be "
@@ -261,6 +266,11 @@ QUARRELS = {
               statutes="Unemployment Insurance Code §1094; 20 CFR 603.4"),
         scene(52, "agree", "edd"),
         scene(53, "change", "cdph", "The files are joined in the Agency's data hub; neither party sees joined rows.", field="output_products"),
+        scene(56, "publish", "cdph", "Health results were to be joined with employers. Removing names did not help, because one plant "
+              "can stand for a whole industry in a county. It was settled by a third party: an Agency's data hub joins the files, destroys "
+              "the keys within a week, and hands out tables with at least three employers in a cell and none above 80 percent. What "
+              "helped: trying the rule on one county before the meeting.",
+              title="Joining health and wage records where neither side may see the rows"),
     ),
     "shared_costs": (
         scene(0, "object", "dhcs", "We object to the costs. The extract takes a new job in a system that is being replaced: 180 hours "
@@ -278,6 +288,10 @@ QUARRELS = {
               solution=Solution.COST_SHARING, fields=["critical_deadlines"], statutes="Welfare and Institutions Code §14100.2"),
         scene(16, "agree", "dhcs"),
         scene(17, "change", "cdph", "The first file comes from the new system; until then last year's is used.", field="critical_deadlines"),
+        scene(20, "publish", "dhcs", "The extract would have had to be built twice, as the provider's system was being replaced. The parties "
+              "share the cost of one build in the new system and work with an older file until then. What helped: both budget "
+              "officers at the first meeting, and hours in place of dollars on the table.",
+              title="Who pays for an extract while the system is being replaced"),
     ),
     "approved": (
         scene(0, "object", "edd", "We object to one income check for two programs. 20 CFR 603.5(e) asks for a purpose of each "

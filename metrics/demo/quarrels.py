@@ -144,6 +144,14 @@ def _depart(story, by, words, close, with_agency=False):
     story.do("depart_from_route", by, reason=words, with_agency=with_agency, close=close)
 
 
+def _publish(story, by, words, title):
+    """A party tells the next team how it was settled."""
+    dispute = _dispute(story)
+    settled = dispute.settlements.latest("at")
+    story.do("tell_lesson", by, dispute=dispute, title=title, text=words, solution=dispute.solution,
+             statutes=settled.statutes, categories=story.bucp.data_categories)  # fmt: skip
+
+
 # De-identified data (§5.19) --------------------------------------------------------------------------------------
 
 
@@ -175,6 +183,6 @@ ACTS = {
     "object": _object, "reply": _reply, "offer": _offer, "agree": _agree, "decline": _decline, "refer": _refer,
     "take back": _take_back, "state": _state, "fill": _fill, "change": _change, "meet": _meet, "minutes": _minutes,
     "weigh": _weigh, "unsettled": _unsettled, "decide": _decide, "recommend": _recommend, "depart": _depart,
-    "propose": _propose, "accept use": _accept_use, "object to use": _object_use,
+    "publish": _publish, "propose": _propose, "accept use": _accept_use, "object to use": _object_use,
     "agree on use": _agree_use, "withdraw use": _withdraw_use,
 }  # fmt: skip

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from bucp.guards import complete_to_sign
 from bucp.models import Bucp
-from disputes.models import Dispute, Proposal
+from disputes.models import Dispute, Lesson, Proposal
 from disputes.words import Close, Kind, Outcome, PaperKind, Step, Use, Verdict
 from metrics.demo.make import make
 from metrics.demo.plans import PLANS
@@ -106,3 +106,7 @@ def test_nothing_stands_overdue_that_the_portal_would_have_acted_on():
 def test_whoever_leads_a_step_has_a_task():
     for slug, kind in (("chhs", "mediate"), ("chhs", "decide"), ("calstrs", "statement"), ("odi", "confirm"), ("cdph", "settlement")):
         assert Task.objects.open().filter(entity__slug=slug, kind=kind).exists(), (slug, kind)
+
+
+def test_resolutions_are_told_in_the_library():
+    assert Lesson.objects.filter(withdrawn_at=None).values("solution").distinct().count() == 3
