@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from history.models import Event
+from notices import working_days
 from notices.models import Task
 from signatories.models import ENTITY_ROLES, Membership, Role
 
@@ -17,7 +18,7 @@ from .forecast import dates_ahead, stage_medians, stage_of
 from .lifecycle import MOVES
 from .models import Participant
 from .move import Problem
-from .states import EDITABLE, Side, State
+from .states import EDITABLE, IN_FORCE, Side, State
 
 STEPS = (
     (State.DRAFT, "Draft"),
@@ -32,6 +33,7 @@ MISSING_TITLE = {
     "put_out_for_signature": "Before it can go out for signature",
     "file": "Before it can be filed",
 }
+DISPUTABLE = (State.DISPUTE, *sorted(IN_FORCE))
 SHOWN = 6  # what is missing, beyond that one unfolds
 
 
@@ -120,6 +122,31 @@ class Overview:
         sentence = tasks[0].sentence
         return f"Waiting for {_list(_owner(t) for t in tasks)} to {sentence[0].lower()}{sentence[1:]}"
 
+    def dispute(self) -> dict | None:
+        """The open dispute: the app that has them hangs it on the BUCP. `waits`: who must do what; `due`: the moment
+        at which the step should be over."""
+        if self.bucp.state not in DISPUTABLE:
+            return None
+        found = self.bucp.disputes.filter(ended_at__isnull=True).first()
+        if found is None:
+            return None
+        address = reverse("disputes:dispute", args=[self.bucp.number])
+        tasks = [t for t in self.tasks if _is_at(t, address)]
+        return {
+            "since": found.raised_at,
+            "about": found.get_kind_display(),
+            "step": found.get_step_display(),
+            "last_day": working_days.last_day(found.due_at) if found.due_at else None,
+            "waits": [f"{_list(owners)} to {what}" for what, owners in _by_sentence(tasks).items()],
+            "url": address,
+        }
+
+    def uses_url(self) -> str:
+        """The page of de-identified data (§5.19), where there may be any; empty otherwise."""
+        if self.bucp.state not in (State.REVIEW, *DISPUTABLE):
+            return ""
+        return reverse("disputes:uses", args=[self.bucp.number])
+
     # What the reader can do ---------------------------------------------------------------------------
     def actions(self) -> list[Action]:
         """The first is the one to do; an action with `why` is not possible yet."""
@@ -129,7 +156,8 @@ class Overview:
 
     def _own_tasks(self) -> list[Action]:
         order = ("signature", "opinion", "review", "reply", "ask")
-        mine = sorted((t for t in self.mine if t.kind in order), key=lambda t: order.index(t.kind))
+        disputed = [t for t in self.mine if _is_at(t, reverse("disputes:dispute", args=[self.bucp.number]), uses=True)]
+        mine = disputed + sorted((t for t in self.mine if t.kind in order), key=lambda t: order.index(t.kind))
         return list(
             {
                 t.url: Action(t.sentence, self._address("ask_opinions") if t.kind == "ask" else t.url)
@@ -158,6 +186,8 @@ class Overview:
         found = []
         if self._may("hand_over") and any(h.side == self.bucp.turn for h in self.hats):
             found.append(Action(f"Hand over to the {Side(self.bucp.turn).other.label}", self._address("hand_over")))
+        if self._may("raise_dispute") and not MOVES["raise_dispute"].problems(self.bucp):
+            found.append(Action(MOVES["raise_dispute"].label, reverse("disputes:raise", args=[self.bucp.number]), onward=False))
         if self._may("return_to_review"):
             found.append(Action(MOVES["return_to_review"].label, self._address("return_to_review"), onward=False))
         return found
@@ -247,6 +277,20 @@ def _owner(task) -> str:
     if task.user:
         return f"{task.user.name} ({task.entity.plain_name})"
     return f"the {task.get_role_display()} of the {task.entity.plain_name}".replace("the the ", "the ")
+
+
+def _is_at(task, address: str, uses: bool = False) -> bool:
+    """Whether a task is done on the page of the dispute, or (`uses`) on that of de-identified data."""
+    return task.url.startswith(address) and (uses or not task.url.startswith(f"{address}uses/"))
+
+
+def _by_sentence(tasks) -> dict[str, list[str]]:
+    """{what is to be done, as told of others: who is to do it}."""
+    found: dict = {}
+    for task in tasks:
+        said = f"{task.sentence[0].lower()}{task.sentence[1:]}".replace("your entity’s", "its")
+        found.setdefault(said, []).append(_owner(task))
+    return found
 
 
 def _list(words) -> str:

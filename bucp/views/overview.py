@@ -25,6 +25,8 @@ def overview(request, number):
             "page": page,
             "steps": page.steps(),
             "waiting": page.waiting(),
+            "dispute": page.dispute(),
+            "uses_url": page.uses_url(),
             "actions": actions,
             "idle_reason": "" if actions else page.idle_reason(),
             "missing": page.missing(),

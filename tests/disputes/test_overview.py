@@ -1,0 +1,67 @@
+"""The overview of an agreement leads to its dispute, and to raising one."""
+
+import pytest
+
+from disputes.words import Step
+from tests.disputes.quarrel import Quarrel
+from tests.story import Story
+
+pytestmark = pytest.mark.django_db
+
+PROVIDER, RECIPIENT = "coordinator@cdph.example", "coordinator@cdss.example"
+
+
+def overview(client, story):
+    answer = client.get(story.bucp.get_absolute_url())
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def raise_link(story):
+    return f'href="/disputes/{story.bucp.number}/raise/"'
+
+
+def test_the_provider_is_offered_to_raise_an_objection_and_the_recipient_is_not(sign_in):
+    story = Quarrel()
+    assert raise_link(story) in overview(sign_in(PROVIDER), story)
+    assert raise_link(story) not in overview(sign_in(RECIPIENT), story)
+
+
+def test_raising_one_is_offered_but_not_urged(sign_in):
+    story = Quarrel()
+    assert f'<a class="button secondary" {raise_link(story)}' in overview(sign_in(PROVIDER), story)
+
+
+def test_in_a_dispute_it_says_since_when_at_which_step_and_who_is_waited_for(sign_in):
+    story = Quarrel().at(Step.STATEMENTS)
+    page = overview(sign_in(RECIPIENT), story)
+    assert "In dispute since" in page and "Written statements" in page and "until the end of" in page
+    assert "the Data Coordinator of the Department of Social Services and the Data Coordinator of the" in page
+    assert "to submit its statement" in page
+    assert f'<a class="button" href="/disputes/{story.bucp.number}/#act">' in page  # the one thing to do now
+    assert raise_link(story) not in page
+
+
+def test_the_officer_whom_it_reached_sees_the_same(sign_in):
+    story = Quarrel().at(Step.AGENCY)
+    page = overview(sign_in("agency-cdo@chhs.example"), story)
+    assert "In dispute since" in page and "Mediate between the parties" in page
+
+
+def test_after_the_end_there_is_no_banner_and_it_can_be_objected_to_again(sign_in):
+    story = Quarrel().raised().settled()
+    page = overview(sign_in(PROVIDER), story)
+    assert "In dispute since" not in page and raise_link(story) in page
+
+
+def test_what_was_not_approved_says_so_and_leads_to_how_it_went(sign_in):
+    story = Quarrel(providers=("calstrs",)).at(Step.CDO).pass_on()
+    page = overview(sign_in(RECIPIENT), story)
+    assert "Not approved on" in page and f'href="/disputes/{story.bucp.number}/"' in page
+
+
+def test_de_identified_data_is_one_link_away_in_review_and_in_force_and_not_in_a_draft(sign_in):
+    link = "/uses/"
+    assert link in overview(sign_in(RECIPIENT), Quarrel())
+    assert link in overview(sign_in(RECIPIENT), Story().active())
+    assert link not in overview(sign_in("drafter@cdss.example"), Story())
