@@ -249,7 +249,8 @@ def depart(act, reason: str, with_agency: bool, close: str):
     dispute = open_dispute(act, Step.AGENCY, Step.STATEMENTS, Step.CDO)
     if close not in Close.values:
         raise Refused("Choose how it ends when nothing settles it.")
-    route = rules.departed(route_of(dispute), with_agency, Close(close))
+    computed = rules.route(offices.facts(act.bucp))
+    route = rules.departed(route_of(dispute), with_agency, Close(close), computed)
     dispute.departures.create(with_agency=with_agency, close=close, reason=reason, by=act.by, at=act.at)
     keep(dispute, route)
     act.event("dispute.departure", reason=reason, close=Close(close).label)

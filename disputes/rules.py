@@ -123,14 +123,15 @@ def _outside(outside) -> Route:
     return Route((*steps, Step.RECOMMENDATION, Step.GOVERNOR), Close.GOVERNOR, tuple(reasons), differ=differ)
 
 
-def departed(route: Route, with_agency: bool, close: Close) -> Route:
-    """The route after CDO staff recorded a departure: with or without Agency mediation, and with another end."""
+def departed(route: Route, with_agency: bool, close: Close, computed: Route) -> Route:
+    """The route after CDO staff recorded a departure: with or without Agency mediation, and with another end. Whether
+    Undersecretaries decide is as `computed`, so that a second departure can take back a first one."""
     steps = [Step.TALKS]
     if with_agency:
         steps.append(Step.AGENCY)
     steps += [Step.STATEMENTS, Step.CDO]
     if close == Close.GOVERNOR:
-        steps += [s for s in route.steps if s == Step.DECISION]
+        steps += [Step.DECISION] if Step.DECISION in (*route.steps, *computed.steps) else []
         steps += [Step.RECOMMENDATION, Step.GOVERNOR]
     return Route(tuple(steps), close, route.reasons, differ=route.differ)
 

@@ -29,6 +29,19 @@ class Quarrel(Story):
         self.actor = person(by) if isinstance(by, str) else by
         return super().do(name, by, **data)
 
+    @classmethod
+    def begun_in_force(cls, clock) -> "Quarrel":
+        """The quarrel over de-identified data in an agreement in force (§5.19), at its talks."""
+        story = object.__new__(cls)
+        Story.__init__(story)
+        story.kind, story.giver, story.clock = Kind.DEIDENTIFICATION, "cdph", clock
+        story.active()
+        proposal = story.do("propose_use", story.drafter, method="Aggregation", description="Counts by county.")
+        story.do("object_to_use", "coordinator@cdph.example", proposal=proposal, text="Cells are too small.")
+        clock.at = proposal.__class__.objects.get(pk=proposal.pk).agree_by
+        jobs.keep_clocks()
+        return story
+
     @property
     def dispute(self) -> Dispute:
         return Dispute.objects.filter(bucp=self.bucp).order_by("-nth").first()

@@ -98,10 +98,13 @@ def test_the_order_of_the_parties_does_not_matter(parties, order):
 @given(KNOWN, st.booleans(), st.sampled_from(Close))
 def test_a_departure_gives_the_way_that_was_asked_for(parties, with_agency, close):
     computed = route(parties)
-    found = departed(computed, with_agency, close)
+    found = departed(computed, with_agency, close, computed)
     assert (Step.AGENCY in found.steps) == with_agency
     assert found.close == close
     assert (found.steps[-1] == Step.GOVERNOR) == (close == Close.GOVERNOR)
+    assert departed(departed(computed, False, Close.NOT_APPROVED, computed), True, Close.GOVERNOR, computed).steps == departed(
+        computed, True, Close.GOVERNOR, computed
+    ).steps, "a departure can be taken back"
     assert found.reasons == computed.reasons, "the computed reasons stay readable beside the departure"
 
 
