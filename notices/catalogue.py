@@ -4,6 +4,7 @@ The text of a kind is `templates/notices/letters/<kind>.txt`: first line the sub
 letter. It is rendered once, when the notice is queued, and kept as it was sent.
 """
 
+import re
 from dataclasses import dataclass
 
 
@@ -129,6 +130,11 @@ CLAUSES_SAY = {
 }
 
 
+def section(clause: str) -> str:
+    """The clause without its paragraphs: “§5.14 (a)” → “§5.14”."""
+    return re.sub(r" ?\([^)]*\)", "", clause)
+
+
 def in_words(clause: str) -> str:
     """What a clause is about, in plain words; empty for the portal's own letters."""
-    return CLAUSES_SAY.get(clause, "")
+    return CLAUSES_SAY.get(clause) or CLAUSES_SAY.get(section(clause), "")

@@ -14,11 +14,12 @@ from django.utils import timezone
 from signatories.models import Entity
 
 from . import work
-from .catalogue import CATALOGUE
+from .catalogue import CATALOGUE, section
 from .models import Delivery, Notice
 
 MINUTE = timedelta(minutes=1)
 HOUSE = "house"
+ANY = "any"  # every clause, without the portal's own letters
 BOXES = (("", "All I may read"), ("received", "To me"), ("sent", "I sent"))
 STATES = (
     ("", "Any"),
@@ -49,7 +50,7 @@ class Wanted:
     def of(cls, data) -> "Wanted":
         words = {name: data.get(name, "").replace("\0", "").strip()[:100] for name in cls.__dataclass_fields__}
         words["state"] = words["state"] or _by_older_address(data)
-        allowed = {"kind": CATALOGUE, "clause": set(clauses()), "box": dict(BOXES), "state": dict(STATES), "days": dict(DAYS)}
+        allowed = {"kind": CATALOGUE, "clause": {ANY, *clauses()}, "box": dict(BOXES), "state": dict(STATES), "days": dict(DAYS)}
         return cls(**{name: word if word in allowed.get(name, {word}) else "" for name, word in words.items()})
 
     def __bool__(self):
@@ -62,11 +63,11 @@ def _by_older_address(data) -> str:
 
 
 def clauses() -> list[str]:
-    """The clauses under which there are letters, each once, without the portal's own."""
-    return sorted({k.clause for k in CATALOGUE.values() if k.clause != HOUSE}, key=_as_numbers)
+    """The clauses under which there are letters, each once without its paragraphs; none for the portal's own."""
+    return sorted({section(k.clause) for k in CATALOGUE.values() if k.clause != HOUSE}, key=as_numbers)
 
 
-def _as_numbers(clause: str) -> tuple:
+def as_numbers(clause: str) -> tuple:
     """§5.2 before §5.14; the steps of the guide first."""
     digits = "".join(c if c.isdigit() else " " for c in clause).split()
     return (clause.startswith("§"), [int(d) for d in digits], clause)
@@ -87,8 +88,10 @@ def letters(user, wanted: Wanted):
         found = found.filter(Q(subject__icontains=wanted.q) | Q(secret=False, body__icontains=wanted.q))
     if wanted.about:
         found = found.filter(about__icontains=wanted.about)
-    if wanted.clause:
-        found = found.filter(clause=wanted.clause)
+    if wanted.clause == ANY:
+        found = found.exclude(clause=HOUSE)
+    elif wanted.clause:
+        found = found.filter(clause__in={k.clause for k in CATALOGUE.values() if section(k.clause) == wanted.clause})
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.days:
@@ -150,6 +153,12 @@ class Line:
         return "" if self.notice.clause == HOUSE else self.notice.clause
 
     @property
+    def subject(self) -> str:
+        """Without the agreement's number, which stands beside it."""
+        words = self.notice.subject.removeprefix(f"{self.notice.about}: ")
+        return words[:1].upper() + words[1:]
+
+    @property
     def delivery(self) -> tuple[str, str]:
         """(words, tone) of the sending."""
         failed = self._count(lambda d: d.state == Delivery.State.FAILED)
@@ -174,9 +183,9 @@ class Line:
         return f"{done} of {asked} confirmed{', late' if late else ''}", "warn" if late else "waiting"
 
     @property
-    def confirm_by(self):
-        """By when the next one is to confirm."""
-        return min((d.confirm_by for d in self.deliveries if d.confirm_by and not d.confirmed_at), default=None)
+    def confirm_until(self):
+        """The day by which the next one is to confirm."""
+        return min((d.confirm_until for d in self.deliveries if d.confirm_by and not d.confirmed_at), default=None)
 
     def _count(self, test) -> int:
         return sum(bool(test(d)) for d in self.deliveries)

@@ -11,6 +11,7 @@ from django.utils import timezone
 from signatories.models import Entity, Membership, Role
 
 from .catalogue import CDO_READS
+from .working_days import last_day
 
 
 def _led_by(user) -> list[int]:
@@ -128,6 +129,11 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.notice} to {self.email}"
+
+    @property
+    def confirm_until(self):
+        """The last day for confirming, None when none is asked."""
+        return last_day(self.confirm_by) if self.confirm_by else None
 
 
 class TaskQuerySet(models.QuerySet):

@@ -123,6 +123,8 @@ def _in_words(error: TemplateSyntaxError) -> str:
 # Sample data -------------------------------------------------------------------------------------------
 
 SAMPLES = {
+    "question": "What changed?",
+    "answer": "The answer stands here.",
     "about": "IDEA-2026-0012",
     "name": "Data Coordinator",
     "label": "Data Coordinator, Department of Social Services",
@@ -164,7 +166,7 @@ def sample(words: Words, url: str) -> dict:
             _put(context, name.split("."), _value(name, words))
     for names_, sequence in words.loops:
         one = [_of_loop(name, words) for name in names_]
-        _put(context, sequence.split("."), [one[0] if len(one) == 1 else tuple(one)] * 2)
+        _put(context, sequence.split("."), [one[0] if len(one) == 1 else tuple(one)])
     context["url"] = url
     return context
 

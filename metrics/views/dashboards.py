@@ -12,7 +12,7 @@ from bucp.models import Party
 from signatories.access import DASHBOARD, access
 from signatories.models import Entity, Role
 
-from .. import approval, in_progress
+from .. import approval, delivery, disputes, in_progress
 from ..chart import draw
 from ..period import PeriodForm, presets
 
@@ -24,8 +24,8 @@ WITHIN = (30, 60, approval.MEASURED, approval.TARGET, 120, 180, 365)
 @access(DASHBOARD)
 def dashboards(request):
     user, now = request.user, timezone.now()
-    choices = _choices(user)
-    entity = _chosen(request, choices)
+    choices = choices_of(user)
+    entity = chosen_of(request, choices)
     form = PeriodForm(request.GET if {"from", "to"} & set(request.GET) else {})
     period = form.period
     own = entity is not None and any(m.entity_id == entity.pk for m in user.roles)
@@ -43,13 +43,16 @@ def dashboards(request):
             "waiting": in_progress.by_state(user, entity) if own else [],
             "oldest": in_progress.oldest_first(user, entity, now) if own else [],
             "all_waiting_url": in_progress.list_address(entity, sort="waiting") if own else "",
+            "shows_delivery": delivery.may_see(user, entity),
+            "delivery": delivery.by_clause(user, entity) if delivery.may_see(user, entity) else [],
+            "base": address_base(entity, period),
             **_numbers(entity, period, now),
             **_outcome_addresses(user, entity, period, own),
         },
     )
 
 
-def _choices(user) -> list[Entity]:
+def choices_of(user) -> list[Entity]:
     """The entities whose numbers this person may see, in the order one looks for them."""
     if user.is_cdo_staff:
         found = Entity.objects.filter(Exists(Party.objects.filter(entity=OuterRef("pk"))))
@@ -58,7 +61,7 @@ def _choices(user) -> list[Entity]:
     return sorted(entities.values(), key=lambda e: e.plain_name)
 
 
-def _chosen(request, choices: list[Entity]) -> Entity | None:
+def chosen_of(request, choices: list[Entity]) -> Entity | None:
     """The entity of the address; without one, or with one that is not this person's, the first that is. None: all."""
     slug = request.GET.get("entity", "")
     named = next((e for e in choices if e.slug == slug), None)
@@ -87,6 +90,7 @@ def _compute(entity: Entity | None, period, now) -> dict:
             ],
         ),
         "within": _within(found.curve),
+        "disputes": disputes.numbers(bucps, now),
         "stages": [_bar(words, spread, stages) for words, spread in stages],
     }
 
@@ -113,8 +117,12 @@ def _bar(words: str, spread, stages) -> dict:
 
 
 def _preset(words: str, period, entity: Entity | None, chosen) -> dict:
-    query = "&".join(filter(None, (f"entity={entity.slug if entity else ALL}", period.query())))
-    return {"label": words, "url": f"?{query}", "current": period == chosen}
+    return {"label": words, "url": f"?{address_base(entity, period)}", "current": period == chosen}
+
+
+def address_base(entity: Entity | None, period) -> str:
+    """The part of the address that the dashboard and its lists share."""
+    return "&".join(filter(None, (f"entity={entity.slug if entity else ALL}", period.query())))
 
 
 def _outcome_addresses(user, entity: Entity | None, period, own: bool) -> dict:

@@ -12,6 +12,7 @@ from signatories.models import Role
 
 from .. import wording
 from ..catalogue import CATALOGUE, NoticeKind, in_words
+from ..listing import as_numbers
 
 
 class WordingForm(forms.Form):
@@ -47,11 +48,15 @@ def kinds(request):
     """Every kind by clause: changed or not, when and by whom."""
     changes = wording.changes()
     rows = [_row(entry, changes.get(entry.name)) for entry in CATALOGUE.values()]
-    rows.sort(key=lambda row: (row["is_house"], row["clause"], row["title"]))
+    rows.sort(key=lambda row: (as_numbers(row["clause"]), row["title"]))
+    parts = [
+        ("Under a clause of IDEA", [row for row in rows if row["clause"]]),
+        ("The portal’s own", [row for row in rows if not row["clause"]]),
+    ]
     return render(
         request,
         "notices/wording.html",
-        {"rows": rows, "changed": sum(row["is_changed"] for row in rows), "may_change": request.user.holds(Role.ADMIN)},
+        {"parts": parts, "changed": sum(row["is_changed"] for row in rows), "may_change": request.user.holds(Role.ADMIN)},
     )
 
 
@@ -60,7 +65,6 @@ def _row(entry: NoticeKind, last) -> dict:
         "name": entry.name,
         "title": entry.title,
         "clause": "" if entry.clause == "house" else entry.clause,
-        "is_house": entry.clause == "house",
         "has_wording": wording.has_wording(entry.name),
         "is_changed": bool(last and last.text),
         "last": last,
