@@ -1,6 +1,10 @@
 """Amending an agreement in force (§11.1), taking its place, and taking up again one that ended."""
 
+from collections.abc import Mapping
+from datetime import date
+
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 from simple_history.utils import bulk_create_with_history
 
 from bucp import people
@@ -17,7 +21,7 @@ from notices import work
 from signatories.models import Role
 
 from . import duties, ending
-from .asks import Incomplete
+from .asks import Incomplete, day
 from .models import Amendment
 
 
@@ -26,15 +30,16 @@ def under_way(bucp) -> Bucp | None:
     return bucp.amendments.exclude(state__in=(State.WITHDRAWN, State.NOT_APPROVED)).order_by("-pk").first()
 
 
-def start_amendment(act, reason: str, words: str) -> Bucp:
+def start_amendment(act, reason: str, words: str, end_date=None) -> Bucp:
     """Begins a working copy with everything carried over but opinions, signatures and why it was undisputed. It belongs
     to the leading recipient: begun by somebody else, it is drafted by the recipient's coordinator, who is told.
-    Returns the new BUCP; of a double click the first one."""
+    `end_date`: the new one, when the agreement is renewed. Returns the new BUCP; of a double click the first one."""
     base, words = act.bucp, (words or "").strip()
     if reason not in Amendment.Reason.values:
         raise Incomplete({"reason": "Choose why the agreement is amended."})
     if not words or len(words) > 20_000:
         raise Incomplete({"words": "Say in a few sentences what is to change and why."})
+    other = {"end_date": _later_end(base, end_date).isoformat()} if end_date else {}
     present = under_way(base)
     if present:
         mine = Amendment.objects.filter(
@@ -46,7 +51,7 @@ def start_amendment(act, reason: str, words: str) -> Bucp:
     drafter = _drafter(act)
     try:
         with transaction.atomic():
-            new = _copy(base, drafter, amends=base)
+            new = _copy(base, drafter, other, amends=base)
     except IntegrityError:
         raise Refused("Somebody began an amendment at the same moment. Only one can be made at a time.") from None
     carry_people(new, Side.RECIPIENT, drafter)
@@ -84,7 +89,7 @@ def take_up_again(by, bucp) -> Bucp:
     with transaction.atomic():
         Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.pk)
         mine = bucp.followers.filter(state=State.DRAFT, created_by=by).order_by("-pk").first()
-        return mine or _copy(bucp, by, follows=bucp)
+        return mine or _copy(bucp, by, {}, follows=bucp)
 
 
 def _drafter(act):
@@ -98,18 +103,31 @@ def _drafter(act):
     return found[0].user
 
 
-def _copy(base: Bucp, by, **link) -> Bucp:
-    """A new draft with the parties, answers and data elements of another one."""
+def _later_end(base: Bucp, end_date) -> date:
+    try:
+        end = day(end_date)
+    except ValueError as error:
+        raise Incomplete({"end_date": str(error)}) from None
+    first = max(filter(None, (base.end_date, timezone.localdate())))
+    if end <= first:
+        raise Incomplete({"end_date": f"Give a day after {first:%-d %B %Y}."})
+    return end
+
+
+def _copy(base: Bucp, by, other: Mapping[str, str], **link) -> Bucp:
+    """A new draft with the parties, answers and data elements of another one; `other`: {field: answer} instead."""
     new = start_draft(
         by, [p.entity for p in base.recipients], [p.entity for p in base.providers], base.title, **link
     )
     parties = {p.entity_id: p for p in new.party_list}
     here = {p.pk: parties[p.entity_id] for p in base.party_list} | {None: None}
     answers = [
-        Answer(bucp=new, field=a.field, party=here[a.party_id], value=a.value, changed_by=by)
+        Answer(bucp=new, field=a.field, party=here[a.party_id], value=other.get(a.field, a.value), changed_by=by)
         for a in base.answers.all()
         if _fits(new.form.fields.get(a.field), a)
     ]
+    there = {a.field for a in answers}
+    answers += [Answer(bucp=new, field=f, value=v, changed_by=by) for f, v in other.items() if f not in there]
     bulk_create_with_history(answers, Answer, default_user=by)
     elements = [
         DataElement(bucp=new, position=e.position, values=e.values, changed_by=by) for e in base.elements.all()
