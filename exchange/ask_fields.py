@@ -1,0 +1,75 @@
+"""Questions as data (`exchange.asks`) become the fields of a form."""
+
+from collections.abc import Iterable, Mapping
+
+from django import forms
+
+from bucp.scans import MOST
+
+from .asks import CHOICE, DATE, LINE, MOST_LINE, MOST_TEXT, YES_NO, Ask
+
+
+def field_of(ask: Ask) -> forms.Field:
+    """The form field that asks this question; what is missing or wrong is said in the words of the question."""
+    missing = ask.missing or "Answer this question."
+    shared = {"label": ask.question, "help_text": ask.hint, "required": ask.required}
+    if ask.kind == DATE:
+        return date_field(missing, **shared)
+    if ask.kind in (CHOICE, YES_NO):
+        choices = ask.choices or (("yes", "Yes"), ("no", "No"))
+        wrong = {"required": ask.missing or "Choose one of the answers.", "invalid_choice": "Choose one of the answers."}
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, error_messages=wrong, **shared)
+    line = ask.kind == LINE
+    widget = forms.TextInput(attrs={"class": "w-full"}) if line else forms.Textarea(attrs={"rows": 4})
+    return forms.CharField(
+        max_length=MOST_LINE if line else MOST_TEXT, widget=widget, error_messages={"required": missing}, **shared
+    )
+
+
+def date_field(missing: str, **more) -> forms.DateField:
+    return forms.DateField(
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        error_messages={"required": missing, "invalid": "Give the date as year-month-day, such as 2027-03-12."},
+        **more,
+    )
+
+
+class FileField(forms.FileField):
+    """An optional file; its kind is `exchange.asks.file_columns`’s to judge. `given(form, name)` gives (name, bytes)."""
+
+    def __init__(self, **more):
+        more.setdefault("help_text", "PDF, PNG or JPEG, at most 10 MB.")
+        super().__init__(
+            required=False,
+            widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+            error_messages={"empty": "The file is empty. Choose another, or send it without."},
+            **more,
+        )
+
+    def clean(self, data, initial=None):
+        file = super().clean(data, initial)
+        if file and file.size > MOST:
+            raise forms.ValidationError(f"The file has {file.size / 1024 / 1024:.1f} MB; 10 MB is the most.")
+        return file
+
+
+def given(form, name: str) -> tuple[str, bytes] | None:
+    file = form.cleaned_data.get(name)
+    return (file.name, file.read()) if file else None
+
+
+class AskForm(forms.Form):
+    """A form made from questions. `say(errors)` puts what the life cycle found beside the fields."""
+
+    def __init__(self, asks: Iterable[Ask], *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for ask in asks:
+            self.fields[ask.key] = field_of(ask)
+
+    def say(self, errors: Mapping[str, str]) -> None:
+        say(self, errors)
+
+
+def say(form, errors: Mapping[str, str]) -> None:
+    for key, sentence in errors.items():
+        form.add_error(key if key in form.fields else None, sentence)
