@@ -4,7 +4,7 @@ from django.conf import settings
 from django.urls import include, path
 
 from bucp.views import triage, verify
-from metrics.views import anchors, dashboards, landing, register
+from metrics.views import anchors, dashboards, disputes, landing, register
 from notices.views import closures, tasks
 from signatories.views import demo, invitations, profile
 
@@ -25,6 +25,7 @@ urlpatterns = [
     path("notices/", include("notices.urls")),
     path("closures/", closures.page, name="closures"),
     path("dashboards/", dashboards.dashboards, name="dashboards"),
+    path("dashboards/disputes/", disputes.disputes_behind, name="dashboard_disputes"),
     path("register/", register.register, name="register"),
     path("register/export.csv", register.export, name="register_export"),
     path("register/anchors/", anchors.anchors, name="anchors"),
