@@ -1,7 +1,9 @@
 """The overview: where an agreement stands, what happens next, who must act. Computes what the page shows; the page
 itself decides nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
@@ -58,6 +60,26 @@ class Action:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What another app adds: `banner` (under the head), `standing` (below the sentence on where it stands) and `body`
+    (before the checklist) are templates, shown with `about`; `actions` join those of the reader."""
+
+    about: object
+    banner: str = ""
+    standing: str = ""
+    body: str = ""
+    actions: tuple[Action, ...] = ()
+
+
+_parts: list[Callable] = []
+
+
+def also(part: Callable) -> None:
+    """Another app adds to the page: `part(overview) -> Part | None`, asked in every state."""
+    _parts.append(part)
+
+
+@dataclass(frozen=True)
 class Team:
     """The people of one party: [(role, names)]."""
 
@@ -83,6 +105,11 @@ class Overview:
             t for t in self.tasks if t.user_id == user.pk or (not t.user_id and (t.entity_id, t.role) in held)
         ]
 
+    @cached_property
+    def parts(self) -> list[Part]:
+        """What the other apps add, in their order."""
+        return [part for make in _parts if (part := make(self))]
+
     # Where it stands ----------------------------------------------------------------------------------
     def steps(self) -> list[Step]:
         spans = list(self.bucp.spans.all())
@@ -91,7 +118,8 @@ class Overview:
         order = [key for key, _ in STEPS]
         if stage not in order:
             reached = [Step(label, "done", began[key]) for key, label in STEPS if key in began]
-            return [*reached, Step(self.bucp.get_state_display(), "stopped", self.bucp.ended_at or "")]
+            how = "done" if self.bucp.state in (State.AMENDED, State.EXPIRED) else "stopped"  # ran its course, or cut short
+            return [*reached, Step(self.bucp.get_state_display(), how, self.bucp.ended_at or "")]
         ahead = dates_ahead(spans, stage, stage_medians())
         here = order.index(stage)
         return [self._step(i - here, key, label, began.get(key), ahead.get(key)) for i, (key, label) in enumerate(STEPS)]
@@ -151,6 +179,7 @@ class Overview:
     def actions(self) -> list[Action]:
         """The first is the one to do; an action with `why` is not possible yet."""
         found = [*self._own_tasks(), *self._next_step(), *self._writing(), *self._other_moves()]
+        found += [action for part in self.parts for action in part.actions]
         possible = [a for a in found if not a.why]
         return possible + [a for a in found if a.why]
 
@@ -186,7 +215,7 @@ class Overview:
         found = []
         if self._may("hand_over") and any(h.side == self.bucp.turn for h in self.hats):
             found.append(Action(f"Hand over to the {Side(self.bucp.turn).other.label}", self._address("hand_over")))
-        if self._may("raise_dispute") and not MOVES["raise_dispute"].problems(self.bucp):
+        if self._may("raise_dispute") and self.bucp.decided_at is None:  # in review none is open
             found.append(Action(MOVES["raise_dispute"].label, reverse("disputes:raise", args=[self.bucp.number]), onward=False))
         if self._may("return_to_review"):
             found.append(Action(MOVES["return_to_review"].label, self._address("return_to_review"), onward=False))

@@ -215,7 +215,7 @@ def test_after_a_refusal_the_queries_are_as_few(sign_in, django_assert_max_num_q
     story.sign("cdss", "sponsor")
     story.do("refuse_to_sign", "sponsor@cdph.example", reason="Too wide.")
     forecast.stage_medians()
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(22):
         assert "Too wide." in page(client, story).content.decode()
 
 
