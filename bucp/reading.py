@@ -179,17 +179,18 @@ class Reading:
         ]
 
 
-def read(bucp, revision=None) -> Reading:
-    """The text of `revision`, or as it stands now. At most three queries more than the parties."""
+def read(bucp, revision=None, only=None) -> Reading:
+    """The text of `revision`, or as it stands now; of the fields in `only` where given. At most three queries more
+    than the parties."""
     if revision is None:
-        return read_data(bucp, snapshot(bucp))
+        return read_data(bucp, snapshot(bucp), only)
     data = json.loads(revision.content)
-    return _Reader(bucp, data, _columns(bucp, data)).reading(revision.sha256)
+    return _Reader(bucp, data, _columns(bucp, data), only).reading(revision.sha256)
 
 
-def read_data(bucp, data: dict) -> Reading:
+def read_data(bucp, data: dict, only=None) -> Reading:
     """The text that a snapshot (`content.snapshot`) holds."""
-    return _Reader(bucp, data, _columns(bucp, data)).reading(sha256(canonical(data)))
+    return _Reader(bucp, data, _columns(bucp, data), only).reading(sha256(canonical(data)))
 
 
 def _columns(bucp, data) -> tuple[Column, ...]:
@@ -203,8 +204,8 @@ def _columns(bucp, data) -> tuple[Column, ...]:
 class _Reader:
     """Turns the plain data of a snapshot into a Reading."""
 
-    def __init__(self, bucp, data, columns):
-        self.bucp, self.data, self.columns = bucp, data, columns
+    def __init__(self, bucp, data, columns, only=None):
+        self.bucp, self.data, self.columns, self.only = bucp, data, columns, only
         self.form = official_forms.get(data["form"])
         self.answers = {(a["field"], a["party"]): a["value"] for a in data["answers"]}
 
@@ -216,6 +217,8 @@ class _Reader:
 
     def entry(self, f: Field) -> Entry | None:
         """None for a question that is not asked here."""
+        if self.only is not None and f.key not in self.only:
+            return None
         if f.kind == Kind.CONTACTS:
             return Entry(f, contacts=tuple(contacts_of(self.bucp, self.columns)))
         if f.kind == Kind.APPROVALS:

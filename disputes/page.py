@@ -19,7 +19,7 @@ from .mediating import MEETS_IN
 from .raising import authority_confirmed
 from .route import route_of
 from .ways import WAYS
-from .words import Close, Outcome, PaperKind, Step
+from .words import Close, Kind, Outcome, PaperKind, Step
 
 DOES = {  # for “Waiting for … to …”
     Step.TALKS: "settle the objection between them, or refer it",
@@ -118,7 +118,7 @@ class DisputePage:
             return Mark(label, "done", timezone.localtime(taken.began_at))
         began = timezone.localtime(taken.began_at)
         note = f"{'was due by' if self.is_late else 'until'} {self.last_day:%-d %B}" if self.last_day else ""
-        return Mark(label, "current", f"since {began:%-d %B %Y}", note)
+        return Mark(label, "current", f"since {began:%-d %B}", note)
 
     def _ahead(self) -> list[Mark]:
         route, step = self.route, self.dispute.step
@@ -133,7 +133,10 @@ class DisputePage:
 
     def waiting(self) -> str:
         """“Waiting for … to …”, without the day."""
-        return f"Waiting for {_list(self._owners()) or 'nobody'} to {DOES[self.dispute.step]}"
+        step = self.dispute.step
+        last = step == Step.STATEMENTS and len(self.given) + 1 == len(self.bucp.party_list)
+        does = "submit the last statement" if last else DOES[step]
+        return f"Waiting for {_list(self._owners()) or 'nobody'} to {does}"
 
     def _owners(self) -> list[str]:
         step = self.dispute.step
@@ -166,16 +169,17 @@ class DisputePage:
 
     @cached_property
     def actions(self) -> list[Offer]:
-        """What goes on from here; the first is the one to do, when the step waits for the reader. What concerns one
-        meeting or proposal that the page shows anyway stands there, unless it is due."""
-        due = [o for o in self.offers if not o.way.aside and o.way.due(self)]
-        if self.to_confirm:
-            due = [o for o in due if o.way.name != "confirm"]
-        return due + [o for o in self.offers if not o.way.aside and o not in due and not o.thing and o.way.name != "confirm"]
+        """What the step waits for from the reader; the first is the one to do."""
+        return [o for o in self._open if o.way.due(self)]
 
     @property
-    def is_due(self) -> bool:
-        return bool(self.actions) and self.actions[0].way.due(self)
+    def also(self) -> list[Offer]:
+        """What the reader can do besides. What concerns one meeting or proposal stands beside it."""
+        return [o for o in self._open if not o.way.due(self) and not o.thing]
+
+    @property
+    def _open(self) -> list[Offer]:
+        return [o for o in self.offers if not o.way.aside and not (o.way.name == "confirm" and self.to_confirm)]
 
     @property
     def ways_out(self) -> list[Offer]:
@@ -197,7 +201,10 @@ class DisputePage:
         step = self.dispute.step
         if step == Step.STATEMENTS and self.coordinates:
             return "Your entity’s statement is in. The others still have time for theirs."
-        if self.hats and step in offices.AT and any(o.is_of(h) for o in self.offices for h in self.hats) and self._spoken:
+        if self.meets and self.leads(step):
+            day = timezone.localtime(self.meets.at)
+            return f"You meet on {day:%-d %B %Y}. Afterwards, record here what came of it."
+        if step in offices.AT and any(o.is_of(h) for o in self.offices for h in self.hats) and self._spoken:
             return "Your office has spoken; another one has not yet."
         if self.coordinates:
             return "The next step is for the officers named above. You are told when it comes to you."
@@ -226,8 +233,19 @@ class DisputePage:
         return any(h.role in roles for h in self.hats)
 
     @property
+    def meets(self):
+        """The meeting of this step that is still to come, if any."""
+        now = timezone.now()
+        return next((m for m in self.meetings if m.step == self.dispute.step and not m.cancelled_at and m.at > now), None)
+
+    @property
     def has_met(self) -> bool:
-        return any(m.step == self.dispute.step and not m.cancelled_at for m in self.meetings)
+        now = timezone.now()
+        return any(m.step == self.dispute.step and not m.cancelled_at and m.at <= now for m in self.meetings)
+
+    @property
+    def has_to_answer(self) -> bool:
+        return any(self.must_answer(s) for s in self.settlements)
 
     @staticmethod
     def is_untold(meeting) -> bool:
@@ -261,8 +279,8 @@ class DisputePage:
 
     @cached_property
     def text(self):
-        """The proposal as it stands now."""
-        return read(self.bucp)
+        """What is disputed of the proposal, as it stands now."""
+        return read(self.bucp, only=self.dispute.fields)
 
     @property
     def shows_sensitive(self) -> bool:
@@ -272,17 +290,15 @@ class DisputePage:
     @cached_property
     def disputed(self) -> list[Disputed]:
         entries = [e for key in self.dispute.fields if (e := self.text.entries.get(key))]
-        changes = self._changes() if entries else None
+        revision = Revision.objects.filter(pk=self.dispute.revision_id).first() if entries else None
+        then = read(self.bucp, revision, self.dispute.fields) if revision else None
+        changes = redline(then, self.text) if then else None
+        if changes and any(not _of_field(changes, e.key).is_empty for e in entries):
+            changes = redline(then, self.text, authors_between(self.bucp, revision.made_at, None))
         return [
             Disputed(e, _of_field(changes, e.key) if changes else None, e.sensitive and not self.sees_sensitive)
             for e in entries
         ]
-
-    def _changes(self):
-        revision = Revision.objects.filter(pk=self.dispute.revision_id).first()
-        if revision is None:
-            return None
-        return redline(read(self.bucp, revision), self.text, authors_between(self.bucp, revision.made_at, None))
 
     # What everybody wrote -----------------------------------------------------------------------------------
     @cached_property
@@ -304,6 +320,10 @@ class DisputePage:
     @cached_property
     def given(self) -> dict:
         """{party id: when its statement came in}, whoever may read it."""
+        if self.dispute.referred_at is None:
+            return {}
+        if self.dispute.opened_at:
+            return {p.party_id: p.at for p in self.papers if p.kind == PaperKind.STATEMENT}
         return dict(self.dispute.papers.filter(kind=PaperKind.STATEMENT).values_list("party", "at"))
 
     def statements(self) -> list[dict]:
@@ -338,7 +358,12 @@ class DisputePage:
 
     @cached_property
     def rulings(self) -> list:
-        return list(self.dispute.rulings.select_related("by"))
+        """What each office said; `paper` where the same words stand among the papers."""
+        found = list(self.dispute.rulings.select_related("by")) if self.dispute.referred_at else []
+        for ruling in found:
+            same = (p for p in self.papers if p.kind == PaperKind.WEIGHING and p.by_id == ruling.by_id)
+            ruling.paper = next((p for p in same if p.text == ruling.text), None)
+        return found
 
     @property
     def _spoken(self) -> set:
@@ -346,7 +371,7 @@ class DisputePage:
 
     @cached_property
     def departures(self) -> list:
-        return list(self.dispute.departures.select_related("by"))
+        return list(self.dispute.departures.select_related("by")) if self.dispute.referred_at else []
 
     @cached_property
     def settlements(self) -> list:
@@ -382,7 +407,7 @@ class DisputePage:
 
     def uses(self) -> list:
         """The proposals of de-identified data that led here (§5.19)."""
-        return list(self.dispute.proposals.defer("file"))
+        return list(self.dispute.proposals.defer("file")) if self.dispute.kind == Kind.DEIDENTIFICATION else []
 
     # Afterwards -----------------------------------------------------------------------------------------------
     @property

@@ -122,14 +122,14 @@ WAYS = (
         "The dispute is resolved when every party agrees to the same words.", "Send the proposal",
         "Your proposal is with the other parties.", forms.Propose, "Propose a resolution",
         ("Your own entity agrees by proposing it.", "It takes the place of a proposal that is still open."),
-        fits=lambda page, thing: page.coordinates, due=lambda page: page.dispute.step == Step.TALKS, anchor="settlement",
+        fits=lambda page, thing: page.coordinates, due=lambda page: page.dispute.step == Step.TALKS and not page.has_to_answer, anchor="settlement",
     ),
     Way(
         "meeting", "meetings/", "arrange_meeting", "Arrange a meeting",
         "Everybody who takes part is told at once.", "Arrange the meeting", "The meeting is arranged.", forms.Arrange,
         "Arrange a meeting",
         fits=lambda page, thing: page.leads(page.dispute.step),
-        due=lambda page: page.dispute.step in MEDIATED and not page.has_met, anchor="meetings",
+        due=lambda page: page.dispute.step in MEDIATED and not page.has_met and not page.meets, anchor="meetings",
         not_now="Meetings are arranged by whoever leads the present step.",
     ),
     Way(

@@ -75,13 +75,13 @@ def agreement_head(context, current: str, heading: str = ""):
     request = context["request"]
     bucp, hats = request.bucp, request.hats
     hidden = []
-    if not hats or bucp.state not in EDITABLE:
+    if bucp.state not in EDITABLE or not any(hat.side for hat in hats or ()):
         hidden.append("edit")
     if hats is None:
         hidden += ["review", "changes", "sign", "history"]
     elif bucp.current_revision_id is None:
         hidden += ["review", "changes"]
-    if hats is None or bucp.state == State.DRAFT or not bucp.disputes.exists():
+    if hats is None or bucp.state == State.DRAFT or not (getattr(request, "disputes", None) or bucp.disputes.exists()):
         hidden.append("dispute")
     never_out = bucp.state == State.WITHDRAWN and not bucp.signing_rounds.exists()
     if (never_out or bucp.state in BEFORE_FILING - {State.SIGNING}) and current != "sign":
