@@ -7,8 +7,10 @@ from django.utils import timezone
 from bucp.models import Bucp
 from bucp.people import name
 from bucp.states import State
+from disputes.words import Step, Verdict
 from signatories.cast import CAST
 from signatories.models import User
+from tests.disputes.quarrel import Quarrel
 from tests.story import Story
 
 
@@ -24,19 +26,22 @@ def _filed():
     return story
 
 
-def _unfiled(state):
-    def make():
-        story = Story().sent()
-        Bucp.objects.filter(pk=story.bucp.pk).update(state=state)
-        return story
+def _disputed():
+    """At its last step, so that every officer of the route has a seat."""
+    return Quarrel().at(Step.GOVERNOR)
 
-    return make
 
+SEATED = {
+    State.DISPUTE.value: {
+        "agency-cdo@chhs.example", "undersecretary@chhs.example", "cdo@odi.example", "audit@odi.example",
+    },
+}  # fmt: skip
+"""Who takes part besides the parties, by state: the officers whom the dispute has reached."""
 
 WORLDS = {
     State.DRAFT.value: _draft,
     State.REVIEW.value: lambda: Story().reviewed(),
-    State.DISPUTE.value: _unfiled(State.DISPUTE),
+    State.DISPUTE.value: _disputed,
     State.SIGNING.value: lambda: Story().in_signing(),
     State.FILED.value: _filed,
     State.ACTIVE.value: lambda: Story().active(),
@@ -44,7 +49,7 @@ WORLDS = {
     State.TERMINATED.value: lambda: Story().terminated(),
     State.EXPIRED.value: lambda: Story().expired(),
     State.WITHDRAWN.value: lambda: Story().sent().withdrawn(),
-    State.NOT_APPROVED.value: _unfiled(State.NOT_APPROVED),
+    State.NOT_APPROVED.value: lambda: _disputed().governor(Verdict.REFUSE),
 }
 
 

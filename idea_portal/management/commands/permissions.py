@@ -12,7 +12,8 @@ Written by `make docs` from the code: the addresses with the rule each view decl
 as every member of the cast, in every state, and compare with what stands here.
 
 Besides the role, a person must be named in the BUCP; a party's Data Coordinators take part from the moment it
-reaches them (recipients from the draft on, providers when it is sent). A stranger gets 404, somebody who may know of
+reaches them (recipients from the draft on, providers when it is sent). Officers outside the parties take part from the
+moment it reaches them (in a dispute from the referral, the Undersecretaries from the decision) until that ends. A stranger gets 404, somebody who may know of
 it but has no right to it gets 403.
 """
 
@@ -36,21 +37,32 @@ def columns() -> list[tuple[str, Side, str]]:
     return [(f"{Role(r).label}", side, r) for side in Side for r in ENTITY_ROLES]
 
 
+OFFICES = {
+    # Officers outside the parties, who take part while they have a seat (`bucp.models.Seat`).
+    "Agency CDO": (Role.AGENCY_CDO,),
+    "AIO": (Role.AIO,),
+    "Undersec": (Role.UNDERSECRETARY,),
+    "CDO staff": (Role.STATE_CDO, Role.CDO_STAFF),
+}
+
+
 def moves() -> list[str]:
-    """One row per move: from where to where, and for each role of each side whether it carries the move."""
+    """One row per move: from where to where, and for each role of each side and each office whether it carries it."""
     short = {Role.PROGRAM: "Prog", Role.COORDINATOR: "Coord", Role.LEGAL: "Legal", Role.PRIVACY: "Priv",
              Role.SECURITY: "Sec", Role.SPONSOR: "Spons"}  # fmt: skip
-    head = [f"{side.label.removeprefix('Data ')[0]}·{short[role]}" for _, side, role in columns()]
+    head = [f"{side.label.removeprefix('Data ')[0]}·{short[role]}" for _, side, role in columns()] + list(OFFICES)
     lines = [
         "## Moves",
         "",
-        "R: of a Data Recipient, P: of a Data Provider. “●” may do it when the guards are silent.",
+        "R: of a Data Recipient, P: of a Data Provider; then the officers outside the parties, while they have a seat (CDO",
+        "staff: the Statewide CDO and staff). “●” may do it when the guards are silent.",
         "",
         f"| move | name | in | becomes | {' | '.join(head)} | portal |",
         "|---" * (5 + len(head)) + "|",
     ]
     for move in MOVES.values():
         cells = ["●" if any(_allows(w, side, role) for w in move.who) else "" for _, side, role in columns()]
+        cells += ["●" if any(_allows(w, "", role) for w in move.who for role in roles) else "" for roles in OFFICES.values()]
         states = ", ".join(State(s).label for s in State if s in move.source)
         becomes = State(move.target).label if move.target else "—"
         portal = "●" if not move.who else ""
