@@ -75,7 +75,7 @@ def change(kind: str, text: str, by, reason: str) -> LetterText:
         preview(kind, text)
     event = WORDING_CHANGED if text else WORDING_RESTORED
     with transaction.atomic():
-        record(PORTAL, event, by, Role.ADMIN.label, kind=kind, title=title, reason=reason[:300])
+        record(PORTAL, event, by, Role.ADMIN.label, letter=kind, title=title, reason=reason[:300])
         return LetterText.objects.create(kind=kind, text=text, by=by, reason=reason[:300], at=timezone.now())
 
 
@@ -103,6 +103,8 @@ def preview(kind: str, text: str) -> Preview:
         raise CannotBeUsed("The text cannot be made into a letter. Compare what stands in braces with the built-in text.") from None
     if "url" in allowed.names and "url" not in mine.names:
         raise CannotBeUsed("Keep “{{ url }}”: without it nobody finds what the letter is about.")
+    if any(brace in letter for brace in ("{{", "}}", "{%", "%}")):
+        raise CannotBeUsed("A pair of braces is not closed. Write “{{ name }}” with two braces on each side.")
     if not _is_letter(letter):
         raise CannotBeUsed("With the sample data nothing is left of the subject or of the letter.")
     subject, _, body = letter.strip().partition("\n")

@@ -28,9 +28,17 @@ class WordingForm(forms.Form):
     reason = forms.CharField(
         label="Why does it change?",
         help_text="Kept in the history, with your name. Not needed for a preview.",
-        required=False,
         max_length=300,
+        error_messages={"required": "Say why the wording changes: it is kept in the history."},
     )
+
+    def is_valid_but_for_the_reason(self) -> bool:
+        """For a preview, which changes nothing and needs none."""
+        reason = self.fields["reason"]
+        reason.required = False
+        valid = self.is_valid()
+        reason.required = True
+        return valid
 
 
 class BackForm(forms.Form):
@@ -127,7 +135,7 @@ def change(request, kind: str):
             if act == "save" and form.is_valid():
                 wording.change(kind, form.cleaned_data["text"], request.user, form.cleaned_data["reason"])
                 return _done(request, kind, "The new text is used from now on. Letters already sent stay as they are.")
-            if act == "preview" and form.is_valid():
+            if act == "preview" and form.is_valid_but_for_the_reason():
                 preview = wording.preview(kind, form.cleaned_data["text"])
         except wording.CannotBeUsed as problem:
             form.add_error(problem.field, str(problem))
