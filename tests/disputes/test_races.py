@@ -1,0 +1,194 @@
+"""Two officers at the same moment, on PostgreSQL for real: one outcome, the other is told in words."""
+
+import pytest
+from django.utils import timezone
+
+from bucp.models import Bucp
+from bucp.perform import perform
+from disputes import jobs
+from disputes.models import Ruling
+from disputes.words import Outcome, PaperKind, Step, Verdict
+from history.models import Chain, Event
+from history.recorder import verify
+from notices.models import Delivery, Notice
+from signatories.models import Entity, Membership, Role, User
+from tests.disputes.quarrel import FIELDS, Quarrel, person
+from tests.races.test_at_the_same_moment import _only_where_rows_are_locked, again, together, told
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+__all__ = ["_only_where_rows_are_locked"]  # the fixture says so where it cannot be tried
+
+
+def second(role: str, slug: str) -> User:
+    """Another person in the same office."""
+    user = User.objects.create_user(f"second-{role}@{slug}.example", None, name=f"Second {role}")
+    Membership.objects.create(user=user, entity=Entity.objects.get(slug=slug), role=role)
+    return user
+
+
+def does(story, name, by, **data):
+    by = person(by) if isinstance(by, str) else by
+    return lambda: perform(again(story.bucp), name, by, **data)
+
+
+def sound(story) -> None:
+    """The history holds, and no letter of a kind went out twice to anybody for one act."""
+    assert verify(Chain.objects.get(name=story.bucp.number)) == []
+    for notice in Notice.objects.filter(about=story.bucp.number):
+        emails = list(Delivery.objects.filter(notice=notice).values_list("email", flat=True))
+        assert len(emails) == len(set(emails))
+
+
+def letters(story, kind) -> int:
+    return Notice.objects.filter(about=story.bucp.number, kind=kind).count()
+
+
+def steps(story) -> list[str]:
+    return [s.step for s in story.dispute.steps_taken.all()]
+
+
+def test_two_mediators_of_one_agency():
+    story = Quarrel(providers=("edd",)).at(Step.AGENCY)
+    other = second(Role.AGENCY_CDO, "chhs")
+    results = together(
+        does(story, "end_mediation", "agency-cdo@chhs.example", text="Mine."),
+        does(story, "end_mediation", other, text="Theirs."),
+    )
+    [refused] = told(results)
+    assert "has spoken already" in refused.sentence
+    assert story.dispute.step == Step.AGENCY, "the other Agency has not spoken"
+    assert Ruling.objects.filter(dispute=story.dispute).count() == 1
+    assert story.dispute.papers.filter(kind=PaperKind.WEIGHING).count() == 1
+    sound(story)
+
+
+def test_two_mediators_of_the_only_agency_pass_it_on_once():
+    story = Quarrel().at(Step.AGENCY)
+    other = second(Role.AGENCY_CDO, "chhs")
+    results = together(
+        does(story, "end_mediation", "agency-cdo@chhs.example", text="Mine."),
+        does(story, "end_mediation", other, text="Theirs."),
+    )
+    [refused] = told(results)
+    assert "Written statements" in refused.sentence
+    assert steps(story) == ["talks", "agency", "statements"] and letters(story, "statements_due") == 1
+    sound(story)
+
+
+def test_the_mediators_of_two_agencies_pass_it_on_once():
+    story = Quarrel(providers=("edd",)).at(Step.AGENCY)
+    results = together(
+        does(story, "end_mediation", "agency-cdo@chhs.example", text="Mine."),
+        does(story, "end_mediation", "aio@labor.example", text="Theirs."),
+    )
+    assert told(results) == []
+    assert steps(story) == ["talks", "agency", "statements"] and letters(story, "statements_due") == 1
+    sound(story)
+
+
+def test_the_undersecretaries_of_two_agencies_decide_at_once():
+    story = Quarrel(providers=("edd",)).at(Step.DECISION)
+    decide = [
+        does(story, "decide_dispute", f"undersecretary@{slug}.example", verdict=Verdict.APPROVE, text="To be shared.")
+        for slug in ("chhs", "labor")
+    ]
+    assert told(together(*decide)) == []
+    assert story.dispute.outcome == Outcome.APPROVED and letters(story, "dispute_ended") == 1
+    assert Event.objects.filter(chain_id=story.bucp.number, kind="dispute.back_in_review").count() == 1
+    sound(story)
+
+
+def test_two_undersecretaries_of_one_agency_of_two_minds():
+    story = Quarrel().at(Step.DECISION)
+    other = second(Role.UNDERSECRETARY, "chhs")
+    results = together(
+        does(story, "decide_dispute", "undersecretary@chhs.example", verdict=Verdict.APPROVE, text="To be shared."),
+        does(story, "decide_dispute", other, verdict=Verdict.REFUSE, text="Not to be shared."),
+    )
+    assert len(told(results)) == 1
+    ruling = Ruling.objects.get(dispute=story.dispute, step=Step.DECISION)
+    approved = ruling.verdict == Verdict.APPROVE
+    assert story.dispute.outcome == (Outcome.APPROVED if approved else Outcome.NOT_APPROVED)
+    assert again(story.bucp).state == ("review" if approved else "not_approved")
+    sound(story)
+
+
+def test_two_coordinators_of_one_party_submit_its_statement():
+    story = Quarrel().at(Step.STATEMENTS)
+    other = second(Role.COORDINATOR, "cdph")
+    results = together(
+        does(story, "submit_statement", "coordinator@cdph.example", text="Mine."),
+        does(story, "submit_statement", other, text="Theirs."),
+    )
+    [refused] = told(results)
+    assert "is in already" in refused.sentence
+    assert story.dispute.papers.filter(kind=PaperKind.STATEMENT).count() == 1
+    assert story.dispute.opened_at is None
+    sound(story)
+
+
+def test_both_parties_submit_their_statements_and_they_are_opened_once():
+    story = Quarrel().at(Step.STATEMENTS)
+    submit = [does(story, "submit_statement", f"coordinator@{s}.example", text=f"Of {s}.") for s in ("cdss", "cdph")]
+    assert told(together(*submit)) == []
+    assert steps(story)[-1] == Step.CDO and letters(story, "mediation_request") == 1
+    assert Event.objects.filter(chain_id=story.bucp.number, kind="dispute.statements_open").count() == 1
+    sound(story)
+
+
+def test_a_settlement_is_agreed_on_while_the_other_side_refers_it():
+    story = Quarrel().raised()
+    made = story.do("propose_settlement", "coordinator@cdss.example", text="Counties.", fields=FIELDS, solution="aggregation")
+    results = together(
+        does(story, "answer_settlement", "coordinator@cdph.example", settlement=made, agree=True),
+        does(story, "refer_dispute", "coordinator@cdss.example", text="We could not agree."),
+    )
+    refused = told(results)
+    assert story.dispute.outcome == Outcome.RESOLVED, "agreed is agreed, before the referral or after it"
+    assert again(story.bucp).state == "review"
+    assert all("Dispute" in r.sentence or "dispute" in r.sentence for r in refused)
+    assert not again(story.bucp).seats.filter(ended_at=None).exists()
+    sound(story)
+
+
+def test_both_sides_refer_it():
+    story = Quarrel().raised()
+    refer = [does(story, "refer_dispute", f"coordinator@{s}.example", text="No agreement.") for s in ("cdss", "cdph")]
+    assert len(told(together(*refer))) == 1
+    assert steps(story) == ["talks", "agency"] and letters(story, "dispute_referred") == 1
+    sound(story)
+
+
+def test_two_providers_object():
+    story = Quarrel(providers=("cdph", "edd"))
+    objection = [
+        does(story, "raise_dispute", f"coordinator@{s}.example", kind="exchange", fields=FIELDS, text="No.") for s in ("cdph", "edd")
+    ]
+    [refused] = told(together(*objection))
+    assert "now in “Dispute”" in refused.sentence
+    assert story.bucp.disputes.count() == 1
+    sound(story)
+
+
+def test_the_request_is_withdrawn_while_it_is_decided():
+    story = Quarrel().at(Step.GOVERNOR)
+    results = together(
+        does(story, "record_governor", "cdo@odi.example", verdict=Verdict.REFUSE, text="No.", decided_on=timezone.localdate()),
+        does(story, "withdraw", "drafter@cdss.example", reason="Not needed."),
+    )
+    assert len(told(results)) == 1
+    ends = {"withdrawn": Outcome.REQUEST_WITHDRAWN, "not_approved": Outcome.NOT_APPROVED}
+    assert story.dispute.outcome == ends[Bucp.objects.get(pk=story.bucp.pk).state]
+    assert letters(story, "dispute_ended") == 1
+    sound(story)
+
+
+def test_two_schedulers_seat_a_successor_once():
+    story = Quarrel().at(Step.AGENCY)
+    second(Role.AIO, "chhs")
+    person("agency-cdo@chhs.example").memberships.update(ended_at=timezone.now())
+    assert told(together(jobs.keep_seats, jobs.keep_seats)) == []
+    seats = list(again(story.bucp).seats.filter(ended_at=None, agency__isnull=False).values_list("role", flat=True))
+    assert sorted(seats) == ["agency_cdo", "aio"]
+    sound(story)
