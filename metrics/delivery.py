@@ -10,8 +10,8 @@ from statistics import median
 
 from django.db.models import Exists, OuterRef
 
-from notices.catalogue import section
-from notices.listing import HOUSE, MINUTE, Wanted, address, as_numbers, letters, with_sent
+from notices.catalogue import HOUSE, section
+from notices.listing import MINUTE, Wanted, address, as_numbers, letters, with_sent
 from notices.models import Delivery
 from signatories.models import Role
 

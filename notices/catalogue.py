@@ -101,6 +101,9 @@ CATALOGUE = {
     )
 }
 
+HOUSE = "house"
+"""The clause of the portal's own letters."""
+
 CDO_READS = frozenset(kind.name for kind in CATALOGUE.values() if kind.on_file or kind.to_cdo)
 """The kinds of which CDO staff may read every letter, whoever received it."""
 
@@ -115,6 +118,7 @@ CLAUSES_SAY = {
     "§5.14": "the provider stops sharing",
     "§5.14 (a)": "the provider stops sharing because a law, rule or contract changed",
     "§5.14 (b)": "the provider stops sharing because of what the recipient did",
+    "§5.14, §7.4, §8.8": "sharing ends, and the data is returned or destroyed",
     "§5.16": "every entity affirms each year that it protects data",
     "§5.18": "the recipient tells the provider at once when somebody demands the data",
     "§5.19": "de-identified data is used only when the provider does not object",

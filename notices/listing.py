@@ -14,11 +14,10 @@ from django.utils import timezone
 from signatories.models import Entity
 
 from . import work
-from .catalogue import CATALOGUE, section
+from .catalogue import CATALOGUE, HOUSE, section
 from .models import Delivery, Notice
 
 MINUTE = timedelta(minutes=1)
-HOUSE = "house"
 ANY = "any"  # every clause, without the portal's own letters
 BOXES = (("", "All I may read"), ("received", "To me"), ("sent", "I sent"))
 STATES = (

@@ -14,7 +14,7 @@ from idea_portal import paper
 from signatories.models import Membership
 
 from . import work
-from .catalogue import CATALOGUE, in_words
+from .catalogue import CATALOGUE, HOUSE, in_words
 from .models import Delivery, Notice
 
 STYLE = Path(__file__).resolve().parent / "letter.css"
@@ -37,7 +37,7 @@ def html_of(notice: Notice, now) -> str:
             "notice": notice,
             "reference": reference(notice),
             "kind": CATALOGUE[notice.kind].title,
-            "clause": "" if notice.clause == "house" else notice.clause,
+            "clause": "" if notice.clause == HOUSE else notice.clause,
             "clause_says": in_words(notice.clause),
             "about_title": titles.get(notice.about, ""),
             "paragraphs": [p.strip() for p in notice.body.split("\n\n") if p.strip()],

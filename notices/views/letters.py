@@ -12,7 +12,7 @@ from idea_portal.paper import CannotMakePdf
 from signatories.access import SIGNED_IN, access
 
 from .. import delivery, outbox, pdf, work
-from ..catalogue import CATALOGUE, in_words
+from ..catalogue import CATALOGUE, HOUSE, in_words
 from ..models import Delivery, Notice
 
 
@@ -40,7 +40,7 @@ def letter(request, pk: int):
         {
             "notice": notice,
             "kind": CATALOGUE[notice.kind].title,
-            "clause": "" if notice.clause == "house" else notice.clause,
+            "clause": "" if notice.clause == HOUSE else notice.clause,
             "clause_says": in_words(notice.clause),
             "about_title": work.agreements().titles([notice.about]).get(notice.about, "") if notice.about else "",
             "deliveries": deliveries,

@@ -11,7 +11,7 @@ from signatories.access import ADMIN, ADMIN_OR_CDO, access
 from signatories.models import Role
 
 from .. import wording
-from ..catalogue import CATALOGUE, NoticeKind, in_words
+from ..catalogue import CATALOGUE, HOUSE, NoticeKind, in_words
 from ..listing import as_numbers
 
 
@@ -72,7 +72,7 @@ def _row(entry: NoticeKind, last) -> dict:
     return {
         "name": entry.name,
         "title": entry.title,
-        "clause": "" if entry.clause == "house" else entry.clause,
+        "clause": "" if entry.clause == HOUSE else entry.clause,
         "has_wording": wording.has_wording(entry.name),
         "is_changed": bool(last and last.text),
         "last": last,
@@ -90,7 +90,7 @@ def _page(entry: NoticeKind) -> dict:
     changed = wording.changed(entry.name)
     return {
         "kind": entry,
-        "clause": "" if entry.clause == "house" else entry.clause,
+        "clause": "" if entry.clause == HOUSE else entry.clause,
         "clause_says": in_words(entry.clause),
         "is_changed": bool(changed),
         "present": changed or wording.built_in(entry.name),
