@@ -1,0 +1,128 @@
+"""Two people, or two schedulers, at the same moment, on PostgreSQL for real: one outcome, the other is told."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from bucp.models import Bucp
+from bucp.move import Refused
+from bucp.perform import perform
+from bucp.states import State
+from exchange import jobs
+from exchange.models import Given
+from history.models import Chain, Event
+from history.recorder import verify
+from notices.models import Delivery, Notice
+from tests.clock import at
+from tests.exchange.saying import answers_to, said
+from tests.races.test_at_the_same_moment import together, told
+from tests.story import Story, person
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+
+RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
+
+
+@pytest.fixture(autouse=True)
+def _only_where_rows_are_locked():
+    assert connection.vendor == "postgresql", "Races are tried on PostgreSQL: run `make test`."
+
+
+@pytest.fixture
+def bucp():
+    return Story().active().bucp
+
+
+def again(bucp) -> Bucp:
+    return Bucp.objects.get(pk=bucp.pk)
+
+
+def act(bucp, name: str, by, **data):
+    user = person(by) if by else None
+    return lambda: perform(again(bucp), name, user, **data)
+
+
+def test_two_amendments_begun_at_once_are_one(bucp):
+    results = together(
+        act(bucp, "start_amendment", RECIPIENT, reason="law", words="The law changed."),
+        act(bucp, "start_amendment", PROVIDER, reason="data", words="More data."),
+    )
+    assert len(told(results)) == 1 and "under way" in told(results)[0].sentence
+    assert Bucp.objects.filter(amends=bucp).count() == 1
+
+
+def test_the_same_click_twice_at_once_gives_one_notice(bucp):
+    data = said("demand")
+    results = together(*[act(bucp, "give_notice", RECIPIENT, clause="demand", data=data)] * 2)
+    assert told(results) == [] and results[0].pk == results[1].pk
+    assert Given.objects.count() == 1 and Notice.objects.filter(kind="notice_demand").count() == 1
+
+
+def test_two_notices_at_once_get_two_numbers(bucp):
+    results = together(
+        act(bucp, "give_notice", RECIPIENT, clause="demand", data=said("demand")),
+        act(bucp, "give_notice", PROVIDER, clause="law_changed", data=said("law_changed")),
+    )
+    assert told(results) == [] and sorted(g.number for g in results) == [1, 2]
+
+
+def test_two_schedulers_end_it_once(bucp):
+    perform(
+        bucp, "end_not_needed", person(RECIPIENT), on=timezone.localdate() + timedelta(days=2), text="The study is done."
+    )
+    with at(timezone.localdate() + timedelta(days=2)):
+        results = together(jobs.end_due, jobs.end_due)
+    assert sorted(results) == [0, 1]
+    assert again(bucp).state == State.TERMINATED
+    assert Notice.objects.filter(kind="terminated").count() == 1
+    assert verify(Chain.objects.get(name=bucp.number)) == []
+
+
+def test_two_schedulers_follow_up_once(bucp):
+    perform(bucp, "give_notice", person(RECIPIENT), clause="demand", data=said("demand"))
+    with at(timezone.localdate() + timedelta(days=9)):
+        results = together(jobs.follow_up_unconfirmed, jobs.follow_up_unconfirmed)
+    assert not [r for r in results if isinstance(r, Exception)]
+    followed = Delivery.objects.filter(notice__kind="notice_followed_up")
+    assert followed.count() == Delivery.objects.filter(notice__kind="notice_demand").count()
+    assert Notice.objects.filter(kind="notice_unconfirmed").count() == 1
+
+
+def test_a_duty_is_attested_once(bucp):
+    duty = bucp.duties.get(kind="first_transfer")
+    data = answers_to(duty.rule.asks)
+    results = together(
+        act(bucp, "do_duty", RECIPIENT, duty=duty, data=data), act(bucp, "do_duty", PROVIDER, duty=duty, data=data)
+    )
+    assert len(told(results)) == 1
+    assert Event.objects.filter(kind="exchange.duty_done").count() == 1
+
+
+def test_the_other_side_agrees_while_the_proposal_is_taken_back(bucp):
+    ending = perform(
+        bucp, "end_by_agreement", person(RECIPIENT), on=timezone.localdate() + timedelta(days=5), text="Done."
+    )
+    results = together(
+        act(bucp, "answer_ending", PROVIDER, ending=ending, agree=True),
+        act(bucp, "withdraw_ending", RECIPIENT, ending=ending, reason="Not yet."),
+    )
+    ending.refresh_from_db()
+    refused = told(results)
+    assert ending.state == "withdrawn"  # a decided one can be taken back too; agreeing to one taken back is refused
+    assert all(isinstance(r, Refused) for r in refused)
+    assert again(bucp).state == State.ACTIVE
+
+
+def test_officers_of_two_agencies_decide_at_once():
+    story = Story(providers=("edd",)).active()
+    data = said("change_of_law", access_ends_on=timezone.localdate())
+    perform(story.bucp, "give_notice", person("coordinator@edd.example"), clause="change_of_law", data=data, proposed=True)
+    ending = story.bucp.endings.get()
+    results = together(
+        act(story.bucp, "decide_proposal", "agency-cdo@chhs.example", ending=ending, allow=True),
+        act(story.bucp, "decide_proposal", "aio@labor.example", ending=ending, allow=True),
+    )
+    assert told(results) == []
+    assert story.fresh().state == State.TERMINATED
