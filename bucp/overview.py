@@ -165,7 +165,7 @@ class Overview:
             "about": found.get_kind_display(),
             "step": found.get_step_display(),
             "last_day": working_days.last_day(found.due_at) if found.due_at else None,
-            "waits": [f"{_list(owners)} to {what}" for what, owners in _by_sentence(tasks).items()],
+            "waits": [f"{_list(owners)} {'each ' if len(owners) > 1 else ''}to {what}" for what, owners in _by_sentence(tasks).items()],
             "url": address,
         }
 
@@ -180,7 +180,7 @@ class Overview:
         """The first is the one to do; an action with `why` is not possible yet."""
         found = [*self._own_tasks(), *self._next_step(), *self._writing(), *self._other_moves()]
         found += [action for part in self.parts for action in part.actions]
-        possible = [a for a in found if not a.why]
+        possible = sorted((a for a in found if not a.why), key=lambda a: not a.onward)
         return possible + [a for a in found if a.why]
 
     def _own_tasks(self) -> list[Action]:
@@ -215,8 +215,6 @@ class Overview:
         found = []
         if self._may("hand_over") and any(h.side == self.bucp.turn for h in self.hats):
             found.append(Action(f"Hand over to the {Side(self.bucp.turn).other.label}", self._address("hand_over")))
-        if self._may("raise_dispute") and self.bucp.decided_at is None:  # in review none is open
-            found.append(Action(MOVES["raise_dispute"].label, reverse("disputes:raise", args=[self.bucp.number]), onward=False))
         if self._may("return_to_review"):
             found.append(Action(MOVES["return_to_review"].label, self._address("return_to_review"), onward=False))
         return found
@@ -238,6 +236,12 @@ class Overview:
         if roles & {Role.LEGAL, Role.PRIVACY, Role.SECURITY} and state == State.REVIEW:
             return "Your opinion is in, or you have not been asked for it yet; you will be told."
         return "There is nothing for you to do now; you will be told when it comes back to you."
+
+    def raise_url(self) -> str:
+        """Where the reader raises an objection; empty when it is not theirs to raise, or a decision stands (§7.5)."""
+        if not self._may("raise_dispute") or self.bucp.decided_at:
+            return ""
+        return reverse("disputes:raise", args=[self.bucp.number])
 
     @property
     def may_withdraw(self) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import Case, When
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -175,7 +176,7 @@ def _show(request, form=None, refused="", wrong=None, status=200):
     rows = (
         bucp.proposals.defer("file")
         .select_related("by", "party__entity", "objected_by", "objecting__entity")
-        .order_by("-at", "-pk")
+        .order_by(Case(When(state__in=(Use.PROPOSED, Use.OBJECTED), then=0), default=1), "-at", "-pk")  # running first
     )
     page, calendar = Page(rows, request.GET.get("page"), PAGE), Calendar()
     shown = [_card(bucp, hats, row, calendar, request, wrong) for row in page.rows]

@@ -29,7 +29,7 @@ def test_the_provider_is_offered_to_raise_an_objection_and_the_recipient_is_not(
 
 def test_raising_one_is_offered_but_not_urged(sign_in):
     story = Quarrel()
-    assert f'<a class="button secondary" {raise_link(story)}' in overview(sign_in(PROVIDER), story)
+    assert f"<a {raise_link(story)}>Raise an objection</a>" in overview(sign_in(PROVIDER), story)
 
 
 def test_in_a_dispute_it_says_since_when_at_which_step_and_who_is_waited_for(sign_in):
@@ -37,7 +37,7 @@ def test_in_a_dispute_it_says_since_when_at_which_step_and_who_is_waited_for(sig
     page = overview(sign_in(RECIPIENT), story)
     assert "In dispute since" in page and "Written statements" in page and "until the end of" in page
     assert "the Data Coordinator of the Department of Social Services and the Data Coordinator of the" in page
-    assert "to submit its statement" in page
+    assert "each to submit its statement" in page
     assert f'<a class="button" href="/disputes/{story.bucp.number}/#act">' in page  # the one thing to do now
     assert raise_link(story) not in page
 
