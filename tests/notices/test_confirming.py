@@ -94,7 +94,7 @@ def test_looking_does_not_confirm(row, sign_in):
 
 
 def test_somebody_signed_out_confirms_nothing(client, row):
-    assert confirm(client, row).status_code == 401
+    assert confirm(client, row).status_code == 403
     assert not Delivery.objects.exclude(confirmed_at=None).exists()
 
 
