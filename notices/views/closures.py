@@ -22,7 +22,7 @@ class ClosureForm(forms.Form):
         label="Why the offices close",
         help_text="The proclamation, such as “Day of mourning, proclamation of 3 March 2027”.",
         max_length=closures.MOST_NAME,
-        widget=forms.TextInput(attrs={"class": "w-full"}),
+        widget=forms.TextInput,
         error_messages={"required": "Say why the offices close."},
     )
 
