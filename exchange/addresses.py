@@ -1,5 +1,7 @@
 """Where letters and tasks of this app lead: one place, so that a page can take over its address."""
 
+from django.urls import reverse
+
 
 def notices(bucp) -> str:
     return f"{bucp.get_absolute_url()}#notices"
@@ -9,8 +11,13 @@ def notice(given) -> str:
     return notices(given.bucp)
 
 
+def give(bucp, clause: str) -> str:
+    """Where a notice under this clause is written."""
+    return f"{bucp.get_absolute_url()}notices/new/{clause}/"
+
+
 def ending(bucp) -> str:
-    return f"{bucp.get_absolute_url()}#ending"
+    return reverse("exchange:ending", args=[bucp.number])
 
 
 def duty(bucp, pk=None) -> str:

@@ -138,8 +138,8 @@ def decide_proposal(act, ending: Ending, allow: bool, words: str = "") -> Ending
     """An Agency officer decides on an action proposed under §5.14. All Agencies concerned must allow it; one that
     refuses decides for all, and nothing ends."""
     ending = _lock(act, ending, Needs.OFFICERS)
-    seats = _open_seats(ending)
-    own = [(s, h) for s in seats for h in act.hats if h.side == "" and _holds(s, h)]
+    seats = open_seats(ending)
+    own = own_seats(seats, act.hats)
     if not own:
         raise NotAllowed("The officers of the parties’ Agencies decide on this.")
     act.hat = own[0][1]
@@ -321,8 +321,14 @@ def _seat_officers(act, ending: Ending) -> None:
             )
 
 
-def _open_seats(ending: Ending) -> list[Seat]:
+def open_seats(ending: Ending) -> list[Seat]:
+    """The seats of the officers who have not decided yet."""
     return list(ending.bucp.seats.filter(why=ending.seats_for, ended_at__isnull=True).select_related("agency", "entity"))
+
+
+def own_seats(seats, hats) -> list[tuple]:
+    """(seat, hat) for each of these seats that a person's hats hold."""
+    return [(s, h) for s in seats for h in hats if h.side == "" and _holds(s, h)]
 
 
 def _office(seat: Seat) -> tuple:

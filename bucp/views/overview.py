@@ -27,6 +27,7 @@ def overview(request, number):
             "waiting": page.waiting(),
             "dispute": page.dispute(),
             "uses_url": page.uses_url(),
+            "parts": page.parts,
             "actions": actions,
             "idle_reason": "" if actions else page.idle_reason(),
             "missing": page.missing(),
