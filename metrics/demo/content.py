@@ -2,7 +2,7 @@
 ordinary sentences that departments reuse."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from bucp.official_forms.declare import Field
@@ -94,6 +94,7 @@ class Exchange:
     start: date | None
     end: date | None
     chance: random.Random
+    answers: dict = field(default_factory=dict)  # what this one says otherwise than its use
 
     @property
     def use(self) -> Use:
@@ -105,6 +106,8 @@ class Exchange:
 
     def value(self, field: Field, side: str | None):
         """The answer to a field, of a party on `side` where the form asks each; None when there is nothing to say."""
+        if field.key in self.answers:
+            return self.answers[field.key]
         if field.key in self.use.answers:
             return self.use.answers[field.key]
         if field.key in (given := self._given(side)):
@@ -135,10 +138,10 @@ class Exchange:
 
 
 def exchange(
-    key: str, variant: int, seed: int, start=None, end=None, title: str = "", scope: str = "", providers=()
+    key: str, variant: int, seed: int, start=None, end=None, title: str = "", scope: str = "", providers=(), answers=None
 ) -> Exchange:
-    """The exchange of a use; `variant` picks one of its titles, `title`, `scope` and `providers` replace
-    what the use says."""
+    """The exchange of a use; `variant` picks one of its titles, `title`, `scope`, `providers` and
+    `answers` replace what the use says."""
     use = USES[key]
     named, covered = use.titles[variant]
     return Exchange(
@@ -150,4 +153,5 @@ def exchange(
         start=start,
         end=end,
         chance=random.Random(seed),
+        answers=answers or {},
     )

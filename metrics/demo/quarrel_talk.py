@@ -1,7 +1,7 @@
 """What the parties and the officers write in the demonstration's disputes: scenes, played by `quarrels`.
 
-QUARRELS: scenes of a dispute in the review, days counted from the first. USES: (first scene so many days ago, scenes) of
-de-identified data in an agreement in force.
+QUARRELS: scenes of a dispute in the review, days counted from the first. ANSWERS: the texts they are about.
+USES: (first scene so many days ago, scenes) of de-identified data in an agreement in force.
 """
 
 from disputes.words import Close, Kind, Solution, Verdict
@@ -23,7 +23,7 @@ QUARRELS = {
         scene(0, "object", "cdph", "We object to the purpose. 7 CFR 246.26(d)(2) and (h) let the State health officer name public "
               "programs that may get WIC information, and school meals are not among those named. A list of families would also "
               "reach school districts, which are bound by none of this.",
-              kind=Kind.EXCHANGE, fields=["purpose_need", "redisclosure"]),
+              kind=Kind.EXCHANGE, fields=["purpose_scope", "purpose_need"]),
         scene(2, "reply", "cdss", "No district would see a list. We would write to the family, and the family applies. We ask which "
               "step is missing for the program to be named under 7 CFR 246.26(h)."),
         scene(2.1, "meet", "cdph", CALL, ahead=1, who=f"{PARTIES}; program staff of both departments"),
@@ -50,6 +50,7 @@ QUARRELS = {
             "edd": "We have no objection to the purpose. Unemployment Insurance Code §1095 names the recipient. The full cost of the "
             "build and of each run must be met from outside our grant."},
             attempts="Day 3: costs laid open. Day 6: first call, four runs agreed. Day 9: second call, no agreement on the build."),
+        scene(12, "change", "cdss", "Only in the months in which new records have come in: four runs a year.", field="frequency_detail"),
         scene(15, "meet", CHHS_CDO, CALL, ahead=12,
               who="Both Data Coordinators, both budget officers, the mediators of both Agencies, Agency counsel"),
     ),
@@ -89,6 +90,7 @@ QUARRELS = {
               minutes="1. The recipient names firms with school contracts from its own audits: about 310. 2. The provider tries "
               "twenty of them against the wage file. 3. The parties tell at the next meeting how many members were found. "
               "Both withdraw nothing of their statements meanwhile."),
+        scene(37, "change", "calstrs", "Only firms that the recipient has named beforehand are searched.", field="purpose_scope"),
         scene(41, "meet", CDO, CALL, ahead=8, who=f"{PARTIES}"),
     ),
     "decision": (
@@ -104,6 +106,7 @@ QUARRELS = {
             "dhcs": "We join the position of the first recipient, and would accept one look-up for both programs.",
             "edd": "A month is enough for quarterly data. We accept a second look-up for new hires, if it is built and paid for."},
             attempts="Day 3: exchange of letters. Day 8: program staff met and agreed on a monthly look-up. Day 10: referral."),
+        scene(16, "change", "cdss", "Nobody whose certification ends later is looked up.", field="purpose_need"),
         scene(24, "weigh", CHHS_CDO, "Benefit: about 31,000 people a month keep aid without a form. Risk: four times as many queries "
               "with full identifiers. Agency counsel sees authority for both. The departments of my Agency hold to a weekly look-up."),
         scene(26, "weigh", LABOR_AIO, "The department can carry a monthly load now and a weekly one after the new gateway, in about "
@@ -144,6 +147,8 @@ QUARRELS = {
         scene(62, "minutes", CDO, "The difference is down to 140 tracts.",
               minutes="Both statisticians ran their method on last year's renewals. With the recipient's method 140 tracts can be "
               "singled out for one language. The recipient wants to swap values there, the provider to leave them out."),
+        scene(65, "change", "dhcs", "The public table has areas of at least 20,000 people, but for 140 tracts that are still open.",
+              field="output_products"),
         scene(69, "unsettled", CDO, "140 tracts stay open. All else is agreed and can be written into the proposal."),
         scene(78, "decide", CHHS_UNDER, "Both methods are sound. I leave the choice to the Governor's Office with the CDO's "
               "recommendation, because it will be the rule for other publications.", verdict=Verdict.UNSETTLED),
@@ -159,6 +164,7 @@ QUARRELS = {
             "dor": "We must show what the waiting list does to people, and have no other source. We accept counts by group of 11 or more.",
             "edd": "We would make counts if the cost is met. Rows about people need a clear ground in the statute."},
             attempts="Day 3: counts mentioned. Day 7: counsel met, without agreement on the federal rule. Day 9: referral."),
+        scene(14, "change", "dor", "Applicants are told of this use from now on.", field="purpose_need"),
         scene(23, "weigh", CHHS_CDO, "Benefit: a justified order of selection and a case for funding. Risk: wages of 9,000 people "
               "with disabilities, who were not told of this use. A notice at application would lower it."),
         scene(25, "weigh", LABOR_AIO, "Agency counsel finds the federal rule open. The department will not act on an open rule."),
@@ -319,6 +325,29 @@ QUARRELS = {
         scene(64, "decide", LABOR_UNDER, "The data is to be shared for the pilot, on the terms that the parties worked out in mediation.",
               verdict=Verdict.APPROVE),
     ),
+}  # fmt: skip
+
+ANSWERS = {
+    # What a request says where its use would say something else: the text that is in dispute.
+    "talks": {"purpose_need": "Families in WIC with an older child often do not know that the child can get meals at school. To write "
+              "to them we need name and address, and that a child of school age lives there."},
+    "agency": {"frequency_detail": "Monthly, on the tenth working day."},
+    "statements": {"purpose_need": "A death shows in a survivor's pension weeks before it is registered. We need the month in which "
+                   "such a pension begins, and the member's name and number to find the person."},
+    "cdo": {"purpose_need": "Firms of all kinds pay for work in schools. Account and industry of each employer are needed to "
+            "tell which work counts toward the limit."},
+    "decision": {"frequency_detail": "Weekly, on Monday",
+                 "purpose_need": "Certifications end on every day of the month. A look-up in the week before shows who meets the hours, "
+                 "so that aid goes on without a form. Name and number find the person."},
+    "recommendation": {"output_products": "A mark in each case that is renewed by data, and a table of renewals for counties and "
+                       "researchers."},
+    "governor": {"purpose_reason": "Under the order of selection people wait up to 14 months. Nobody knows what that costs them in work "
+                 "and wages, and the federal department asks.",
+                 "purpose_need": "Wages of the four quarters before and after show what waiting does. Only the wage file covers all "
+                 "employers. Priority groups come from our own files."},
+    "confirm": {"frequency_detail": "Quarterly, in the second month"},
+    "not_approved": {"purpose_need": "The amount of a pension lowers the weekly benefit, and the last employer shows whether it counts. "
+                     "Both are needed before a week is paid."},
 }  # fmt: skip
 
 RISKS = {

@@ -14,7 +14,7 @@ from bucp.states import State
 from signatories.cast import PASSWORD
 from signatories.models import Entity, Membership, Role
 
-from . import quarrels, talk
+from . import quarrel_talk, quarrels, talk
 from .clock import CALIFORNIA, Clock
 from .content import exchange
 from .plans import Plan
@@ -31,7 +31,7 @@ class Telling:
         self.chance = random.Random(seed)
         self.exchange = exchange(
             plan.use, plan.variant, seed, self._day(plan.starts_in), self._day(plan.lasts),
-            plan.title, plan.scope, plan.providers,
+            plan.title, plan.scope, plan.providers, quarrel_talk.ANSWERS.get(plan.quarrel),
         )  # fmt: skip
         self.lead = self.exchange.recipients[0]
         self.giver = self.exchange.providers[0]
