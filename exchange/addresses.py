@@ -21,15 +21,17 @@ def ending(bucp) -> str:
 
 
 def duty(bucp, pk=None) -> str:
-    return f"{bucp.get_absolute_url()}#duties"
+    if pk is None:
+        return reverse("exchange:duties", args=[bucp.number])
+    return reverse("exchange:duty", args=[bucp.number, pk])
 
 
 def users(bucp) -> str:
-    return f"{bucp.get_absolute_url()}#users"
+    return reverse("exchange:users", args=[bucp.number])
 
 
 def outcome(bucp) -> str:
-    return f"{bucp.get_absolute_url()}#outcome"
+    return reverse("exchange:outcome", args=[bucp.number])
 
 
 def agreement(bucp) -> str:

@@ -1,6 +1,6 @@
 """Questions as data (`exchange.asks`) become the fields of a form."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django import forms
 
@@ -59,17 +59,9 @@ def given(form, name: str) -> tuple[str, bytes] | None:
 
 
 class AskForm(forms.Form):
-    """A form made from questions. `say(errors)` puts what the life cycle found beside the fields."""
+    """A form made from questions."""
 
     def __init__(self, asks: Iterable[Ask], *args, **kwargs):
         super().__init__(*args, **kwargs)
         for ask in asks:
             self.fields[ask.key] = field_of(ask)
-
-    def say(self, errors: Mapping[str, str]) -> None:
-        say(self, errors)
-
-
-def say(form, errors: Mapping[str, str]) -> None:
-    for key, sentence in errors.items():
-        form.add_error(key if key in form.fields else None, sentence)

@@ -67,6 +67,8 @@ def add_duty(act, kind: str, title: str = "", due_on=None, key: str | None = Non
     number = str(bucp.duties.filter(kind=kind).count() + 1)
     duty = open_duty(act, kind, owner(bucp, kind, act.hat), number, title, due_on, data)
     act.notify("duty_opened", people.named([duty.party]), url=addresses.duty(bucp, duty.pk), duty=duty)
+    if kind == "release":
+        _ask_every_party(act, duty)
     return duty
 
 
@@ -198,6 +200,14 @@ def _may_add(act, rule) -> None:
     act.hat = hat
     if rule.ends and act.bucp.state not in IN_FORCE:
         raise Refused("The agreement has ended, so no data are transferred under it any more.")
+
+
+def _ask_every_party(act, duty: Duty) -> None:
+    """Each party has its own who must approve a public release, so each decides for itself (form, Output/Use)."""
+    for party in act.bucp.party_list:
+        if party.pk != duty.party_id:
+            own = open_duty(act, duty.kind, party, f"{duty.key}:{party.pk}", duty.title, duty.due_on)
+            act.notify("duty_opened", people.named([party]), url=addresses.duty(act.bucp, own.pk), duty=own)
 
 
 def _day(field: str, value) -> date:

@@ -86,6 +86,11 @@ KINDS: dict[str, Kind] = {
                     ("both", "Part was returned, the rest destroyed"),
                 )),
                 Ask("how", "How was it done?", "The method, such as wiping by NIST SP 800-88, and which copies."),
+                Ask("who", "Who did it?", "Name and role.", LINE),
+                Ask(
+                    "products", "What happens to what was made from the data?",
+                    "Such as reports, tables and models: kept, published or destroyed. Write “none” if nothing was made.",
+                ),
                 *WITNESSES,
             ),
             certificate=True, days=30,

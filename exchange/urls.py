@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import amending, contacts, ending
+from .views import amending, calendar, contacts, duties, ending, outcomes, users
 
 app_name = "exchange"
 urlpatterns = [
@@ -13,4 +13,15 @@ urlpatterns = [
     path("bucps/<bucp:number>/end/", ending.end, name="end"),
     path("bucps/<bucp:number>/ending/", ending.ending, name="ending"),
     path("bucps/<bucp:number>/contacts/", contacts.contacts, name="contacts"),
+    # Tasks of the exchange, users, outcome, calendar
+    path("bucps/<bucp:number>/exchange/", duties.duties, name="duties"),
+    path("bucps/<bucp:number>/exchange/new/<slug:kind>/", duties.add_duty, name="add_duty"),
+    path("bucps/<bucp:number>/exchange/<int:pk>/", duties.duty, name="duty"),
+    path("bucps/<bucp:number>/exchange/<int:pk>/certificate.pdf", duties.certificate_pdf, name="certificate"),
+    path("bucps/<bucp:number>/exchange/<int:pk>/file/", duties.duty_file, name="duty_file"),
+    path("bucps/<bucp:number>/users/", users.users, name="users"),
+    path("bucps/<bucp:number>/outcome/", outcomes.outcome, name="outcome"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/feed/", calendar.feed, name="feed"),
+    path("calendar/<str:token>.ics", calendar.feed_ics, name="feed_ics"),
 ]

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from django.utils import timezone
+
 from bucp import people
 from bucp.move import NotAllowed, Refused
 from bucp.reviewing import DOUBLE_CLICK
@@ -125,6 +127,9 @@ def _row(rows, pk) -> DataUser:
 
 def _day(value) -> date:
     try:
-        return day(value)
+        found = day(value)
     except ValueError as error:
         raise Incomplete({"trained_on": str(error)}) from None
+    if found > timezone.localdate():
+        raise Incomplete({"trained_on": "This day lies ahead: give the day on which the training was done."})
+    return found

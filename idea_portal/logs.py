@@ -1,9 +1,10 @@
-"""What the log must not hold (law 8): the addresses of one-time links are keys, so they are masked on their way."""
+"""What the log must not hold (law 8): the addresses of one-time links and of calendar feeds are keys, so they are
+masked on their way."""
 
 import logging
 import re
 
-ONE_TIME_LINK = re.compile(r"(/invitations/|/accounts/password/reset/key/)[^\s/\"'?]+")
+ONE_TIME_LINK = re.compile(r"(/invitations/|/accounts/password/reset/key/|/calendar/(?!feed/))[^\s/\"'?]+")
 
 
 class HideOneTimeLinks(logging.Filter):

@@ -83,6 +83,8 @@ def agreement_head(context, current: str, heading: str = ""):
         hidden += ["review", "changes"]
     if hats is None or bucp.state == State.DRAFT or not (getattr(request, "disputes", None) or bucp.disputes.exists()):
         hidden.append("dispute")
+    if (hats is None or not bucp.is_on_file) and current != "exchange":
+        hidden.append("exchange")
     never_out = bucp.state == State.WITHDRAWN and not bucp.signing_rounds.exists()
     if (never_out or bucp.state in BEFORE_FILING - {State.SIGNING}) and current != "sign":
         hidden.append("sign")

@@ -78,14 +78,17 @@ def test_a_transfer_is_added_by_hand_once(story):
         story.do("add_duty", RECIPIENT, kind="transfer", title=" ")
 
 
-def test_a_public_release_is_decided_by_the_provider(story):
+def test_a_public_release_is_decided_by_each_party_for_itself(story):
     duty = story.do("add_duty", RECIPIENT, kind="release", title="Annual report")
+    own = story.bucp.duties.open().get(kind="release", party__side="recipient")
     with pytest.raises(NotAllowed):
         attest(story, duty, decision="approved")
     with pytest.raises(Incomplete):
         attest(story, duty, by=PROVIDER, decision="conditions")
     attest(story, duty, by=PROVIDER, decision="conditions", words="Without county tables.")
-    assert story.bucp.duties.get(kind="release").data["decision"] == "conditions"
+    assert story.bucp.duties.get(pk=duty.pk).data["decision"] == "conditions"
+    attest(story, own, decision="approved")
+    assert not story.bucp.duties.open().filter(kind="release").exists()
 
 
 def test_a_study_report_goes_60_45_15_days(story):
