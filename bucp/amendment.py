@@ -7,6 +7,8 @@ from .content import snapshot
 from .move import Problem
 from .official_forms.completeness import is_blank
 from .official_forms.declare import Review
+from .reading import read
+from .redline import redline
 from .revisions import pieces_of
 from .states import State
 
@@ -41,6 +43,14 @@ def _base(bucp) -> dict:
         content = type(bucp).objects.values_list("current_revision__content", flat=True).get(pk=bucp.amends_id)
         bucp.__dict__["base_text"] = json.loads(content)
     return bucp.__dict__["base_text"]
+
+
+def changes_in_force(bucp, reading):
+    """(what it amends, the redline of `reading` against its signed text), or None for what amends nothing."""
+    if bucp.amends_id is None:
+        return None
+    base = type(bucp).objects.with_parties().select_related("current_revision").get(pk=bucp.amends_id)
+    return base, redline(read(base, base.current_revision), reading)
 
 
 def _parties(text: dict) -> set:

@@ -143,6 +143,7 @@ def _facts(document):
         yield Fact(side.label if len(names) < 2 else f"{side.label}s", names or ("None chosen yet",))
     yield Fact("Form", (f"{read.form.title}, version of {read.form.version}",))
     yield Fact("Standing", (_standing(document),))
+    yield from _kin(bucp)
     if bucp.start_date:
         yield Fact("Starts", (date_format(bucp.start_date, "j F Y"),))
     if bucp.end_date:
@@ -150,6 +151,17 @@ def _facts(document):
     made = f", frozen on {when(document.revision.made_at)}" if document.revision else ", not frozen yet"
     yield Fact("Text", (document.revision_words + made,))
     yield Fact("Fingerprint (SHA-256)", (document.sha256,), is_code=True)
+
+
+def _kin(bucp):
+    """What it amends or takes up again, and, once it was amended, by what."""
+    if bucp.amends_id:
+        yield Fact("Amends", (f"This agreement amends {bucp.amends.number}.",))
+    if bucp.follows_id:
+        yield Fact("Takes up again", (f"It follows {bucp.follows.number}, which ended.",))
+    new = bucp.amendments.filter(active_since__isnull=False).first() if bucp.state == State.AMENDED else None
+    if new:
+        yield Fact("Amended", (f"It was amended by {new.number} on {day(new.active_since)}.",))
 
 
 def _standing(document) -> str:

@@ -22,10 +22,11 @@ MILESTONES = (
     "bucp.signature_withdrawn",
     "bucp.filed",
     "bucp.activated",
-    "bucp.amended",
-    "bucp.superseded",
-    "bucp.terminated",
-    "bucp.expired",
+    "exchange.took_over",
+    "exchange.ending_decided",
+    "exchange.superseded",
+    "exchange.terminated",
+    "exchange.expired",
 )
 """The acts that made the agreement. What was written, commented and read in between stands in the history itself."""
 

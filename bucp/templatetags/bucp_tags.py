@@ -80,7 +80,7 @@ def agreement_head(context, current: str, heading: str = ""):
     if hats is None:
         hidden += ["review", "changes", "sign", "history"]
     elif bucp.current_revision_id is None:
-        hidden += ["review", "changes"]
+        hidden += ["review"] if bucp.amends_id else ["review", "changes"]
     if hats is None or bucp.state == State.DRAFT or not (getattr(request, "disputes", None) or bucp.disputes.exists()):
         hidden.append("dispute")
     if (hats is None or not bucp.is_on_file) and current != "exchange":

@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from .. import discussion, opinion_board, seen, sensitive
+from ..amendment import changes_in_force
 from ..checklist import checklist
 from ..models import Opinion
 from ..perform import may
@@ -22,8 +23,11 @@ def show(request, errors=(), typed=None, changes=None, status=200):
     only_open = request.GET.get("comments") == "open"
     talk = discussion.Discussion(bucp, reading, user, hats, mark, only_open, typed)
     board = opinion_board.board(bucp, user, hats, mark, typed)
+    base, base_changes = changes_in_force(bucp, reading) or (None, None)
     context = {
         "bucp": bucp,
+        "base": base,
+        "base_changes": base_changes,
         "reading": reading,
         "now": timezone.now().isoformat(),
         "talk": talk,

@@ -10,6 +10,7 @@ from signatories.access import access
 
 from .. import sensitive
 from ..access import READ
+from ..amendment import changes_in_force
 from ..reading import read
 from ..redline import authors_between, redline
 from ..states import EDITABLE
@@ -36,8 +37,11 @@ def revisions(request, number):
     rows = bucp.revisions.defer("content").select_related("made_by").order_by("-number")
     page = Page(rows, request.GET.get("page"), PAGE_SIZE)
     last = bucp.current_revision.number if bucp.current_revision else 0
+    base, base_changes = _against_in_force(request)
     context = {
         "bucp": bucp,
+        "base": base,
+        "base_changes": base_changes,
         "page": page,
         "numbers": range(last, max(last - CHOICES, 0), -1),
         "last": last,
@@ -45,6 +49,16 @@ def revisions(request, number):
         "has_working_copy": bucp.state in EDITABLE,
     }
     return render(request, "bucp/revisions/list.html", context)
+
+
+def _against_in_force(request):
+    """What an amendment changes in the agreement that it amends: (that one, the redline), or two times None."""
+    bucp = request.bucp
+    if bucp.amends_id is None:
+        return None, None
+    reading = read(bucp, None if bucp.state in EDITABLE else bucp.current_revision)
+    sensitive.note_read(request.user, bucp, request.hats, reading)
+    return changes_in_force(bucp, reading)
 
 
 def _to_comparison(bucp, old: str, new: str):

@@ -45,8 +45,9 @@ class ContactsForm(forms.Form):
         for i, line in enumerate(lines):
             for detail, value in line.details.items():
                 self.fields[f"{i}-{detail}"] = forms.CharField(
-                    label=detail, required=False, initial=value, max_length=MOST,
-                    widget=forms.TextInput(attrs={"class": "w-full", "data-of": line.role}),
+                    label=detail, required=bool(value), initial=value, max_length=MOST,
+                    error_messages={"required": f"The {detail.lower()} cannot be empty. Give the new one."},
+                    widget=forms.TextInput(attrs={"class": "w-full"}),
                 )  # fmt: skip
 
     def groups(self):
@@ -58,10 +59,6 @@ class ContactsForm(forms.Form):
         if bool(typed.get("other_role")) != bool(typed.get("other_after")):
             missing = "other_after" if typed.get("other_role") else "other_role"
             self.add_error(missing, "Fill in both: what the contact is for, and who it is.")
-        for i, line in enumerate(self.lines):
-            for detail, value in line.details.items():
-                if value and f"{i}-{detail}" in typed and not typed[f"{i}-{detail}"]:
-                    self.add_error(f"{i}-{detail}", f"The {detail.lower()} cannot be empty. Give the new one.")
         return typed
 
     def what(self) -> list[dict]:

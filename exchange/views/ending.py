@@ -88,7 +88,7 @@ def end(request, number):
     if way not in MOVE_OF:
         if request.method == "POST":
             return redirect("exchange:end", bucp.number)
-        return render(request, "exchange/end.html", {**context, "ways": _ways(bucp, request.hats)})
+        return render(request, "exchange/end.html", {**context, **_sorted(_ways(bucp, request.hats))})
     need_role(request, MOVE_OF[way])
     form = EndForm(way, request.POST if request.method == "POST" else None)
     errors, status = [], 200
@@ -107,7 +107,7 @@ def end(request, number):
         "way": way,
         "is_proposal": way == MUTUAL,
         "days": DESTRUCTION,
-        "others": [p.name for p in counterpart(bucp, _hat(request, way).party)],
+        "others": [_the(p) for p in counterpart(bucp, _hat(request, way).party)],
     }
     return render(request, "exchange/end_begin.html", context, status=status)
 
@@ -126,10 +126,10 @@ def _begun(ending: Ending) -> str:
 
 
 def _ways(bucp, hats) -> list[Way]:
-    """All of them, those the reader can begin first."""
+    """All of them; the page shows those first that the reader can begin."""
     lead = bucp.recipients[0]
     leads = any(h.side == Side.RECIPIENT and h.party.pk == lead.pk and h.role == Role.COORDINATOR for h in hats)
-    found = [
+    return [
         Way(
             MUTUAL, "Both sides agree to end it",
             "The purpose is reached, or another agreement does it better, and both sides see it so.",
@@ -139,12 +139,19 @@ def _ways(bucp, hats) -> list[Way]:
         Way(
             NOT_NEEDED, "The Data Recipient no longer needs the data",
             "The study is complete, or the program has ended.",
-            f"{lead.name}’s Data Coordinator alone. Nobody has to agree.", "?way=" + NOT_NEEDED,
-            "End it: no longer needed", "" if leads else f"The Data Coordinator of {lead.name} says this.",
+            f"The Data Coordinator of {_the(lead)} alone. Nobody has to agree.", "?way=" + NOT_NEEDED,
+            "End it: no longer needed", "" if leads else f"The Data Coordinator of {_the(lead)} says this.",
         ),
         *(_by_notice(bucp, hats, CLAUSES[name]) for name in NOTICES),
     ]  # fmt: skip
-    return sorted(found, key=lambda way: bool(way.why))
+
+
+def _sorted(ways) -> dict:
+    return {"ways": [w for w in ways if not w.why], "others": [w for w in ways if w.why]}
+
+
+def _the(named) -> str:
+    return f"the {named.name}".replace("the the ", "the ").replace("the The ", "the ")
 
 
 def _by_notice(bucp, hats, clause) -> Way:
@@ -286,9 +293,9 @@ def _waits_for(bucp, present) -> list[str]:
         return []
     if present.needs == Ending.Needs.OFFICERS:
         waiting = {(s.agency_id, s.entity_id) for s in open_seats(present)}
-        return [f"the Agency officer of {o.name}" for o in offices(bucp.party_list) if o.key in waiting]
+        return [f"the Agency officer of {_the(o)}" for o in offices(bucp.party_list) if o.key in waiting]
     others = counterpart(bucp, present.party)
-    return [f"the Data Coordinator of {p.name}" for p in others if p.pk not in present.agreed]
+    return [f"the Data Coordinator of {_the(p)}" for p in others if p.pk not in present.agreed]
 
 
 def _began(present, hats) -> bool:
