@@ -14,7 +14,7 @@ from idea_portal import paper
 from signatories.models import Membership
 
 from . import work
-from .catalogue import CATALOGUE, HOUSE, in_words
+from .catalogue import CATALOGUE, in_words
 from .models import Delivery, Notice
 
 STYLE = Path(__file__).resolve().parent / "letter.css"
@@ -37,7 +37,7 @@ def html_of(notice: Notice, now) -> str:
             "notice": notice,
             "reference": reference(notice),
             "kind": CATALOGUE[notice.kind].title,
-            "clause": "" if notice.clause == HOUSE else notice.clause,
+            "clause": notice.clause if notice.clause.startswith("§") else "",
             "clause_says": in_words(notice.clause),
             "about_title": titles.get(notice.about, ""),
             "paragraphs": [p.strip() for p in notice.body.split("\n\n") if p.strip()],
@@ -75,7 +75,8 @@ def given_as(notice: Notice) -> list[str]:
 
 def _is_signed_in_text(notice: Notice) -> bool:
     """Whether the letter's own text ends in the giver's name, so that the block below need not repeat it."""
-    return bool(notice.by) and any(line.startswith(str(notice.by)) for line in notice.body.splitlines()[-40:])
+    name = str(notice.by or "")
+    return bool(name) and any(line == name or line.startswith(f"{name}, ") for line in notice.body.splitlines())
 
 
 def _what_became_of(delivery: Delivery) -> str:
