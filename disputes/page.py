@@ -7,6 +7,7 @@ from functools import cached_property
 from django.utils import timezone
 
 from bucp.models import Bucp, Revision
+from bucp.perform import may
 from bucp.reading import read
 from bucp.redline import authors_between, redline
 from bucp.states import EDITABLE, Side, State
@@ -15,6 +16,7 @@ from signatories.models import CDO_ROLES, Role
 
 from . import offices, rules
 from .acts import papers_for
+from .library import TELLABLE
 from .mediating import MEETS_IN
 from .raising import authority_confirmed
 from .route import route_of
@@ -411,11 +413,18 @@ class DisputePage:
 
     # Afterwards -----------------------------------------------------------------------------------------------
     @property
+    def may_tell(self) -> bool:
+        """Whether the reader can tell the resolution in the library (domain.md §9)."""
+        return self.dispute.outcome in TELLABLE and may(self.bucp, self.hats, "tell_lesson")
+
+    @property
     def may_begin_again(self) -> bool:
+        """Program staff and the coordinator of the leading recipient, after “not approved”."""
+        lead, staff = self.bucp.recipients[0], (Role.PROGRAM, Role.COORDINATOR)
         return (
             self.is_last
             and self.bucp.state == State.NOT_APPROVED
-            and any(h.side == Side.RECIPIENT and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in self.hats)
+            and any(h.side and h.party.pk == lead.pk and h.role in staff for h in self.hats)
         )
 
     @cached_property

@@ -8,11 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bucp import sensitive
-from bucp.move import Refused
+from exchange.amending import take_up_again
 from signatories.access import access
 
 from ..access import READ
-from ..again import begin_again
 from ..attachments import give
 from ..page import DisputePage
 
@@ -49,16 +48,13 @@ def paper_file(request, number, pk):
 @access(READ)
 @require_POST
 def again(request, number):
-    """The recipient begins a new request that refers to the one that was not approved (domain.md §6)."""
+    """The recipient begins a new request that refers to the one that was not approved, with its answers (domain.md §6).
+    A second click gives the first one back."""
     page = page_of(request)
     if not page.may_begin_again:
         raise PermissionDenied("After “not approved”, the Data Recipient’s program staff or coordinator can begin a new request.")
     if page.next_request is None:
-        try:
-            made = begin_again(request.bucp, request.user)
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-            return redirect(page.dispute)
-        messages.success(request, f"This new request refers to {request.bucp.number}.")
+        made = take_up_again(request.user, request.bucp)
+        messages.success(request, f"This new request refers to {request.bucp.number} and has its answers. Check each of them.")
         return redirect("bucp:edit_start", made.number)
     return redirect(page.next_request)

@@ -77,7 +77,7 @@ def test_with_a_provider_outside_it_ends_without_approval_and_is_begun_anew(page
     expect(asks.get_by_text("This is final; the record stays.")).to_be_visible()
     tab_to(asks, "#act button")
     asks.keyboard.press("Enter")
-    expect(asks.get_by_text(f"This new request refers to {story.bucp.number}.")).to_be_visible()
+    expect(asks.get_by_text(f"This new request refers to {story.bucp.number}")).to_be_visible()
     assert story.fresh().state == State.NOT_APPROVED
 
 

@@ -386,5 +386,6 @@ def test_after_not_approved_the_recipient_begins_anew_once(sign_in):
     for _ in range(2):
         assert client.post(url(story, "again/")).status_code == 302
     made = Bucp.objects.get(follows=story.bucp)
+    assert made.answers.filter(field="purpose_need").exists()
     assert made.number in words(client.get(url(story)))
     assert client.get(url(story, "again/")).status_code == 405
