@@ -155,3 +155,16 @@ def test_somebody_without_a_role_in_a_signatory_is_refused(client, people):
 
 def test_an_empty_library_says_how_it_fills(sign_in):
     assert "The library is still empty" in sign_in(TELLER).get("/disputes/library/").content.decode()
+
+
+def test_the_page_of_a_settled_dispute_leads_coordinators_there(sign_in):
+    story = settled()
+    link = f"/disputes/{story.bucp.number}/library/?nth=1"
+    assert link in sign_in(TELLER).get(story.dispute.get_absolute_url()).content.decode()
+    assert link not in sign_in("drafter@cdss.example").get(story.dispute.get_absolute_url()).content.decode()
+    assert sign_in(TELLER).get(link).status_code == 200
+
+
+@pytest.mark.parametrize("nth", ["2", "x", "-1", "99999999999", "%00"])
+def test_another_dispute_than_there_is_is_not_found(sign_in, nth):
+    assert sign_in(TELLER).get(f"{address(settled())}?nth={nth}").status_code == 404
