@@ -2,12 +2,14 @@
 
 import logging
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from history.recorder import PORTAL, record
 from signatories.models import Role
@@ -111,9 +113,20 @@ def preview(kind: str, text: str) -> Preview:
     return Preview(subject.strip(), body.strip())
 
 
-def names(kind: str) -> list[str]:
-    """The names that a wording of this kind may use."""
-    return sorted(n for n in words.read(built_in(kind)).names | words.ALWAYS if not n.startswith("forloop"))
+def names(kind: str) -> list[tuple[str, str]]:
+    """The names that a wording of this kind may use, each with an example."""
+    built = words.read(built_in(kind))
+    known = sorted(n for n in built.names | words.ALWAYS if not n.startswith("forloop"))
+    return [(name, "the link" if name == "url" else _shown(words.example(name, built))) for name in known]
+
+
+def _shown(example) -> str:
+    """An example beside its name; empty where it would only repeat it."""
+    if isinstance(example, datetime):
+        return date_format(timezone.localtime(example), "j F Y")
+    if isinstance(example, list):
+        return _shown(example[0])
+    return "" if str(example).startswith("[") else str(example)
 
 
 def history(kind: str):

@@ -163,7 +163,7 @@ def sample(words: Words, url: str) -> dict:
     loop_names = {name for names_, _ in words.loops for name in names_}
     for name in sorted(names, key=lambda n: n.count(".")):
         if name.split(".")[0] not in loop_names and not name.startswith("forloop"):
-            _put(context, name.split("."), _value(name, words))
+            _put(context, name.split("."), example(name, words))
     for names_, sequence in words.loops:
         one = [_of_loop(name, words) for name in names_]
         _put(context, sequence.split("."), [one[0] if len(one) == 1 else tuple(one)])
@@ -171,7 +171,8 @@ def sample(words: Words, url: str) -> dict:
     return context
 
 
-def _value(name: str, words: Words):
+def example(name: str, words: Words):
+    """What may stand for a name."""
     if name in words.dates:
         return timezone.now() + timedelta(days=9)
     steps = name.split(".")
@@ -183,10 +184,10 @@ def _of_loop(name: str, words: Words):
     """What stands for one element of a loop."""
     parts = [n.split(".")[1:] for n in words.names if n.split(".")[0] == name and "." in n]
     if not parts:
-        return _value(name, words)
+        return example(name, words)
     element: dict = {}
     for part in parts:
-        _put(element, part, PARTY if part == ["name"] else _value(".".join([name, *part]), words))
+        _put(element, part, PARTY if part == ["name"] else example(".".join([name, *part]), words))
     return element
 
 

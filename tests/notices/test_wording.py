@@ -220,6 +220,16 @@ def test_a_text_that_is_no_letter_is_refused_with_a_sentence(sign_in, text, says
         assert not LetterText.objects.exists()
 
 
+def test_every_form_lists_the_names_with_an_example(sign_in):
+    client = sign_in(ADMIN)
+    for kind in CATALOGUE:
+        if wording.has_wording(kind):
+            assert client.get(f"{LIST}{kind}/change/").status_code == 200
+            assert client.get(f"{LIST}{kind}/").status_code == 200
+    page = client.get(CHANGE).content.decode()
+    assert "<code>{{ bucp.title }}</code> <span>Shared caseload study</span>" in page
+
+
 def test_an_empty_subject_is_refused(people):
     with pytest.raises(wording.CannotBeUsed):
         wording.preview("in_force", "{% if bucp.end_date and not bucp.end_date %}S{% endif %}\n\n{{ url }}")
