@@ -1,0 +1,229 @@
+"""§7.5: what was approved by decision stays as it was decided, and what a dispute leaves possible while it runs."""
+
+import pytest
+
+from bucp import element_rows
+from bucp.guards import complete_to_sign
+from bucp.move import NotAllowed, Refused
+from bucp.official_forms.declare import Needed
+from bucp.states import State
+from disputes.words import Step, Verdict
+from tests.disputes.quarrel import Quarrel
+
+pytestmark = pytest.mark.django_db
+PROVIDER, RECIPIENT = "coordinator@cdph.example", "coordinator@cdss.example"
+
+
+def decided() -> Quarrel:
+    """Approved by the Governor’s Office, with two data elements of one name and one of another."""
+    story = Quarrel()
+    add(story, {"name": "County", "type": "text"}, {"name": "County", "type": "numeric"})
+    return story.at(Step.GOVERNOR).governor(Verdict.APPROVE)
+
+
+def resolved() -> Quarrel:
+    return Quarrel().raised().settled()
+
+
+def add(story, *rows, by=RECIPIENT):
+    return story.do("change_elements", by, change=element_rows.add_many, rows=list(rows))
+
+
+def names(story) -> list[str]:
+    return [str(e) for e in story.bucp.elements.all()]
+
+
+def kinds(story) -> list[str]:
+    return list(story.bucp.answers.get(field="data_categories").value)
+
+
+def row(story, name="Birth Date"):
+    return next(e for e in story.bucp.elements.all() if str(e) == name)
+
+
+# What the provider may not take out -----------------------------------------------------------------------------
+
+
+def test_the_provider_takes_no_data_element_out():
+    story = decided()
+    before = names(story)
+    with pytest.raises(Refused, match=r"§7\.5.*“Birth Date” stays"):
+        story.do("change_elements", PROVIDER, change=element_rows.remove, pk=row(story).pk)
+    assert names(story) == before
+
+
+def test_the_provider_takes_none_of_two_data_elements_of_one_name_out():
+    story = decided()
+    with pytest.raises(Refused, match="“County” stays"):
+        story.do("change_elements", PROVIDER, change=element_rows.remove, pk=row(story, "County").pk)
+    assert names(story).count("County") == 2
+
+
+def test_the_provider_does_not_rename_a_data_element_into_another():
+    story = decided()
+    birth = row(story)
+    with pytest.raises(Refused, match="“Birth Date” stays"):
+        story.do("change_elements", PROVIDER, change=element_rows.save, pk=birth.pk,
+                 values={**birth.values, "name": "Birth Year"}, version=birth.version)  # fmt: skip
+    assert "Birth Date" in names(story)
+
+
+def test_the_provider_still_defines_adds_and_orders_data_elements():
+    story = decided()
+    birth = row(story)
+    story.do("change_elements", PROVIDER, change=element_rows.save, pk=birth.pk,
+             values={**birth.values, "definition": "Day of birth"}, version=birth.version)  # fmt: skip
+    add(story, {"name": "City", "type": "text"}, by=PROVIDER)
+    story.do("change_elements", PROVIDER, change=element_rows.step, pk=row(story, "City").pk, places=-1)
+    assert row(story).values["definition"] == "Day of birth" and "City" in names(story)
+
+
+def test_the_provider_takes_no_kind_of_data_out_and_reads_its_name_as_the_form_says_it():
+    story = decided()
+    first, *rest = kinds(story)
+    label = next(c.label for c in story.bucp.form.fields["data_categories"].choices if c.value == first)
+    with pytest.raises(Refused, match=f"“{label}” stays"):
+        story.answer("data_categories", rest, by=PROVIDER)
+    assert kinds(story) == [first, *rest]
+    story.answer("data_categories", [first, *rest, "financial"], by=PROVIDER)
+    assert "financial" in kinds(story)
+
+
+@pytest.mark.parametrize("role", ["program", "coordinator", "legal", "privacy", "security"])
+def test_nobody_of_the_provider_takes_data_out(role):
+    story = decided()
+    for review in ("legal", "privacy", "security"):
+        if role == review and not story.bucp.review_requests.filter(review=review).exists():
+            story.asked()
+    with pytest.raises(Refused) as refused:
+        story.do("change_elements", f"{role}@cdph.example", change=element_rows.remove, pk=row(story).pk)
+    assert "Birth Date" in names(story)
+    assert isinstance(refused.value, NotAllowed) == (role == "program"), "program staff are not named in this story"
+
+
+def test_the_recipient_may_ask_for_less():
+    story = decided()
+    story.do("change_elements", RECIPIENT, change=element_rows.remove, pk=row(story).pk)
+    rest = kinds(story)[1:]
+    story.answer("data_categories", rest, by=RECIPIENT)
+    assert "Birth Date" not in names(story) and kinds(story) == rest
+
+
+def test_what_was_resolved_between_the_parties_may_still_change():
+    story = resolved()
+    story.do("change_elements", PROVIDER, change=element_rows.remove, pk=row(story).pk)
+    assert names(story) == []
+
+
+# The same on the pages -----------------------------------------------------------------------------------------------
+
+
+def test_the_page_of_data_elements_refuses_in_words_and_nothing_is_lost(sign_in):
+    story = decided()
+    client, address = sign_in(PROVIDER), f"/bucps/{story.bucp.number}/elements/"
+    answer = client.post(address, {"remove": row(story).pk})
+    assert answer.status_code == 422 and "§7.5" in answer.content.decode()
+    birth = row(story)
+    typed = {**birth.values, "name": "Birth Year", "version": birth.version}
+    answer = client.post(f"{address}{birth.pk}/", typed)
+    assert answer.status_code == 422 and "Birth Year" in answer.content.decode() and "§7.5" in answer.content.decode()
+    assert names(story) == ["Birth Date", "County", "County"]
+
+
+def test_an_import_adds_and_takes_nothing_out(sign_in):
+    story = decided()
+    rows = '[{"name": "City", "type": "text"}]'
+    sign_in(PROVIDER).post(f"/bucps/{story.bucp.number}/elements/import/", {"rows": rows})
+    assert sorted(names(story)) == ["Birth Date", "City", "County", "County"]
+
+
+def test_the_saving_of_an_answer_refuses_in_words(sign_in):
+    story = decided()
+    given = story.bucp.answers.get(field="data_categories")
+    answer = sign_in(PROVIDER).post(
+        f"/bucps/{story.bucp.number}/answers/data_categories/",
+        {"value": given.value[1:], "version": given.version},
+        headers={"X-Requested-With": "XMLHttpRequest"},
+    )
+    assert answer.status_code == 422 and "§7.5" in answer.json()["sentence"]
+    assert kinds(story) == given.value
+
+
+# The questions of a disputed request -----------------------------------------------------------------------------------
+
+
+def still_missing(story) -> set[tuple]:
+    """(field, who must give it) of the questions that only a disputed request is asked."""
+    asked = {k for k, f in story.bucp.form.fields.items() if f.needed == Needed.DISPUTED}
+    found = complete_to_sign(story.fresh())
+    anchors = {p.url.rpartition("#field-")[2] for p in found}
+    return {a for a in anchors if a.rpartition("-")[0] in asked or a in asked}
+
+
+@pytest.mark.parametrize("ended", [resolved, decided])
+def test_the_disputed_only_questions_are_required_of_both_sides_after_the_dispute(ended):
+    story = ended()
+    missing = still_missing(story)
+    for party in story.bucp.party_list:
+        assert f"department_positions-{party.pk}" in missing, party.name
+    assert {"attempts_to_agree", "anticipated_risks_provider", "anticipated_risks_recipient"} <= missing
+    with pytest.raises(Refused) as refused:
+        story.do("put_out_for_signature", RECIPIENT)
+    assert any("department_positions" in p.url for p in refused.value.problems)
+
+
+def test_an_objection_that_was_taken_back_leaves_no_such_questions():
+    story = Quarrel().raised()
+    assert still_missing(story)
+    story.do("withdraw_objection", PROVIDER, reason="Found the authority.")
+    assert still_missing(story) == set()
+
+
+def test_each_side_writes_its_own_position_only():
+    story = Quarrel().raised()
+    theirs = next(p for p in story.bucp.party_list if p.entity.slug == "cdss")
+    with pytest.raises(Refused, match="its own people write it"):
+        story.answer("department_positions", "Our position.", theirs, by=PROVIDER)
+    story.answer("department_positions", "Our position.", theirs, by=RECIPIENT)
+
+
+def test_what_was_decided_is_not_objected_to_again():
+    story = decided()
+    with pytest.raises(Refused, match="that decision stands"):
+        story.raised()
+
+
+def test_what_was_resolved_can_be_objected_to_anew():
+    story = resolved().raised()
+    assert story.dispute.nth == 2 and story.fresh().state == State.DISPUTE
+
+
+# What is possible in the middle ------------------------------------------------------------------------------------------
+
+
+def test_in_a_dispute_it_is_neither_handed_over_nor_put_out_nor_signed():
+    story = Quarrel().raised()
+    for name in ("send", "hand_over", "ask_opinions", "put_out_for_signature", "sign", "file"):
+        with pytest.raises(Refused, match="now in “Dispute”"):
+            story.do(name, RECIPIENT)
+    assert story.fresh().state == State.DISPUTE
+
+
+@pytest.mark.parametrize("step", [Step.TALKS, Step.AGENCY, Step.CDO])
+def test_in_a_dispute_both_sides_write_and_comment(step):
+    story = Quarrel().at(step)
+    story.answer("purpose_need", "A narrower need.", by=RECIPIENT)
+    story.answer("purpose_need", "As the provider sees it.", by=PROVIDER)
+    add(story, {"name": "City", "type": "text"}, by=PROVIDER)
+    story.do("comment", PROVIDER, field="purpose_need", text="Would counties do?")
+    assert "City" in names(story) and story.bucp.threads.count() == 1
+    assert story.fresh().state == State.DISPUTE and story.dispute.step == step
+
+
+def test_officers_read_and_write_nothing():
+    story = Quarrel().at(Step.GOVERNOR)
+    for officer in ("agency-cdo@chhs.example", "undersecretary@chhs.example", "cdo@odi.example"):
+        with pytest.raises(NotAllowed):
+            story.answer("purpose_need", "An officer’s words.", by=officer)
+        with pytest.raises(NotAllowed):
+            add(story, {"name": "City", "type": "text"}, by=officer)

@@ -1,0 +1,99 @@
+"""Who reads which paper of a dispute (§5.20, §6; domain.md §11)."""
+
+import pytest
+
+from bucp.move import NotAllowed, Refused
+from bucp.people import name
+from bucp.standing import hats_of
+from disputes.acts import papers_for
+from disputes.words import PaperKind, Step, Verdict
+from history.models import Event
+from notices.models import Notice
+from tests.disputes.quarrel import Quarrel, person
+
+pytestmark = pytest.mark.django_db
+ASKS, GIVES = "coordinator@cdss.example", "coordinator@cdph.example"
+OFFICERS = ("agency-cdo@chhs.example", "undersecretary@chhs.example", "cdo@odi.example", "audit@odi.example")
+FOR_ALL = {PaperKind.OBJECTION, PaperKind.EXPLANATION, PaperKind.WEIGHING, PaperKind.STATEMENT, PaperKind.RECOMMENDATION}
+
+
+def reads(story, email) -> set[str]:
+    user = person(email)
+    return {p.kind for p in papers_for(story.dispute, hats_of(user, story.fresh()), user)}
+
+
+def with_counsel() -> Quarrel:
+    """In dispute, with the counsel of both sides named, and a privileged note of the provider’s."""
+    story = Quarrel().raised()
+    for party in story.bucp.party_list:
+        name(party, person(f"legal@{party.entity.slug}.example"), "legal")
+    story.do("add_paper", "legal@cdph.example", kind=PaperKind.PRIVILEGED, text="Our weak point is the contract.")
+    return story
+
+
+def test_privileged_notes_are_the_own_entitys_only_to_the_very_end():
+    story = with_counsel()
+    for goes_on in (lambda: story.at(Step.GOVERNOR), lambda: story.governor(Verdict.REFUSE)):
+        goes_on()
+        assert PaperKind.PRIVILEGED in reads(story, GIVES)
+        assert PaperKind.PRIVILEGED in reads(story, "legal@cdph.example")
+        for other in (ASKS, "legal@cdss.example", *OFFICERS):
+            assert PaperKind.PRIVILEGED not in reads(story, other), other
+
+
+def test_that_counsel_wrote_a_note_is_told_nowhere():
+    story = with_counsel()
+    told = " ".join(Notice.objects.filter(about=story.bucp.number).values_list("body", flat=True))
+    events = " ".join(str(e.data) for e in Event.objects.filter(chain_id=story.bucp.number))
+    assert "weak point" not in told + events and "rivileged" not in told + events
+    assert not Event.objects.filter(chain_id=story.bucp.number, kind="dispute.paper").exists()
+
+
+def test_only_counsel_writes_privileged_notes():
+    story = Quarrel().raised()
+    with pytest.raises(NotAllowed):
+        story.do("add_paper", GIVES, kind=PaperKind.PRIVILEGED, text="Between us.")
+
+
+def test_everybody_who_takes_part_reads_the_rest():
+    story = Quarrel().at(Step.GOVERNOR)
+    for reader in (ASKS, GIVES, *OFFICERS):
+        assert reads(story, reader) == FOR_ALL, reader
+
+
+def test_a_reply_is_for_everybody_and_an_objection_for_the_provider_to_make():
+    story = Quarrel().at(Step.AGENCY)
+    story.do("add_paper", ASKS, kind=PaperKind.REPLY, text="The law allows it.")
+    story.do("add_paper", GIVES, kind=PaperKind.OBJECTION, text="And the costs.")
+    assert {PaperKind.REPLY, PaperKind.OBJECTION} <= reads(story, "agency-cdo@chhs.example")
+    with pytest.raises(Refused, match="Data Provider’s to make"):
+        story.do("add_paper", ASKS, kind=PaperKind.OBJECTION, text="We object to the objection.")
+
+
+@pytest.mark.parametrize("kind", [PaperKind.STATEMENT, PaperKind.WEIGHING, PaperKind.RECOMMENDATION, "anything"])
+def test_no_other_paper_is_slipped_in(kind):
+    story = Quarrel().at(Step.STATEMENTS)
+    with pytest.raises(Refused, match="Choose what kind"):
+        story.do("add_paper", ASKS, kind=kind, text="In the name of another.")
+
+
+def test_officers_add_no_papers_of_a_party():
+    story = Quarrel().at(Step.GOVERNOR)
+    for officer in OFFICERS:
+        with pytest.raises(NotAllowed):
+            story.do("add_paper", officer, kind=PaperKind.REPLY, text="I too.")
+
+
+def test_letters_about_the_dispute_go_to_those_who_take_part_and_nobody_else():
+    story = Quarrel().at(Step.GOVERNOR).governor(Verdict.REFUSE)
+    allowed = {story.drafter.email, ASKS, GIVES, *OFFICERS}
+    disputes = Notice.objects.filter(about=story.bucp.number).exclude(kind__in=("request",))
+    told = {email for n in disputes for email in n.deliveries.values_list("email", flat=True)}
+    assert told <= allowed and set(OFFICERS) <= told
+
+
+def test_before_the_referral_no_letter_leaves_the_parties():
+    story = Quarrel().raised()
+    story.do("add_paper", ASKS, kind=PaperKind.REPLY, text="The law allows it.")
+    told = {e for n in Notice.objects.filter(about=story.bucp.number) for e in n.deliveries.values_list("email", flat=True)}
+    assert told and not told & set(OFFICERS)
