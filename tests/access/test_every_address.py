@@ -11,10 +11,12 @@ from django.urls import reverse
 
 from bucp.models import Bucp, Participant, Signature
 from bucp.states import ON_FILE, State
+from disputes.models import Meeting, Paper, Settlement
+from disputes.ways import WAYS
 from idea_portal.routes import routes
 from signatories.cast import CAST
 from signatories.models import CDO_ROLES, Membership, User
-from tests.access.worlds import in_state
+from tests.access.worlds import SEATED, in_state
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -29,6 +31,8 @@ NARROWER = {
     "bucp:withdraw", "bucp:sign_on_paper", "bucp:withdraw_signature", "signatories:delegate",
     "account_reauthenticate", "mfa_reauthenticate", "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
     "bucp:new", "bucp:find_entities", "nudge", "notices:letter", "notices:resend",
+    *(f"disputes:{way.name}" for way in WAYS), "disputes:paper_file",
+    "disputes:raise", "disputes:tell",
 }  # fmt: skip
 
 
@@ -67,6 +71,8 @@ def expected(who: str, email, bucp) -> str:
         return OPEN
     roles = set(Membership.objects.active().filter(user__email=email).values_list("role", flat=True))
     cdo = bool(roles & CDO_ROLES)
+    if who.startswith("portal administrators"):
+        return OPEN if "admin" in roles or (cdo and who.endswith("CDO staff")) else FORBIDDEN
     if who == "Statewide CDO and CDO staff":
         return OPEN if cdo else FORBIDDEN
     if who.startswith("Data Coordinators, Executive Sponsors, CDO staff"):
@@ -87,13 +93,18 @@ def _for_a_bucp(who, email, bucp, roles, cdo) -> str:
     reached = {p.entity.slug for p in bucp.party_list if p.reached_at}
     coordinates = email.startswith("coordinator@") and email.split("@")[1].removesuffix(".example") in reached
     mine = named | ({"coordinator"} if coordinates else set())
+    reads = mine or email in SEATED.get(bucp.state, ())
     on_file = bucp.state in ON_FILE
     if who.startswith("as read; other signatories see the public line"):
-        return OPEN if mine or (on_file and roles) else UNKNOWN
-    if not mine and not (cdo and on_file):
+        return OPEN if reads or (on_file and roles) else UNKNOWN
+    if not reads and not (cdo and on_file):
         return FORBIDDEN if on_file and roles else UNKNOWN
-    if who.startswith("the BUCP’s named people, its coordinators; CDO staff"):
+    if who.startswith("once it has a dispute"):
+        return OPEN if bucp.disputes.exists() else UNKNOWN
+    if who == "the BUCP’s named people, its coordinators; officers whom it has reached; CDO staff once filed":
         return OPEN
+    if who == "the BUCP’s named people, its coordinators; CDO staff once filed":
+        return OPEN if mine or cdo else FORBIDDEN
     if who == "the BUCP’s named people and its coordinators":
         return OPEN if mine else FORBIDDEN
     assert who == "the BUCP’s program staff and coordinators", f"the manual says something new: {who}"
@@ -116,7 +127,7 @@ def _value(route, name, bucp):
         "number": bucp.number,
         "section": "technical",
         "field": "purpose_scope",
-        "kind": "json",
+        "kind": "filed" if route.name.startswith("notices:wording") else "json",
         "slug": "cdss",
         "token": "no-such-token",
         "day": "2026-01-01",
@@ -129,6 +140,10 @@ def _value(route, name, bucp):
         "bucp:thread": bucp.threads,
         "bucp:give_opinion": bucp.review_requests,
         "bucp:withdraw_signature": Signature.objects.filter(round__bucp=bucp),
+        "disputes:answer": Settlement.objects.filter(dispute__bucp=bucp),
+        "disputes:minutes": Meeting.objects.filter(dispute__bucp=bucp),
+        "disputes:cancel_meeting": Meeting.objects.filter(dispute__bucp=bucp),
+        "disputes:paper_file": Paper.objects.filter(dispute__bucp=bucp).defer("file"),
         "signatories:end_membership": Membership.objects.filter(entity__slug="cdss"),
     }.get(route.name)
     row = rows.first() if rows is not None else None
