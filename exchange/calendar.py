@@ -108,7 +108,7 @@ def _duties(bucps, asked) -> Iterable[Entry]:
     rows = Duty.objects.without_file().open().filter(bucp__in=bucps, **asked.days("due_on"))
     for d in rows.select_related("bucp", "party__entity").order_by("due_on", "pk")[: MOST + 1]:
         url = addresses.outcome(d.bucp) if d.kind == "outcome" else addresses.duty(d.bucp, d.pk)
-        yield Entry(f"duty-{d.pk}", d.due_on, "duty", d.title, d.bucp.number, d.bucp.title, url, d.party.name)
+        yield Entry(f"duty-{d.pk}", d.due_on, "duty", d.sentence, d.bucp.number, d.bucp.title, url, d.party.name)
 
 
 def _ends(bucps, asked) -> Iterable[Entry]:

@@ -55,7 +55,7 @@ def _duties(bucp):
     parties = {p.pk: p for p in bucp.party_list}
     return [
         _item(
-            f"duty:{d.pk}:{d.due_on or ''}", "duty", parties[d.party_id], d.rule.waits_on, d.title,
+            f"duty:{d.pk}:{d.due_on or ''}", "duty", parties[d.party_id], d.rule.waits_on, d.sentence,
             addresses.outcome(bucp) if d.kind == "outcome" else addresses.duty(bucp, d.pk),
             end_of(d.due_on) if d.due_on else None,
         )
@@ -118,7 +118,7 @@ def _offices(bucp):
     return [
         _item(f"office:{m.pk}", "office", None, staff.role,
               f"Find out who is Agency Chief Data Officer or Information Officer of {m.agency or m.entity.plain_name}",
-              addresses.notice(m.given), m.since + FIND, staff.entity_id)
+              addresses.missing(), m.since + FIND, staff.entity_id)
         for m in missing
     ]  # fmt: skip
 

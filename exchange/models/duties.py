@@ -69,6 +69,11 @@ class Duty(models.Model):
         return KINDS[self.kind]
 
     @property
+    def sentence(self) -> str:
+        """What is to be done, beginning with a verb, also where people worded the title themselves."""
+        return f"{self.rule.title}: {self.title}" if self.rule.by_hand and self.opened_by_id else self.title
+
+    @property
     def is_open(self) -> bool:
         return self.done_at is None and self.cancelled_at is None
 
