@@ -202,9 +202,9 @@ def test_the_queries_are_few_whatever_the_state_and_the_parties(sign_in, django_
             story.sent()
         getattr(story, step)()
     forecast.stage_medians()
-    with django_assert_max_num_queries(20) as few:
+    with django_assert_max_num_queries(22) as few:
         page(client, small)
-    with django_assert_max_num_queries(20) as more:
+    with django_assert_max_num_queries(22) as more:
         page(client, large)
     assert len(few) == len(more)
 
