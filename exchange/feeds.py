@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from history.recorder import sha256
+from signatories.models import User
 
 from .models import Feed
 
@@ -14,7 +15,7 @@ def create(user) -> tuple[Feed, str]:
     """A new address; the one before stops working. Returns the feed and its token, which is not kept."""
     token = secrets.token_urlsafe(32)
     with transaction.atomic():
-        type(user).objects.select_for_update().get(pk=user.pk)
+        User.objects.select_for_update().get(pk=user.pk)
         revoke(user)
         return Feed.objects.create(user=user, token_hash=sha256(token)), token
 
