@@ -33,7 +33,10 @@ NARROWER = {
     "bucp:new", "bucp:find_entities", "nudge", "notices:letter", "notices:resend",
     *(f"disputes:{way.name}" for way in WAYS), "disputes:paper_file",
     "disputes:raise", "disputes:tell",
+    "exchange:add_duty", "exchange:certificate", "exchange:duty_file",
 }  # fmt: skip
+
+KINDS = {"exchange:add_duty": "transfer"}  # where <kind> is not that of a document
 
 
 def players():
@@ -127,7 +130,7 @@ def _value(route, name, bucp):
         "number": bucp.number,
         "section": "technical",
         "field": "purpose_scope",
-        "kind": "filed" if route.name.startswith("notices:wording") else "json",
+        "kind": KINDS.get(route.name, "filed" if route.name.startswith("notices:wording") else "json"),
         "slug": "cdss",
         "token": "no-such-token",
         "day": "2026-01-01",
@@ -144,6 +147,9 @@ def _value(route, name, bucp):
         "disputes:minutes": Meeting.objects.filter(dispute__bucp=bucp),
         "disputes:cancel_meeting": Meeting.objects.filter(dispute__bucp=bucp),
         "disputes:paper_file": Paper.objects.filter(dispute__bucp=bucp).defer("file"),
+        "exchange:duty": bucp.duties.without_file(),
+        "exchange:certificate": bucp.duties.without_file(),
+        "exchange:duty_file": bucp.duties.without_file(),
         "signatories:end_membership": Membership.objects.filter(entity__slug="cdss"),
     }.get(route.name)
     row = rows.first() if rows is not None else None
