@@ -106,7 +106,7 @@ class Listing:
             waits_on_us = Task.objects.open().filter(entity__in=self._own()).values("about")
             bucps = (bucps.filter if self.turn == "us" else bucps.exclude)(number__in=waits_on_us)
         bucps = search.find(bucps, self.q, in_full=self.scope.in_full)
-        return bucps.with_parties().defer("search_line", "search_body", "end_reason").order_by(*SORTS[self.sort][1])
+        return bucps.with_parties().with_its_place().defer("search_line", "search_body", "end_reason").order_by(*SORTS[self.sort][1])
 
     def _all(self) -> QuerySet:
         if self.scope.in_full:

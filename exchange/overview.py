@@ -89,13 +89,15 @@ def part_of(overview) -> Part | None:
 
 class Kin:
     """The agreements to which this one is tied, each with whether the reader may open it. Two queries, three for an
-    amendment; one where there are none."""
+    amendment; at most one where there are none."""
 
     def __init__(self, bucp, user):
         self.bucp = bucp
-        rows = Bucp.objects.filter(
-            Q(pk__in=[pk for pk in (bucp.amends_id, bucp.follows_id) if pk]) | Q(amends=bucp.pk) | Q(follows=bucp.pk)
-        ).defer("search_line", "search_body")
+        older = [pk for pk in (bucp.amends_id, bucp.follows_id) if pk]
+        wanted = Q(pk__in=older)
+        if bucp.state not in BEFORE_FILING:  # nothing amends or follows what is being made
+            wanted |= Q(amends=bucp.pk) | Q(follows=bucp.pk)
+        rows = Bucp.objects.filter(wanted).defer("search_line", "search_body") if older or len(wanted) > 1 else ()
         self.rows = sorted(rows, key=lambda b: b.pk)
         self.open = set()
         if self.rows:

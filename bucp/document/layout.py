@@ -159,7 +159,7 @@ def _kin(bucp):
         yield Fact("Amends", (f"This agreement amends {bucp.amends.number}.",))
     if bucp.follows_id:
         yield Fact("Takes up again", (f"It follows {bucp.follows.number}, which ended.",))
-    new = bucp.amendments.filter(active_since__isnull=False).first() if bucp.state == State.AMENDED else None
+    new = bucp.in_its_place
     if new:
         yield Fact("Amended", (f"It was amended by {new.number} on {day(new.active_since)}.",))
 

@@ -61,6 +61,13 @@ class BucpQuerySet(models.QuerySet):
         `filed_at` is named as well, so that the index of what was filed last can be used."""
         return self.filter(state__in=ON_FILE, filed_at__isnull=False)
 
+    def with_its_place(self):
+        """For lists: what each amends (`amends_number`), and what took its place (`in_its_place`)."""
+        after = Bucp.objects.filter(active_since__isnull=False).only("number", "amends", "active_since")
+        return self.annotate(amends_number=models.F("amends__number")).prefetch_related(
+            models.Prefetch("amendments", after, to_attr="came_after")
+        )
+
     def with_parties(self):
         return self.prefetch_related(
             models.Prefetch("parties", Party.objects.select_related("entity__agency").order_by("side", "position"))
@@ -154,6 +161,14 @@ class Bucp(LifeCycle):
     @property
     def providers(self) -> list["Party"]:
         return [p for p in self.party_list if p.side == Side.PROVIDER]
+
+    @property
+    def in_its_place(self) -> "Bucp | None":
+        """The agreement that took the place of this one when it was amended. `with_its_place` fetches it for lists."""
+        if self.state != State.AMENDED:
+            return None
+        found = self.__dict__.get("came_after")
+        return next(iter(self.amendments.filter(active_since__isnull=False)[:1] if found is None else found), None)
 
     @property
     def is_before_filing(self) -> bool:
