@@ -1,9 +1,16 @@
 """Who may open the pages of an exchange that hold people's names (domain.md §11)."""
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import Http404
 
 from bucp.access import READ
-from signatories.access import Rule
+from bucp.models import Bucp
+from notices.models import Delivery
+from signatories.access import Rule, find_entity, need_account
+
+from .certifying import may_certify
+from .models import Given, MissingOffice
 
 
 def _team_or_cdo(request, number: str, **kwargs):
@@ -15,3 +22,51 @@ def _team_or_cdo(request, number: str, **kwargs):
 TEAM_OR_CDO = Rule(
     "team or CDO staff", "the BUCP’s named people, its coordinators; CDO staff once filed", _team_or_cdo
 )
+
+
+def _given(request, number: str, nth: int, **kwargs):
+    """Sets `request.given`. Whoever was sent a notice opens it without reading the agreement: `request.hats` is None
+    then. What is secret (§5.18, §8.5, §8.6) is for the people of the parties and CDO staff."""
+    try:
+        READ.check(request, number=number)
+    except (Http404, PermissionDenied):
+        request.bucp = Bucp.objects.with_parties().filter(number=number.upper()).first()
+        request.hats = None
+        if request.bucp is None or not _was_sent(request.user, request.bucp, nth):
+            raise
+    given = request.bucp.notices_given.without_file().select_related("by", "party", "notice", "ending")
+    request.given = given.filter(number=nth).first()
+    if request.given is None:
+        raise Http404
+    request.given.bucp = request.bucp
+    inside = request.user.is_cdo_staff or any(hat.side for hat in request.hats or ())
+    if request.given.rule.secret and not inside:
+        raise PermissionDenied("This notice is shown to the people of the parties and to CDO staff only.")
+
+
+def _was_sent(user, bucp, nth: int) -> bool:
+    given = Given.objects.filter(bucp=bucp, number=nth)
+    late = MissingOffice.objects.filter(given__in=given, notice__isnull=False)
+    letters = Q(notice__in=given.values("notice")) | Q(notice__in=late.values("notice"))
+    return Delivery.objects.filter(letters, user=user).exists()
+
+
+GIVEN = Rule(
+    "given notice", "as read, and those to whom the notice was sent; secret ones: the parties’ people and CDO staff", _given
+)
+
+
+def _certifier(request, slug: str, **kwargs):
+    """Sets `request.entity`."""
+    need_account(request)
+    request.entity = find_entity(slug)
+    if not may_certify(request.user, request.entity):
+        raise PermissionDenied(
+            f"The Data Coordinators of {request.entity.plain_name} and its Information Officer certify for it."
+        )
+
+
+CERTIFIER = Rule(
+    "certifier", "those who certify for that entity: its Data Coordinators, its Agency’s Chief Data or Information Officer",
+    _certifier,
+)  # fmt: skip

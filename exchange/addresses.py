@@ -4,16 +4,26 @@ from django.urls import reverse
 
 
 def notices(bucp) -> str:
-    return f"{bucp.get_absolute_url()}#notices"
+    return reverse("exchange:notices", args=[bucp.number])
 
 
 def notice(given) -> str:
-    return notices(given.bucp)
+    return nth_notice(given.bucp, given.number)
+
+
+def nth_notice(bucp, nth: int) -> str:
+    """Of a notice by its number in the agreement: known before it is given, so that its letter can lead to it."""
+    return reverse("exchange:given", args=[bucp.number, nth])
 
 
 def give(bucp, clause: str) -> str:
     """Where a notice under this clause is written."""
-    return f"{bucp.get_absolute_url()}notices/new/{clause}/"
+    return reverse("exchange:give", args=[bucp.number, clause])
+
+
+def missing() -> str:
+    """Where CDO staff see the offices that nobody holds."""
+    return reverse("exchange:missing")
 
 
 def ending(bucp) -> str:

@@ -34,6 +34,14 @@ def _same_office(membership, entity: Entity) -> bool:
     return membership.entity_id == entity.pk
 
 
+def due_on(entity: Entity) -> date | None:
+    """The day on which the next certification is due: a year after the last (house rule). None before the first."""
+    last = entity.certified_on
+    if last is None:
+        return None
+    return last.replace(year=last.year + 1, day=28 if (last.month, last.day) == (2, 29) else last.day)
+
+
 def certify(by, entity: Entity, on, affirmation: str, copy_note: str = ""):
     """Writes the day of the certification into the signatory list and tells the CDO. Returns the notice; None when that
     very day is on record already (a double click). `affirmation`: "yes". Raises NotAllowed, Incomplete."""

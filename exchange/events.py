@@ -28,6 +28,7 @@ def _users(e):
 
 
 register("exchange.notice", _notice)
+register("exchange.read_secret", "{who} read {reference}, which is for the parties’ people and CDO staff only.")
 register("exchange.notice_answered", "{who} answered {reference}: {answer}.")
 register("exchange.office_missing", "For {reference} nobody was on record as officer of {office}.")
 register("exchange.office_found", "{reference} was sent to the officer of {office}, who was missing before.")

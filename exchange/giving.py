@@ -10,7 +10,7 @@ from notices import outbox, wording
 from notices.working_days import deadline
 
 from . import addresses, duties, ending
-from .asks import clean, file_columns
+from .asks import Incomplete, clean, file_columns
 from .clauses import CLAUSES, Clause
 from .models import Given, MissingOffice
 from .models.given import reference
@@ -26,11 +26,11 @@ def give_notice(act, clause: str, data: dict, proposed: bool = False, party=None
     """
     bucp, rule = act.bucp, clause_of(clause)
     act.hat = _hat(act, rule, party)
-    answers = clean(rule.asks, data)
+    answers = cleaned(rule, data)
     twice = _double_click(act, rule, answers, proposed)
     if twice:
         return twice
-    _check(bucp, rule, proposed)
+    check(bucp, rule, proposed)
     file = file_columns(attachment, "attachment")
     number = bucp.notices_given.count() + 1
     who = addressed(bucp, rule, act.hat.party)
@@ -43,7 +43,7 @@ def give_notice(act, clause: str, data: dict, proposed: bool = False, party=None
         [to for to, _ in who.to],
         about=bucp.number,
         by=act.by,
-        url=addresses.notices(bucp),
+        url=addresses.nth_notice(bucp, number),
         key=reference(bucp.number, number),
         text=text,
         confirm_by=deadline(act.at, 1),
@@ -60,7 +60,7 @@ def give_notice(act, clause: str, data: dict, proposed: bool = False, party=None
         data=answers,
         text=f"{notice.subject}\n\n{notice.body}" if notice else text,
         notice=notice,
-        missing=[office.missing for office in who.missing],
+        missing=[*(office.missing for office in who.missing), *who.unreached],
         **file,
     )
     act.event(
@@ -83,7 +83,7 @@ def letter(bucp, rule: Clause, hat, answers: dict, *, by, number=None, proposed=
         rule.kind,
         {
             "about": bucp.number,
-            "url": f"{settings.SITE_URL}{addresses.notices(bucp)}",
+            "url": f"{settings.SITE_URL}{addresses.nth_notice(bucp, number)}",
             "day": timezone.localdate(),
             "bucp": bucp,
             "by": by,
@@ -127,6 +127,21 @@ def answer_notice(act, given: Given, kind: str, text: str):
     return answer
 
 
+def cleaned(rule: Clause, data: dict) -> dict:
+    """The answers as they are kept; their days make sense together. Raises Incomplete."""
+    answers, today, errors = clean(rule.asks, data), timezone.localdate().isoformat(), {}
+    ends, until = answers.get("access_ends_on", ""), answers.get("destroy_by", "")
+    if ends and ends < today:
+        errors["access_ends_on"] = "Access can end today or later, not before."
+    if until and until < max(ends, today):
+        errors["destroy_by"] = "The data can be deleted or returned after access ends, not before."
+    if answers.get("discovered_on", "") > today:
+        errors["discovered_on"] = "This day lies ahead: give the day on which it was discovered."
+    if errors:
+        raise Incomplete(errors)
+    return answers
+
+
 def clause_of(name: str) -> Clause:
     try:
         return CLAUSES[name]
@@ -151,7 +166,8 @@ def _hat(act, rule: Clause, party):
     return hat
 
 
-def _check(bucp, rule: Clause, proposed: bool) -> None:
+def check(bucp, rule: Clause, proposed: bool) -> None:
+    """Whether it can be given now. Raises Refused with a sentence."""
     if bucp.state not in rule.states:
         raise Refused(
             f"A notice under {rule.clause} is for an agreement in force; {bucp.number} is now “{bucp.get_state_display()}”."

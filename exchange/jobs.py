@@ -177,7 +177,7 @@ def _tell_found(missing: MissingOffice) -> bool:
             holders,
             about=bucp.number,
             by=given.by,
-            url=addresses.notices(bucp),
+            url=addresses.nth_notice(bucp, given.number),
             key=f"{given.reference}:late:{missing.pk}",
             text=given.text,
             confirm_by=deadline(now, 1),

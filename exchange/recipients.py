@@ -34,19 +34,25 @@ class Office:
 
 @dataclass(frozen=True)
 class Addressed:
-    """`to`: (To, reason) of everybody who receives it; `missing`: the offices that nobody holds."""
+    """`to`: (To, reason) of everybody who receives it; `missing`: the offices that nobody holds; `unreached`: a sentence
+    for each party of the other side that has nobody on record."""
 
     to: tuple[tuple[To, str], ...]
     missing: tuple[Office, ...]
+    unreached: tuple[str, ...] = ()
 
 
 def addressed(bucp, clause: Clause, party) -> Addressed:
     """Who receives a notice that `party` gives under `clause`. The queries grow with the parties, not with the data."""
     found: list[tuple[To, str]] = []
     missing: list[Office] = []
+    unreached: list[str] = []
     for group in clause.to:
         if group.key == COUNTERPART:
-            found += [(to, group.reason) for to in people.named(counterpart(bucp, party))]
+            for other in counterpart(bucp, party):
+                theirs = [to for to in people.named([other]) if to.address and to.user.is_active]
+                found += [(to, group.reason) for to in theirs]
+                unreached += [] if theirs else [_unreached(other)]
         elif group.key == CDO:
             found += [(to, group.reason) for to in people.state_cdo()]
         elif group.key == OFFICERS:
@@ -54,7 +60,14 @@ def addressed(bucp, clause: Clause, party) -> Addressed:
                 holders = holders_of(office)
                 found += [(to, group.reason) for to in holders]
                 missing += [] if holders else [office]
-    return Addressed(tuple(_once(found)), tuple(missing))
+    return Addressed(tuple(_once(found)), tuple(missing), tuple(unreached))
+
+
+def _unreached(party) -> str:
+    return (
+        f"{party.name} has nobody on record for this agreement: no Data Coordinator and no named person. "
+        "Tell it in another way too, and ask CDO staff to find out who its Data Coordinator is."
+    )
 
 
 def counterpart(bucp, party) -> list:

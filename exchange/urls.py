@@ -2,10 +2,30 @@
 
 from django.urls import path
 
-from .views import amending, calendar, contacts, duties, ending, outcomes, users
+from .views import (
+    amending,
+    answering,
+    calendar,
+    certification,
+    contacts,
+    duties,
+    ending,
+    giving,
+    missing,
+    outcomes,
+    users,
+)
 
 app_name = "exchange"
 urlpatterns = [
+    # Notices by clause
+    path("bucps/<bucp:number>/notices/", giving.notices, name="notices"),
+    path("bucps/<bucp:number>/notices/new/<slug:clause>/", giving.give, name="give"),
+    path("bucps/<bucp:number>/notices/<int:nth>/", answering.given, name="given"),
+    path("bucps/<bucp:number>/notices/<int:nth>/letter.pdf", answering.letter_pdf, name="given_pdf"),
+    path("bucps/<bucp:number>/notices/<int:nth>/file/", answering.file, name="given_file"),
+    path("signatories/<slug:slug>/certification/", certification.certification, name="certification"),
+    path("notices/missing/", missing.missing, name="missing"),
     # Amending, ending, contacts
     path("bucps/<bucp:number>/amend/", amending.amend, name="amend"),
     path("bucps/<bucp:number>/renew/", amending.renew, name="renew"),
