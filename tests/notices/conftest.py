@@ -2,6 +2,7 @@ import pytest
 
 from notices import outbox
 from notices.models import Delivery
+from tests.notices.floor import floor  # noqa: F401  a fixture
 
 
 @pytest.fixture
