@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.urls import reverse
 from django.utils import timezone
 
 from bucp.lifecycle import MOVES
@@ -172,7 +173,7 @@ class DutyPage:
         return {
             "tell_by": date.fromisoformat(tell_by) if tell_by else None,
             "days": TELL_WITHIN,
-            "url": f"{self.bucp.get_absolute_url()}notices/new/cannot_destroy/",
+            "url": reverse("exchange:give", args=[self.bucp.number, "cannot_destroy"]),
             "may": self.may_attest,
             "reference": data.get("alternative", ""),
             "told_on": date.fromisoformat(data["told_on"]) if data.get("told_on") else None,
