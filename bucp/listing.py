@@ -6,7 +6,7 @@ left out, never an error.
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from idea_portal.paging import Page
 from notices.models import Task
@@ -105,8 +105,11 @@ class Listing:
         if self.turn:
             waits_on_us = Task.objects.open().filter(entity__in=self._own()).values("about")
             bucps = (bucps.filter if self.turn == "us" else bucps.exclude)(number__in=waits_on_us)
+        bucps = bucps.annotate(amends_number=F("amends__number"))
+        if State.AMENDED in self.scope.states:
+            bucps = bucps.with_its_place()
         bucps = search.find(bucps, self.q, in_full=self.scope.in_full)
-        return bucps.with_parties().with_its_place().defer("search_line", "search_body", "end_reason").order_by(*SORTS[self.sort][1])
+        return bucps.with_parties().defer("search_line", "search_body", "end_reason").order_by(*SORTS[self.sort][1])
 
     def _all(self) -> QuerySet:
         if self.scope.in_full:

@@ -62,11 +62,9 @@ class BucpQuerySet(models.QuerySet):
         return self.filter(state__in=ON_FILE, filed_at__isnull=False)
 
     def with_its_place(self):
-        """For lists: what each amends (`amends_number`), and what took its place (`in_its_place`)."""
+        """For lists with amended ones: what took the place of each (`in_its_place`) in one query."""
         after = Bucp.objects.filter(active_since__isnull=False).only("number", "amends", "active_since")
-        return self.annotate(amends_number=models.F("amends__number")).prefetch_related(
-            models.Prefetch("amendments", after, to_attr="came_after")
-        )
+        return self.prefetch_related(models.Prefetch("amendments", after, to_attr="came_after"))
 
     def with_parties(self):
         return self.prefetch_related(

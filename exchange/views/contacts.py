@@ -114,9 +114,9 @@ def _update(request, form, party, updates, last: int):
     if not form.is_valid():
         return None, [], 422
     rows = form.what()
-    if form.cleaned_data["seen"] not in (None, last):
-        newest = next(u for u in updates if u.pk == last)
-        mine = newest.by_id == request.user.pk and newest.at > timezone.now() - DOUBLE_CLICK
+    if (form.cleaned_data["seen"] or 0) != last:
+        newest = next((u for u in updates if u.pk == last), None)
+        mine = newest and newest.by_id == request.user.pk and newest.at > timezone.now() - DOUBLE_CLICK
         if mine and all(row in newest.what for row in rows):
             return newest, [], 200  # a double click
         form.data = {**form.data.dict(), "seen": last}

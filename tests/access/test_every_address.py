@@ -33,7 +33,7 @@ NARROWER = {
     "bucp:new", "bucp:find_entities", "nudge", "notices:letter", "notices:resend",
     *(f"disputes:{way.name}" for way in WAYS), "disputes:paper_file",
     "disputes:raise", "disputes:tell",
-    "exchange:add_duty", "exchange:certificate", "exchange:duty_file",
+    "exchange:add_duty", "exchange:certificate", "exchange:duty_file", "exchange:again",
 }  # fmt: skip
 
 KINDS = {"exchange:add_duty": "transfer"}  # where <kind> is not that of a document

@@ -23,7 +23,7 @@ def address(story) -> str:
 
 def form_of(client, story) -> dict:
     form = client.get(address(story)).context["form"]
-    return {field.html_name: field.value() or "" for field in form}
+    return {field.html_name: "" if field.value() is None else field.value() for field in form}
 
 
 def phone_of(typed) -> str:
