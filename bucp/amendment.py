@@ -45,12 +45,13 @@ def _base(bucp) -> dict:
     return bucp.__dict__["base_text"]
 
 
-def changes_in_force(bucp, reading):
-    """(what it amends, the redline of `reading` against its signed text), or None for what amends nothing."""
+def changes_in_force(bucp, reading, fields=None):
+    """(what it amends, the redline of `reading` against its signed text), or None for what amends nothing. `fields`: the
+    keys to which `reading` is limited."""
     if bucp.amends_id is None:
         return None
     base = type(bucp).objects.with_parties().select_related("current_revision").get(pk=bucp.amends_id)
-    return base, redline(read(base, base.current_revision), reading)
+    return base, redline(read(base, base.current_revision, fields), reading)
 
 
 def _parties(text: dict) -> set:

@@ -15,6 +15,7 @@ from notices import working_days
 from notices.models import Task
 from signatories.models import ENTITY_ROLES, Membership, Role
 
+from . import sensitive
 from .checklist import checklist
 from .forecast import dates_ahead, stage_medians, stage_of
 from .lifecycle import MOVES
@@ -242,6 +243,11 @@ class Overview:
         if not self._may("raise_dispute") or self.bucp.decided_at:
             return ""
         return reverse("disputes:raise", args=[self.bucp.number])
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether the document, with the privacy and security answers, is for this reader (domain.md §11)."""
+        return sensitive.fields_for(self.bucp, self.user, self.hats) is None
 
     @property
     def may_withdraw(self) -> bool:

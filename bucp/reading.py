@@ -213,11 +213,16 @@ class _Reader:
         sections = tuple(
             Part(s.slug, s.title, s.intro, tuple(e for f in s.fields if (e := self.entry(f)))) for s in self.form
         )
-        return Reading(self.data["number"], self.form, self.columns, sections, digest, self.answers, tuple(self.data["elements"]))
+        answers = {key: value for key, value in self.answers.items() if self.wanted(key[0])}
+        rows = tuple(self.data["elements"]) if self.wanted("data_elements") else ()
+        return Reading(self.data["number"], self.form, self.columns, sections, digest, answers, rows)
+
+    def wanted(self, key: str) -> bool:
+        return self.only is None or key in self.only
 
     def entry(self, f: Field) -> Entry | None:
         """None for a question that is not asked here."""
-        if self.only is not None and f.key not in self.only:
+        if not self.wanted(f.key):
             return None
         if f.kind == Kind.CONTACTS:
             return Entry(f, contacts=tuple(contacts_of(self.bucp, self.columns)))

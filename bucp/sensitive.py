@@ -1,4 +1,5 @@
-"""Every read of a sensitive answer by CDO staff is logged (domain.md §11): once per person and hour."""
+"""The privacy and security answers (domain.md §11): for the parties’ teams and CDO staff only. Officers who take part in a
+dispute read the rest. Every read by CDO staff is logged: once per person and hour."""
 
 from datetime import timedelta
 
@@ -11,6 +12,13 @@ from signatories.models import CDO_ROLES, Role
 
 KIND = "bucp.read_sensitive"
 ONCE_IN = timedelta(hours=1)
+
+
+def fields_for(bucp, user, hats) -> list[str] | None:
+    """The keys of the fields that this reader may see; None when all. `hats`: the reader’s roles in the BUCP."""
+    if any(hat.side for hat in hats) or user.is_cdo_staff:
+        return None
+    return [key for key, field in bucp.form.fields.items() if not field.sensitive]
 
 
 def note_read(user, bucp, hats, reading) -> None:

@@ -6,6 +6,7 @@ from functools import cached_property
 
 from django.utils import timezone
 
+from bucp import sensitive
 from bucp.models import Bucp, Revision
 from bucp.perform import may
 from bucp.reading import read
@@ -277,7 +278,7 @@ class DisputePage:
     # What is disputed ---------------------------------------------------------------------------------------
     @property
     def sees_sensitive(self) -> bool:
-        return any(h.side for h in self.hats) or self.user.is_cdo_staff
+        return sensitive.fields_for(self.bucp, self.user, self.hats) is None
 
     @cached_property
     def text(self):

@@ -6,7 +6,7 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from .. import content
+from .. import content, sensitive
 from ..states import BEFORE_FILING, EDITABLE, State
 
 register = template.Library()
@@ -65,6 +65,11 @@ def _distance(day: date) -> str:
     return f"in {number} {unit}" if days > 0 else f"{number} {unit} ago"
 
 
+def _reads_all(request) -> bool:
+    hats = request.hats
+    return hats is not None and sensitive.fields_for(request.bucp, request.user, hats) is None
+
+
 @register.inclusion_tag("bucp/nav.html", takes_context=True)
 def agreement_head(context, current: str, heading: str = ""):
     """Title line and tabs of an agreement's page; shows only the tabs that this reader has in this state.
@@ -93,5 +98,5 @@ def agreement_head(context, current: str, heading: str = ""):
         "current": current,
         "heading": heading,
         "hidden": " ".join(hidden),
-        "document_url": "" if hats is None else f"{bucp.get_absolute_url()}document.pdf",
+        "document_url": f"{bucp.get_absolute_url()}document.pdf" if _reads_all(request) else "",
     }

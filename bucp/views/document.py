@@ -4,6 +4,7 @@ Of an agreement on file the PDF is the very file that was sealed. Every other PD
 shows that it is on its way, then comes the file.
 """
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -25,10 +26,15 @@ from ..models import FiledDocument, Rendering
 @require_safe
 @never_cache
 def document(request, number: str, kind: str):
+    if kind not in ("pdf", "json"):
+        raise Http404
+    if sensitive.fields_for(request.bucp, request.user, request.hats) is not None:
+        raise PermissionDenied(
+            "The document holds the privacy and security answers, which are kept to the parties’ teams and CDO staff. "
+            "You can read the rest on the review page."
+        )
     if kind == "json":
         return _json(request, _revision(request))
-    if kind != "pdf":
-        raise Http404
     revision, bucp = _revision(request), request.bucp
     if request.GET.get("filed") == "1" and not bucp.is_on_file:
         raise Http404

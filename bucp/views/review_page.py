@@ -17,18 +17,20 @@ def show(request, errors=(), typed=None, changes=None, status=200):
     `changes`: the redline of what changed while somebody was writing an opinion."""
     bucp, user, hats = request.bucp, request.user, request.hats
     discussion.load(bucp)
-    reading = read(bucp, None if bucp.state in EDITABLE else bucp.current_revision)
+    fields = sensitive.fields_for(bucp, user, hats)
+    reading = read(bucp, None if bucp.state in EDITABLE else bucp.current_revision, fields)
     sensitive.note_read(user, bucp, hats, reading)
     mark = seen.last_seen(bucp, user)
     only_open = request.GET.get("comments") == "open"
     talk = discussion.Discussion(bucp, reading, user, hats, mark, only_open, typed)
     board = opinion_board.board(bucp, user, hats, mark, typed)
-    base, base_changes = changes_in_force(bucp, reading) or (None, None)
+    base, base_changes = changes_in_force(bucp, reading, fields) or (None, None)
     context = {
         "bucp": bucp,
         "base": base,
         "base_changes": base_changes,
         "reading": reading,
+        "keeps_back": fields is not None,
         "now": timezone.now().isoformat(),
         "talk": talk,
         "only_open": only_open,

@@ -56,9 +56,10 @@ def _against_in_force(request):
     bucp = request.bucp
     if bucp.amends_id is None:
         return None, None
-    reading = read(bucp, None if bucp.state in EDITABLE else bucp.current_revision)
+    fields = sensitive.fields_for(bucp, request.user, request.hats)
+    reading = read(bucp, None if bucp.state in EDITABLE else bucp.current_revision, fields)
     sensitive.note_read(request.user, bucp, request.hats, reading)
-    return changes_in_force(bucp, reading)
+    return changes_in_force(bucp, reading, fields)
 
 
 def _to_comparison(bucp, old: str, new: str):
@@ -80,7 +81,8 @@ def revision(request, number, revision):
         older, newer = (_find(bucp, n) for n in sorted((revision, _number(against))))
     else:
         older, newer = _find(bucp, revision - 1) if revision > 1 else None, _find(bucp, revision)
-    before, after = read(bucp, older) if older else None, read(bucp, newer)
+    fields = sensitive.fields_for(bucp, request.user, request.hats)
+    before, after = read(bucp, older, fields) if older else None, read(bucp, newer, fields)
     shown = before if before and before.has_sensitive_answers else after
     sensitive.note_read(request.user, bucp, request.hats, shown)
     changes = None
@@ -94,6 +96,7 @@ def revision(request, number, revision):
         "changes": changes,
         "unchanged": [e for key, e in after.entries.items() if changes and key in changes.unchanged],
         "reading": after,
+        "keeps_back": fields is not None,
     }
     return render(request, "bucp/revisions/revision.html", context)
 
