@@ -17,7 +17,7 @@ class Step(models.TextChoices):
     """The steps of the route, in their order. Which of them a dispute takes is computed in `rules`."""
 
     TALKS = "talks", "Talks between the parties"
-    CONFIRM = "confirm", "Authority confirmed"
+    CONFIRM = "confirm", "Confirmation of authority"
     AGENCY = "agency", "Agency mediation"
     STATEMENTS = "statements", "Written statements"
     CDO = "cdo", "CDO mediation"
