@@ -46,3 +46,7 @@ def outcome(bucp) -> str:
 
 def agreement(bucp) -> str:
     return bucp.get_absolute_url()
+
+
+def certification(entity) -> str:
+    return reverse("exchange:certification", args=[entity.slug])

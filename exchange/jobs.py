@@ -12,19 +12,25 @@ from django.utils import timezone
 from bucp import people
 from bucp.models import Bucp
 from bucp.move import Act, Refused
+from bucp.move import Office as PartyOffice
 from bucp.perform import perform
 from bucp.states import State
 from notices import outbox
 from notices.models import Notice
 from notices.working_days import deadline
+from signatories.models import Entity, Role
 
 from . import addresses
 from .amending import under_way
+from .certifying import due_on
 from .models import Duty, Ending, Given, MissingOffice
 from .open_work import resync, unconfirmed
 from .recipients import Office, holders_of
 
 log = logging.getLogger(__name__)
+
+CERTIFY_STEPS = (30, 0)
+"""Days before the next certification is due at which an entity's Data Coordinators are reminded (§5.16, house)."""
 
 STEPS = (90, 60, 30, 7)
 """Days before the end date at which both sides' coordinators are reminded (domain.md §7, house)."""
@@ -67,6 +73,32 @@ def _remind(bucp, today: date) -> bool:
             url=addresses.agreement(bucp),
             key=f"{bucp.number}:ends:{bucp.end_date}:{step}",
             context={"bucp": bucp, "days": left, "amendment": under_way(bucp)},
+        )
+    )
+
+
+@shared_task
+def remind_certification() -> int:
+    """Reminds the Data Coordinators of an entity 30 days before its yearly certification is due, and on the day (§5.16).
+    An entity that never certified has no day yet. Returns how many reminders were written."""
+    today = timezone.localdate()
+    soon = today - timedelta(days=365 - CERTIFY_STEPS[0])
+    certified = Entity.objects.filter(certified_on__lte=soon).exclude(left_on__lte=today)
+    return sum(_remind_certification(entity, today) for entity in certified.filter(signed_on__isnull=False))
+
+
+def _remind_certification(entity, today: date) -> bool:
+    due = due_on(entity)
+    step = min((s for s in CERTIFY_STEPS if (due - today).days <= s), default=None)
+    if step is None:
+        return False
+    return bool(
+        outbox.queue(
+            "certification_due",
+            people.holders(PartyOffice(entity), Role.COORDINATOR),
+            url=addresses.certification(entity),
+            key=f"certification-due:{entity.pk}:{entity.certified_on}:{step}",
+            context={"entity": entity, "due": due, "over": due < today},
         )
     )
 

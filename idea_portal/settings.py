@@ -173,6 +173,7 @@ CELERY_BEAT_SCHEDULE = {
     "follow-up-notices": {"task": "exchange.jobs.follow_up_unconfirmed", "schedule": 300.0},
     "tell-officers-found": {"task": "exchange.jobs.tell_found_officers", "schedule": 300.0},
     "open-duties": {"task": "exchange.jobs.open_duties", "schedule": crontab(minute=25)},
+    "remind-of-certifications": {"task": "exchange.jobs.remind_certification", "schedule": crontab(minute=40)},
     "remind-of-end-dates": {"task": "exchange.jobs.remind_expiry", "schedule": crontab(minute=35)},
 }
 

@@ -92,6 +92,7 @@ CATALOGUE = {
         NoticeKind("proposal_decided", "§5.14", "Proposed action decided", on_file=True),
         NoticeKind("terminated", "§5.14, §7.4, §8.8", "Terminated", on_file=True),
         NoticeKind("expired", "§8.8", "Expired", on_file=True),
+        NoticeKind("certification_due", "§5.16", "Certification due"),
         NoticeKind("expiry_near", "house", "End date near", on_file=True),
         NoticeKind("amendment_begun", "§11.1", "Amendment begun", on_file=True),
         NoticeKind("amended", "§11.1", "Amended", on_file=True),

@@ -55,10 +55,11 @@ def missing(request):
     rows = rows.defer("given__attachment", "given__bucp__search_line", "given__bucp__search_body")
     page = Paginator(rows.filter(found_at__isnull=True).order_by("since", "pk"), AT_ONCE).get_page(request.GET.get("page"))
     found = list(rows.filter(found_at__isnull=False).order_by("-found_at")[:10])
-    own = {e.name: e for e in Entity.objects.filter(name__in=[m.agency.name for m in page if m.agency])}
+    secretaries = Entity.objects.filter(agency__in=[m.agency_id for m in page if m.agency_id], name__icontains="secretary")
+    own = {e.agency_id: e for e in secretaries}  # in the list an Agency stands as its Secretary
     context = {
         "page": page,
-        "rows": [Row(m, m.entity or own.get(m.agency.name)) for m in page],
+        "rows": [Row(m, m.entity or own.get(m.agency_id)) for m in page],
         "found": [Row(m, None) for m in found],
     }
     return render(request, "exchange/give_missing.html", context)
