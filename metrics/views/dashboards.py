@@ -12,7 +12,7 @@ from bucp.models import Party
 from signatories.access import DASHBOARD, access
 from signatories.models import Entity, Role
 
-from .. import approval, delivery, disputes, in_progress
+from .. import approval, delivery, disputes, fulfilment, in_progress
 from ..chart import draw
 from ..period import PeriodForm, presets
 
@@ -80,6 +80,7 @@ def _compute(entity: Entity | None, period, now) -> dict:
     stages = approval.stages(bucps)
     return {
         "approval": found,
+        "fulfilment": fulfilment.numbers(bucps, now),
         "median": found.curve.median,
         "benchmarks": {"measured": approval.MEASURED, "target": approval.TARGET},
         "chart": draw(
