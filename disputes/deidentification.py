@@ -157,6 +157,7 @@ def recount(act):
         if proposal.due_at != before:
             proposal.save(update_fields=["object_by", "agree_by"])
             _record(act, "deid.recounted", proposal, day=_day(proposal))
+            _tell(act, "deid_recounted", proposal, people.named(act.bucp.party_list))
 
 
 def becomes_disputed(bucp) -> str | None:

@@ -32,6 +32,7 @@ def _item(dispute, what: str, entity_id: int, role: str, sentence: str, anchor: 
         sentence=sentence,
         url=dispute.get_absolute_url() + anchor,
         due_at=dispute.due_at if due else None,
+        fixed=due,
     )
 
 
@@ -151,7 +152,7 @@ def _uses(bucp):
             sentence = "Agree on the de-identified data"
         items += [
             Item(f"use:{proposal.pk}:{proposal.state}:{p.entity_id}", "use", p.entity_id, Role.COORDINATOR, sentence,
-                 f"{reverse('disputes:uses', args=[bucp.number])}#use-{proposal.pk}", None, proposal.due_at)
+                 f"{reverse('disputes:uses', args=[bucp.number])}#use-{proposal.pk}", None, proposal.due_at, fixed=True)
             for p in parties
         ]  # fmt: skip
     return items

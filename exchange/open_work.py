@@ -47,7 +47,8 @@ def open_after_filing(bucp) -> list[work.Item]:
 
 def _item(key, kind, party, role, sentence, url, due=None, entity_id=None) -> work.Item:
     return work.Item(
-        key=key, kind=kind, entity_id=entity_id or party.entity_id, role=role, sentence=sentence[:300], url=url, due_at=due
+        key=key, kind=kind, entity_id=entity_id or party.entity_id, role=role, sentence=sentence[:300], url=url, due_at=due,
+        fixed=due is not None,
     )
 
 

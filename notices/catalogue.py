@@ -67,6 +67,7 @@ CATALOGUE = {
         NoticeKind("deid_taken_back", "house", "De-identified data taken back"),
         NoticeKind("deid_unopposed", "§5.19", "Nobody objected in time"),
         NoticeKind("deid_disputed", "§5.19", "No agreement in time: dispute opened"),
+        NoticeKind("deid_recounted", "§5.19", "The time for answering has changed"),
         NoticeKind("deid_warning", "§5.19", "Two working days left"),
         NoticeKind("reminder", "house", "Reminder"),
         NoticeKind("invitation", "house", "Invitation to the portal", secret=True),

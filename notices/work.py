@@ -26,10 +26,16 @@ class Item:
     url: str
     user_id: int | None = None
     due_at: datetime | None = None
+    fixed: bool = False  # `due_at` is a period of the agreement, not counted from the opening of the task
+
+    @property
+    def columns(self) -> dict:
+        return {name: value for name, value in self.__dict__.items() if name != "fixed"}
 
 
 def sync(about: str, title: str, items: list[Item]) -> None:
-    """Opens the tasks that are new in `items` and closes those that are gone; others keep their clock.
+    """Opens the tasks that are new in `items` and closes those that are gone; others keep the time they were opened.
+    Their words, address and due date follow the agreement: a deadline may have moved.
 
     Runs inside the agreement's lock. Costs one query when nothing changed.
     """
@@ -39,13 +45,22 @@ def sync(about: str, title: str, items: list[Item]) -> None:
     if gone:
         Task.objects.filter(pk__in=gone).update(closed_at=timezone.now())
     Task.objects.bulk_create(
-        Task(about=about, title=title[:300], **item.__dict__)
+        Task(about=about, title=title[:300], **item.columns)
         for key, item in wanted.items()
         if key not in present
     )
-    stale_titles = [task.pk for key, task in present.items() if key in wanted and task.title != title[:300]]
-    if stale_titles:
-        Task.objects.filter(pk__in=stale_titles).update(title=title[:300])
+    for key, task in present.items():
+        if key in wanted:
+            _follow(task, title[:300], wanted[key])
+
+
+def _follow(task: Task, title: str, item: Item) -> None:
+    now = {"title": title, "sentence": item.sentence, "url": item.url}
+    if item.fixed:
+        now["due_at"] = item.due_at
+    changed = {name: value for name, value in now.items() if getattr(task, name) != value}
+    if changed:
+        Task.objects.filter(pk=task.pk).update(**changed)
 
 
 # Whose agreements --------------------------------------------------------------------------------------

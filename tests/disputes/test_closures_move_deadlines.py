@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from history.models import Event
-from notices.models import Closure
+from notices.models import Closure, Notice, Task
 from notices.working_days import last_day
 from tests.clock import at
 from tests.disputes.quarrel import Quarrel, person
@@ -23,3 +23,14 @@ def test_a_closure_moves_a_running_period(django_capture_on_commit_callbacks):
         made.refresh_from_db()
         assert last_day(made.object_by) == date(2026, 6, 9)
         assert Event.objects.filter(chain_id=story.bucp.number, kind="deid.recounted").count() == 1
+
+
+def test_the_task_and_a_letter_name_the_new_day(django_capture_on_commit_callbacks):
+    with at(date(2026, 6, 1)):
+        story = Quarrel()
+        made = story.do("propose_use", story.drafter, method="Aggregation", description="Counts by county.")
+        with django_capture_on_commit_callbacks(execute=True):
+            Closure.objects.create(day=date(2026, 6, 4), name="Day of mourning", added_by=person("cdo@odi.example"))
+        made.refresh_from_db()
+        assert Task.objects.open().get(about=story.bucp.number, kind="use").due_at == made.object_by
+        assert "9 June 2026" in Notice.objects.get(kind="deid_recounted").subject

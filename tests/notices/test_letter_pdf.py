@@ -3,7 +3,6 @@
 import io
 import shutil
 import subprocess
-import time
 
 import pytest
 from django.utils import timezone
@@ -155,13 +154,10 @@ def test_whatever_stands_in_the_letter_is_put_down_as_text(letter_to, sign_in, s
     assert text.split("\n\n")[1][:20].replace(" ", "") in shown.replace(" ", "") or "数据" in text
 
 
-def test_it_is_quick_and_costs_few_queries(row, sign_in, django_assert_max_num_queries):
+def test_it_costs_few_queries(row, sign_in, django_assert_max_num_queries):
     client = sign_in(WHO)
-    client.get(address(row))  # the fonts are read here, once per process
-    begin = time.perf_counter()
     with django_assert_max_num_queries(10):
         client.get(address(row))
-    assert time.perf_counter() - begin < 3  # a third of a second on an idle machine
 
 
 def test_the_agreement_s_title_stands_on_it(sign_in, said):
