@@ -55,7 +55,7 @@ KINDS: dict[str, Kind] = {
         Kind(
             "release", "Public release", "Decide on a public release", Side.PROVIDER,
             (
-                ON,
+                replace(ON, question="On which day was it decided?"),
                 Ask("decision", "What is decided?", "", CHOICE, choices=(
                     ("approved", "The release is approved"), ("conditions", "It is approved with conditions"),
                     ("refused", "The release is refused"),
