@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from bucp.lifecycle import MOVES
 from bucp.perform import may
 from bucp.states import IN_FORCE, Side
 from bucp.views.confirm import need_role, where_it_stands
@@ -171,15 +172,15 @@ CHANGES = {
 
 
 def _groups(request) -> list[Group]:
-    own = {h.party.pk for h in request.hats if h.side == Side.RECIPIENT} if _keeps(request) else set()
-    own = set(list(own)[:1])
+    keepers = MOVES["change_users"].hats_for(request.hats) if _keeps(request) else []
+    own = keepers[0].party.pk if keepers else None
     rows = list(request.bucp.data_users.select_related("removed_by"))
     return [
         Group(
             party,
             [u for u in rows if u.party_id == party.pk and u.removed_at is None],
             sorted((u for u in rows if u.party_id == party.pk and u.removed_at), key=lambda u: u.removed_at, reverse=True),
-            party.pk in own,
+            party.pk == own,
         )
         for party in request.bucp.recipients
     ]
