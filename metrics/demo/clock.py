@@ -1,5 +1,6 @@
 """The moved clock: while it runs, `timezone.now()` answers with the past, so that every row gets its true date."""
 
+import heapq
 import random
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -14,6 +15,18 @@ SATURDAY = 5
 
 def _at(day: date, hour: timedelta) -> datetime:
     return datetime.combine(day, time(), CALIFORNIA) + hour
+
+
+def together(*stories):
+    """Several stories as one, in the order of time. A story yields the moment at which it goes on; so does this."""
+    calendar = [(moment, place, story) for place, story in enumerate(stories) if (moment := next(story, None))]
+    heapq.heapify(calendar)
+    while calendar:
+        moment, place, story = heapq.heappop(calendar)
+        yield moment
+        following = next(story, None)
+        if following:
+            heapq.heappush(calendar, (following, place, story))
 
 
 class _AnyDatetime(type):
@@ -39,6 +52,10 @@ class Clock:
         while _at(day, hour) > self.today or day.weekday() >= SATURDAY:
             day -= timedelta(days=1)
         return _at(day, hour)
+
+    def later(self, days: float, chance: random.Random) -> datetime:
+        """An office hour so many days after the present moment."""
+        return self.office_hour((self.today - self.at) / timedelta(days=1) - days, chance)
 
     def move_to(self, moment: datetime) -> None:
         """Forward only; a little later when `moment` has passed already."""

@@ -188,6 +188,24 @@ DATASETS = {
             ("Administrator phone", "text", "Number that is answered day and night.", "no", "", "other", "ADM_PHONE"),
         ),
     ),
+    "transition": Dataset(
+        provider="dor",
+        source="Student services records",
+        categories=("pii", "education", "program_usage"),
+        statutes="34 CFR 99.31(a)(6); Education Code §49076",
+        authority="School districts disclosed the records to us for services to students with disabilities. 34 CFR "
+        "99.31(a)(6) and Education Code §49076 allow a study for the districts, under a written agreement with them.",
+        privacy="Education records: used for the study alone, kept apart from other data, destroyed before two witnesses. "
+        "Groups under 20 are hidden.",
+        security="The file goes into the recipient's enclave and stays there. Access is logged, and we see the log each month.",
+        elements=(
+            *PERSON[1:],
+            ("District code", "text", "District in which the student was enrolled.", "yes", "7 digits", "none", "DIST_CD"),
+            ("Grade level", "numeric", "Grade in the school year of the service.", "yes", "9 to 12", "pii", "GRADE"),
+            ("Service", "text", "Paid work experience, job classes or counseling.", "yes", "code list 6", "pii", "SVC_CD"),
+            ("Exit date", "datetime", "Last day of school.", "no", "", "pii", "EXIT_DT"),
+        ),
+    ),
     "members": Dataset(
         provider="calstrs",
         source="Pension administration system",

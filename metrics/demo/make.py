@@ -1,6 +1,5 @@
 """Puts the demonstration's stories on one calendar and lets them happen in the order of time."""
 
-import heapq
 import random
 from datetime import timedelta
 from unittest.mock import patch
@@ -12,6 +11,8 @@ from django.utils import timezone
 from bucp.jobs import remind
 from bucp.models import Bucp
 from disputes.jobs import keep_clocks
+from exchange.certifying import certify
+from exchange.jobs import end_due, follow_up_unconfirmed, open_duties, remind_expiry
 from history.recorder import PORTAL, record
 from notices import outbox, working_days
 from notices.models import Delivery
@@ -19,7 +20,8 @@ from signatories import cast, real_list
 from signatories.models import Entity, Role, User
 
 from .. import events
-from .clock import Clock
+from .amending import Amending
+from .clock import Clock, together
 from .people import gather
 from .plans import PLANS, Plan
 from .telling import Telling
@@ -42,26 +44,25 @@ def make(plans: tuple[Plan, ...] = PLANS, today=None) -> int:
     with transaction.atomic(), clock.running(), _no_sending(), _one_password():
         real_list.load()
         people = gather()
-        stories = [Telling(plan, SEED + n, clock, people).run() for n, plan in enumerate(plans)]
-        _let_happen([*stories, _nights(clock, max(plan.began for plan in plans))], clock)
+        stories = [_teller(plan)(plan, SEED + n, clock, people).run() for n, plan in enumerate(plans)]
+        nights = _nights(clock, max(plan.began for plan in plans))
+        _let_happen([*stories, nights, _certifications(people, clock)], clock)
         clock.move_to(clock.today)
-        _certify(people, clock)
+        _what_ran_out()
         remind()
         _post_counts_as_sent(clock)
         _exports(people, clock)
     return len(plans)
 
 
+def _teller(plan: Plan) -> type[Telling]:
+    return Amending if plan.amends else Telling
+
+
 def _let_happen(stories, clock: Clock) -> None:
     """The calendar: whoever comes next in time goes on, until it names its next moment."""
-    calendar = [(next(story), place, story) for place, story in enumerate(stories)]
-    heapq.heapify(calendar)
-    while calendar:
-        moment, place, story = heapq.heappop(calendar)
+    for moment in together(*stories):
         clock.move_to(moment)
-        following = next(story, None)
-        if following:
-            heapq.heappush(calendar, (following, place, story))
 
 
 def _nights(clock: Clock, since: float):
@@ -69,8 +70,13 @@ def _nights(clock: Clock, since: float):
     night = working_days.end_of(timezone.localdate(clock.today - timedelta(days=since)))
     while night <= clock.today:
         yield night
-        keep_clocks()
+        _what_ran_out()
         night = working_days.end_of(timezone.localdate(night))
+
+
+def _what_ran_out() -> None:
+    for job in (keep_clocks, end_due, open_duties, follow_up_unconfirmed, remind_expiry):
+        job()
 
 
 def _no_sending():
@@ -82,12 +88,15 @@ def _one_password():
     return patch.object(User, "check_password", lambda self, raw: raw == cast.PASSWORD)
 
 
-def _certify(people, clock: Clock) -> None:
+def _certifications(people, clock: Clock):
     """Certifications of Data Protection (§5.16), on different days of the year before."""
+    chance = random.Random(SEED)
     slugs = sorted({slug for slug, _ in people} - {"odi", "chhs", "labor"})
-    for place, entity in enumerate(Entity.objects.filter(slug__in=slugs, certified_on=None).order_by("slug")):
-        entity.certified_on = clock.today.date() - timedelta(days=45 + 29 * place)
-        entity.save(update_fields=["certified_on"])
+    entities = Entity.objects.filter(slug__in=slugs, certified_on=None).order_by("-slug")
+    for place, entity in enumerate(entities, start=1):
+        yield clock.office_hour(45 + 29 * (len(entities) - place), chance)
+        by = people[entity.slug, str(Role.COORDINATOR)]
+        certify(by, entity, timezone.localdate(), "yes", "Form SIMM 5330-B is kept by our information security officer.")
 
 
 def _post_counts_as_sent(clock: Clock) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Plan:
     """`reach`: draft, review, signing, filed, active, withdrawn or disputed. `twists` are words that `telling` knows,
-    `quarrel` and `uses` name what `quarrel_talk` tells: a dispute in the review, de-identified data once in force."""
+    `quarrel` and `uses` name what `quarrel_talk` tells: a dispute in the review, de-identified data once in force;
+    `later` names what `afterwards_talk` tells: the life after filing."""
 
     use: str
     variant: int
@@ -23,34 +24,37 @@ class Plan:
     providers: tuple[str, ...] = ()
     quarrel: str = ""
     uses: str = ""
+    later: str = ""
     follows: str = ""  # title of the earlier request that this one takes up again
+    amends: str = ""  # title of the agreement in force that this one amends; `afterwards_talk.CHANGES` says how
 
 
 PLANS = (
     # In force --------------------------------------------------------------------------------------------
     Plan("deaths_aid", 0, 724, 20, 71, 16, lasts=371),
     Plan("retired_deaths", 0, 705, 11, 52, 9, quarrel="taken_back"),
-    Plan("calworks_wages", 0, 688, 25, 96, 20, twists=("condition",), starts_in=-533, lasts=55, uses="objected"),
+    Plan("calworks_wages", 0, 688, 25, 96, 20, twists=("condition",), starts_in=-533, lasts=55, uses="objected",
+         later="law_for_all"),
     Plan("claims_deaths", 1, 660, 9, 41, 7, lasts=85, uses="accepted"),
-    Plan("support_wages", 0, 641, 30, 88, 14, twists=("conditions",), quarrel="narrower"),
-    Plan("outbreak_facilities", 0, 623, 6, 24, 5, uses="disputed"),
-    Plan("rehab_jobs", 0, 600, 18, 66, 12, twists=("refused",), uses="withdrawn"),
-    Plan("lead_workers", 0, 566, 15, 57, 8, lasts=160, quarrel="linkage"),
-    Plan("identity_check", 0, 548, 22, 104, 21, twists=("objects",)),
-    Plan("renewal", 0, 520, 12, 47, 9),
-    Plan("wic_births", 1, 497, 16, 63, 11, lasts=230, uses="waiting"),
-    Plan("claims_custody", 0, 471, 10, 39, 8),
-    Plan("retired_work", 0, 446, 19, 70, 13, twists=("condition",), uses="unopposed"),
-    Plan("wic_outreach", 0, 418, 13, 44, 6),
-    Plan("release_cover", 0, 397, 21, 79, 15, twists=("returned",), starts_in=-240),
-    Plan("foster_shots", 0, 365, 14, 51, 9, uses="agreed"),
+    Plan("support_wages", 0, 641, 30, 88, 14, twists=("conditions",), quarrel="narrower", later="asked_and_refused"),
+    Plan("outbreak_facilities", 0, 623, 6, 24, 5, uses="disputed", later="subpoena"),
+    Plan("rehab_jobs", 0, 600, 18, 66, 12, twists=("refused",), uses="withdrawn", later="laptop"),
+    Plan("lead_workers", 0, 566, 15, 57, 8, lasts=160, quarrel="linkage", later="last_case"),
+    Plan("identity_check", 0, 548, 22, 104, 21, twists=("objects",), later="no_log"),
+    Plan("renewal", 0, 520, 12, 47, 9, later="former_staff"),
+    Plan("wic_births", 1, 497, 16, 63, 11, lasts=230, uses="waiting", later="renumbered"),
+    Plan("claims_custody", 0, 471, 10, 39, 8, lasts=-21),
+    Plan("retired_work", 0, 446, 19, 70, 13, twists=("condition",), uses="unopposed", later="quarters"),
+    Plan("wic_outreach", 0, 418, 13, 44, 6, later="law_forbids"),
+    Plan("release_cover", 0, 397, 21, 79, 15, twists=("returned",), starts_in=-240, later="own_data"),
+    Plan("foster_shots", 0, 365, 14, 51, 9, uses="agreed", later="wrong_screen"),
     Plan("lost_members", 0, 338, 24, 61, 12, twists=("waived",), lasts=28),
-    Plan("credit_outreach", 0, 309, 8, 36, 6),
+    Plan("credit_outreach", 0, 309, 8, 36, 6, later="season_over"),
     Plan("work_rules", 1, 284, 20, 74, 18, twists=("condition",), quarrel="approved"),
     Plan("vaccine_members", 0, 251, 17, 68, 10, twists=("conditions",), quarrel="shared_costs"),
-    Plan("claims_deaths", 0, 219, 9, 33, 5),
-    Plan("pension_work", 0, 196, 15, 54, 8),
-    Plan("housing_benefits", 0, 171, 10, 42, 7),
+    Plan("claims_deaths", 0, 219, 9, 33, 5, later="asked_and_waiting"),
+    Plan("pension_work", 0, 196, 15, 54, 8, later="backups"),
+    Plan("housing_benefits", 0, 75, 10, 42, 7),
     # Filed, waiting for the start date ---------------------------------------------------------------------
     Plan("prison_training", 0, 138, 18, 62, 11, reach="filed", starts_in=42, lasts=1138),
     Plan("aged_fraud", 0, 126, 16, 78, 14, reach="filed", twists=("condition",), starts_in=11),
@@ -126,4 +130,14 @@ PLANS = (
          follows="Pension amounts and last employers of people with a claim",
          title="Whether a pension is paid to a person with a claim",
          scope="Yes or no, and the first month paid, for people whose claim names a school employer. Monthly. No amounts."),
+    # After filing: education records, amendments, a new request in place of a terminated agreement -----------
+    Plan("transition_study", 0, 372, 15, 44, 12, lasts=-131, later="pilot_over"),
+    Plan("transition_study", 1, 288, 18, 52, 14, lasts=560, later="study"),
+    Plan("deaths_aid", 0, 152, 6, 32, 8, amends="Deaths of people who receive In-Home Supportive Services"),
+    Plan("claims_deaths", 1, 27, 5, 32, reach="review", twists=("stop opinions",),
+         amends="Deaths before a claim was filed, review of 2020 to 2023"),
+    Plan("lost_members", 0, 4, 9, reach="draft", amends="Current addresses of members we cannot find"),
+    Plan("wic_outreach", 0, 31, 12, 60, reach="review", twists=("stop sent",), follows="WIC families who may qualify for CalFresh",
+         title="WIC families who were told at certification, for CalFresh",
+         scope="Families certified since the notice names CalFresh, and who do not get it. All counties, once a month."),
 )  # fmt: skip

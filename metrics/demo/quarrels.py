@@ -26,7 +26,7 @@ def quarrel(story):
     last = 0.0
     for after, what, who, words, more in told:
         yield story.on(story.plan.draft + story.plan.review * BEGINS + after)
-        ACTS[what](story, _somebody(story, who), words, **more)
+        ACTS[what](story, somebody(story, who), words, **more)
         last = after
     story.delay = last
 
@@ -36,10 +36,10 @@ def uses(story):
     ago, told = quarrel_talk.USES[story.plan.uses]
     for after, what, who, words, more in told:
         yield story.clock.office_hour(ago - after, story.chance)
-        ACTS[what](story, _somebody(story, who), words, **more)
+        ACTS[what](story, somebody(story, who), words, **more)
 
 
-def _somebody(story, who: str):
+def somebody(story, who: str):
     entity, _, role = who.partition("/")
     return story.who(role or Role.COORDINATOR, entity)
 

@@ -11,11 +11,12 @@ from bucp.official_forms.declare import Needed, Review, Side
 from bucp.perform import perform
 from bucp.signing import objections
 from bucp.states import State
+from exchange.amending import take_up_again
 from signatories.cast import PASSWORD
 from signatories.models import Entity, Membership, Role
 
-from . import quarrel_talk, quarrels, talk
-from .clock import CALIFORNIA, Clock
+from . import afterwards, quarrel_talk, quarrels, talk
+from .clock import CALIFORNIA, Clock, together
 from .content import exchange
 from .plans import Plan
 
@@ -68,8 +69,16 @@ class Telling:
             yield self.on(self.plan.draft + self.plan.review)
             reason = self.chance.choice(talk.WITHDRAWALS)
             self.do("withdraw", self.who(Role.COORDINATOR, self.lead), reason=reason)
+        yield from together(*self.life())
+
+    def life(self):
+        """The stories in an agreement in force, each for itself."""
         if self.plan.uses:
-            yield from quarrels.uses(self)
+            yield quarrels.uses(self)
+        if self.plan.later:
+            yield afterwards.told(self)
+        if self.bucp.state == State.ACTIVE:
+            yield afterwards.routine(self)
 
     # Writing ----------------------------------------------------------------------------------------------
     def draft(self):
@@ -77,7 +86,12 @@ class Telling:
         entities = {e.slug: e for e in Entity.objects.filter(slug__in=[*ex.recipients, *ex.providers])}
         recipients, providers = ([entities[s] for s in slugs] for slugs in (ex.recipients, ex.providers))
         follows = Bucp.objects.get(title=self.plan.follows) if self.plan.follows else None
-        self.bucp = start_draft(writer, recipients, providers, ex.title, follows=follows)
+        if follows and follows.state == State.TERMINATED:
+            self.bucp = take_up_again(writer, follows)
+            self.rewrite("use_case_name", "", ex.title)
+            self.rewrite("purpose_scope", "", ex.scope)
+        else:
+            self.bucp = start_draft(writer, recipients, providers, ex.title, follows=follows)
         self.write(Side.RECIPIENT, SECTIONS[:1], writer, only=3 if self.has("begun") else None)
         if self.has("begun"):
             return
