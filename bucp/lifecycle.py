@@ -100,6 +100,6 @@ add(
     Move("file", "File with the CDO", (State.SIGNING,), State.FILED, (RECIPIENT_COORDINATOR,), filing.file,
          guards=(guards.all_have_signed, amendment.what_it_amends_stands), then=filing.starts_at_once),
     Move("activate", "Put in force", (State.FILED,), State.ACTIVE, PORTAL, filing.activate,
-         guards=(guards.start_date_reached,)),
+         guards=(guards.start_date_reached, amendment.what_it_amends_stands)),
     Move("withdraw", "Withdraw", tuple(sorted(BEFORE_FILING)), State.WITHDRAWN, (DRAFTERS,), filing.withdraw),
 )  # fmt: skip

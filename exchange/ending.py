@@ -232,6 +232,30 @@ def terminate(act):
     )  # fmt: skip
 
 
+def base_terminated(bucp) -> list[Problem]:
+    """A guard: what this one amends was terminated."""
+    ended = bucp.amends_id and bucp.amends.state == Bucps.TERMINATED
+    return [] if ended else [Problem("What it amends was not terminated.")]
+
+
+def end_with_base(act):
+    """It was filed and waits for its start date, and what it amends was terminated: it ends too, for what was terminated
+    comes back only as a new proposal (§5.14)."""
+    bucp = act.bucp
+    before = open_ending(bucp)
+    if before:
+        _close(act, before, State.WITHDRAWN, f"{bucp.amends.number} was terminated before.")
+    reason = f"{bucp.amends.number}, which it amends, was terminated"
+    _end(act, f"{reason}.")
+    act.event("exchange.ended_with_base", number=bucp.amends.number)
+    duties.cancel(act, list(duties.KINDS), "It never came into force.")
+    act.notify(
+        "terminated",
+        [*people.named(bucp.party_list), *people.state_cdo(), *people.agency_officers(bucp.party_list)],
+        ending=None, reason=reason, destroy_by=None,
+    )  # fmt: skip
+
+
 def expire(act):
     """Its end date is over: it expires, and the data are to be destroyed or returned (§8.8)."""
     bucp = act.bucp

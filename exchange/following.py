@@ -3,6 +3,7 @@
 from django.dispatch import receiver
 
 from bucp.models import Bucp
+from bucp.move import Refused
 from bucp.perform import perform
 from bucp.signals import came_into_force
 from bucp.states import State
@@ -16,7 +17,9 @@ from .open_work import resync, wants_confirming
 def take_its_place(sender, bucp, act, **_):
     """An amendment in force takes the place of what it amends, in the same transaction (§11.1)."""
     if bucp.amends_id:
-        old = Bucp.objects.get(pk=bucp.amends_id)
+        old = Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.amends_id)
+        if old.state == State.TERMINATED:  # since the guard looked: it cannot come back so (§5.14)
+            raise Refused(f"{old.number} was terminated just now, so nothing can take its place.")
         if old.state == State.ACTIVE:
             duties.carry_over(act, old)
             perform(old, "supersede", None, amendment=bucp)

@@ -17,7 +17,7 @@ from bucp.perform import perform
 from bucp.states import State
 from notices import outbox
 from notices.models import Notice
-from notices.working_days import deadline
+from notices.working_days import deadline, end_of
 from signatories.models import Entity, Role
 
 from . import addresses
@@ -41,10 +41,13 @@ BATCH = 500
 
 @shared_task
 def end_due() -> int:
-    """Terminates what is decided and whose day has come; lets expire what is over its end date. Returns how many."""
+    """Terminates what is decided and whose day has come, and what is filed to amend what was terminated; lets expire what
+    is over its end date. Returns how many."""
     today = timezone.localdate()
     decided = Ending.objects.filter(state=Ending.State.DECIDED, access_ends_on__lte=today).values("bucp")
     ended = sum(_try(bucp, "terminate") for bucp in Bucp.objects.filter(pk__in=decided)[:BATCH])
+    fallen = Bucp.objects.filter(state=State.FILED, amends__state=State.TERMINATED)
+    ended += sum(_try(bucp, "end_with_base") for bucp in fallen[:BATCH])
     over = Bucp.objects.filter(state=State.ACTIVE, end_date__lt=today)
     return ended + sum(_try(bucp, "expire") for bucp in over[:BATCH])
 
@@ -109,10 +112,11 @@ def open_duties() -> int:
     transfer that was not opened when the agreement came into force. Returns how many."""
     now = timezone.now()
     active = Bucp.objects.filter(state=State.ACTIVE, active_since__isnull=False)
+    half_a_year = active.filter(active_since__lt=end_of(timezone.localdate(now) - SIX_MONTHS))
     opened = 0
     for bucp in active.filter(~_has("first_transfer"), amends__isnull=True)[:BATCH]:
         opened += _try(bucp, "add_duty", kind="first_transfer")
-    for bucp in active.filter(~_has("outcome", key="six_months"), active_since__lte=now - SIX_MONTHS)[:BATCH]:
+    for bucp in half_a_year.filter(~_has("outcome", key="six_months"))[:BATCH]:
         opened += _try(bucp, "add_duty", kind="outcome", key="six_months")
     return opened + _yearly_reviews(active.filter(end_date__isnull=True))
 
@@ -225,10 +229,14 @@ def _has(kind: str, **more):
 
 
 def _try(bucp, name: str, **data) -> bool:
-    """Does a move of the portal's; what somebody was quicker with, or what is not its time, is left."""
+    """Does a move of the portal's; what somebody was quicker with, or what is not its time, is left. One agreement that
+    fails does not hold up the others: it is logged and tried again in the next round."""
     try:
         perform(bucp, name, None, **data)
     except Refused as refusal:
         log.info("%s: %s not done: %s", bucp.number, name, refusal.sentence)
+        return False
+    except Exception:
+        log.exception("%s: %s failed", bucp.number, name)
         return False
     return True

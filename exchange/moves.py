@@ -29,6 +29,8 @@ add(
          ending.end_not_needed, then=ending.due_now),
     Move("withdraw_ending", "Take the ending back", IN_FORCE, None, (COORDINATORS,), ending.withdraw_ending, quiet=True),
     Move("terminate", "Terminate", IN_FORCE, State.TERMINATED, PORTAL, ending.terminate, guards=(ending.access_ended,)),
+    Move("end_with_base", "End it with what it amends", (State.FILED,), State.TERMINATED, PORTAL, ending.end_with_base,
+         guards=(ending.base_terminated,)),
     Move("expire", "Let it expire", (State.ACTIVE,), State.EXPIRED, PORTAL, ending.expire,
          guards=(ending.end_date_over,)),
     # Amending --------------------------------------------------------------------------------------
