@@ -1,9 +1,12 @@
 """Plausible answers to the questions of a clause or of an attestation."""
 
+from datetime import timedelta
+
 from django.utils import timezone
 
+from bucp.states import Side
 from exchange.asks import CHOICE, DATE, YES_NO
-from exchange.clauses import CLAUSES
+from exchange.clauses import CLAUSES, by_side
 
 
 def answers_to(asks, **given) -> dict:
@@ -20,3 +23,14 @@ def answers_to(asks, **given) -> dict:
 
 def said(clause: str, **given) -> dict:
     return answers_to(CLAUSES[clause].asks, **given)
+
+
+def everything(story, **more) -> list:
+    """Gives a notice under every clause, in turn; those that end the agreement do so in 40 days. Returns them."""
+    on = timezone.localdate() + timedelta(days=40)
+    found = []
+    for name, rule in CLAUSES.items():
+        by = "coordinator@cdss.example" if by_side(rule, Side.RECIPIENT) else "coordinator@cdph.example"
+        given = {"access_ends_on": on} if rule.ends else {}
+        found.append(story.do("give_notice", by, clause=name, data=said(name, **given), **more))
+    return found

@@ -1,0 +1,163 @@
+"""The whole life after filing through the one door: in force, amended, terminated, destroyed; and what must not come back."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from bucp.amendment import what_it_amends_stands
+from bucp.jobs import start_due_agreements
+from bucp.lifecycle import MOVES
+from bucp.models import Bucp, Span
+from bucp.move import Refused
+from bucp.official_forms.declare import Needed
+from bucp.states import State
+from exchange import jobs
+from exchange.jobs import end_due
+from history.models import Chain, Event
+from history.recorder import verify
+from notices.models import Notice, Task
+from tests.clock import at
+from tests.exchange.saying import answers_to, everything, said
+from tests.story import LETTER, Story
+
+pytestmark = pytest.mark.django_db
+
+RECIPIENT, PROVIDER, OFFICER = "coordinator@cdss.example", "coordinator@cdph.example", "agency-cdo@chhs.example"
+
+
+def in_days(days: int):
+    return timezone.localdate() + timedelta(days=days)
+
+
+def renewed(story, start) -> Story:
+    """The story of its amendment, filed, that begins on `start`."""
+    later = story._of(story.do("start_amendment", story.drafter, reason="dates", words="Longer."))
+    later.answer("start_date", start.isoformat())
+    later.do("send", later.drafter, letter=LETTER)
+    later.filled(Needed.TO_SIGN)
+    return later.finish()
+
+
+def terminate(story) -> None:
+    story.do("give_notice", PROVIDER, clause="material_violation", data=said("material_violation", access_ends_on=in_days(0)))
+
+
+def test_from_the_filing_to_the_certificate():
+    story = Story().active()
+    first = story.bucp.duties.get(kind="first_transfer")
+    story.do("do_duty", PROVIDER, duty=first, data=answers_to(first.rule.asks))
+    story.do("change_users", RECIPIENT, add=[{"name": "Analyst one", "role": "Analysis", "trained_on": None}])
+    given = story.do("give_notice", RECIPIENT, clause="demand", data=said("demand"))
+    story.do("answer_notice", PROVIDER, given=given, kind="none", text="")
+    new = renewed(story, in_days(0))
+    old = story.fresh()
+    assert (old.state, new.fresh().state) == (State.AMENDED, State.ACTIVE)
+    assert new.fresh().data_users.get().name == "Analyst one"
+    terminate(new)
+    assert new.fresh().state == State.TERMINATED and story.fresh().state == State.AMENDED
+    duty = new.bucp.duties.get(kind="destruction")
+    data = answers_to(duty.rule.asks)
+    new.do("do_duty", RECIPIENT, duty=duty, data=data, certificate=("certificate.pdf", b"%PDF-1.7 destroyed"))
+    duty.refresh_from_db()
+    assert duty.done_at and duty.certificate_name == "certificate.pdf"
+    for bucp in (story.fresh(), new.fresh()):
+        assert verify(Chain.objects.get(name=bucp.number)) == []
+        assert Span.objects.filter(bucp=bucp, ended_at__isnull=True).count() == 1
+        left = Task.objects.open().filter(about=bucp.number).exclude(url__contains="/outcome/")
+        assert not left.exists(), [t.sentence for t in left]
+
+
+@pytest.mark.parametrize("end", ["amended", "terminated", "expired"])
+def test_an_end_is_the_end(end):
+    story = getattr(Story(), end)()
+    for move in ("end_not_needed", "end_by_agreement"):
+        with pytest.raises(Refused):
+            story.do(move, RECIPIENT, on=in_days(3), text="Once more.")
+    for move in ("terminate", "expire", "activate", "end_with_base"):
+        with pytest.raises(Refused):
+            story.do(move, None)
+    with at(in_days(700)):
+        assert end_due() == 0
+
+
+# What was terminated does not come back through an amendment (§5.14) -------------------------------------
+
+
+def test_an_amendment_filed_for_later_does_not_come_into_force_once_its_agreement_is_terminated():
+    story = Story().active()
+    later = renewed(story, in_days(30))
+    terminate(story)
+    with at(in_days(31)):
+        assert start_due_agreements() == 0
+        assert later.fresh().state == State.FILED
+
+
+def test_it_ends_with_it_and_everybody_is_told_once():
+    story = Story().active()
+    later = renewed(story, in_days(30))
+    assert end_due() == 0
+    terminate(story)
+    assert end_due() == 1 and end_due() == 0
+    bucp = later.fresh()
+    assert bucp.state == State.TERMINATED and story.bucp.number in bucp.end_reason
+    assert bucp.active_since is None and not bucp.duties.filter(cancelled_at=None, done_at=None).exists()
+    letter = Notice.objects.get(about=bucp.number, kind="terminated")
+    assert story.bucp.number in letter.body and "None" not in letter.body and "\n\n\n" not in letter.body
+    told = set(letter.deliveries.values_list("email", flat=True))
+    assert {RECIPIENT, PROVIDER, OFFICER, "cdo@odi.example"} <= told
+    assert Event.objects.filter(chain=bucp.number, kind="exchange.ended_with_base").count() == 1
+    assert not Task.objects.open().filter(about=bucp.number).exists()
+    assert verify(Chain.objects.get(name=bucp.number)) == []
+
+
+def test_terminated_between_the_guard_and_the_filing_it_is_refused_and_nothing_changes(monkeypatch):
+    story = Story().active()
+    later = story._of(story.do("start_amendment", story.drafter, reason="dates", words="Longer."))
+    later.do("send", later.drafter, letter=LETTER)
+    later.filled(Needed.TO_SIGN)
+    for name in ("put_out_for_signature", "file", "activate"):
+        monkeypatch.setitem(MOVES, name, without_the_guard(MOVES[name]))
+    terminate(story)
+    with pytest.raises(Refused, match="just now"):
+        later.finish()
+    assert story.fresh().state == State.TERMINATED and later.fresh().state != State.ACTIVE
+
+
+def without_the_guard(move):
+    """As if the guard had looked a moment too early."""
+    return replace(move, guards=tuple(g for g in move.guards if g is not what_it_amends_stands))
+
+
+def test_one_agreement_that_fails_does_not_hold_up_the_others(monkeypatch):
+    end = in_days(20)
+    stories = [Story(title=title).filled() for title in ("First", "Second")]
+    for story in stories:
+        story.answer("end_date", end.isoformat())
+        story.active()
+    real = jobs.perform
+
+    def breaks(bucp, name, by, **data):
+        if bucp.pk == stories[0].bucp.pk:
+            raise RuntimeError("a broken row")
+        return real(bucp, name, by, **data)
+
+    monkeypatch.setattr(jobs, "perform", breaks)
+    with at(end + timedelta(days=1)):
+        assert end_due() == 1
+    assert stories[1].fresh().state == State.EXPIRED
+    monkeypatch.undo()
+    with at(end + timedelta(days=1)):
+        assert end_due() == 1
+
+
+def test_every_notice_of_an_ended_agreement_that_can_still_be_given_is_given():
+    """Incidents, demands and what cannot be destroyed come up after the end, too."""
+    story = Story().terminated()
+    for clause in ("improper_use", "security_incident", "demand", "cannot_destroy"):
+        given = story.do("give_notice", RECIPIENT, clause=clause, data=said(clause))
+        assert given.notice.deliveries.exists()
+    with pytest.raises(Refused):
+        everything(story)
+    assert Bucp.objects.get(pk=story.bucp.pk).state == State.TERMINATED
