@@ -123,6 +123,16 @@ def confirm(delivery: Delivery, user) -> bool:
     return True
 
 
+def came_back(delivery: Delivery, reason: str) -> bool:
+    """Another mail server took the letter and could not deliver it after all. False when it is known already, or when
+    the recipient has read it here meanwhile."""
+    returned = Delivery.objects.filter(pk=delivery.pk, state=State.SENT, read_at__isnull=True, confirmed_at__isnull=True)
+    done = returned.update(state=State.FAILED, failed_at=timezone.now(), last_error=reason)
+    if done:
+        log.warning("Delivery %s came back: %s", delivery.pk, reason)
+    return bool(done)
+
+
 def _record_sent(delivery: Delivery) -> None:
     with transaction.atomic():
         # Not bound to our claim: if somebody took it over meanwhile, it has been sent all the same.
