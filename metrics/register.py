@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django import forms
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
@@ -106,7 +106,8 @@ class Asked:
         if parties:
             bucps = bucps.filter(pk__in=Party.objects.filter(parties).values("bucp"))
         bucps = search.find(bucps, self.values["q"], in_full=True)
-        return bucps.defer("search_line", "search_body").with_parties().order_by(*SORTS[sort])
+        bucps = bucps.annotate(amends_number=F("amends__number")).with_its_place().with_parties()
+        return bucps.defer("search_line", "search_body").order_by(*SORTS[sort])
 
 
 # The file ------------------------------------------------------------------------------------------------

@@ -163,3 +163,14 @@ def test_other_signatories_see_that_it_ended_and_what_took_its_place(sign_in):
     shown = html(page(sign_in("coordinator@edd.example"), story))
     assert "Amended" in shown and new.number in shown
     assert "Terminated" in html(page(sign_in("coordinator@edd.example"), Story().terminated()))
+
+
+def test_lists_and_register_lead_from_each_to_the_other(sign_in):
+    story = Story().amended()
+    new = story.fresh().amendments.get()
+    for who, address in (
+        (RECIPIENT, "/bucps/?scope=file"), (RECIPIENT, "/bucps/?scope=library"), ("cdo@odi.example", "/register/"),
+    ):  # fmt: skip
+        shown = html(sign_in(who).get(address))
+        assert f"{new.number}</span></a> took its place" in shown
+        assert f'amends <a href="{story.bucp.get_absolute_url()}">' in shown
