@@ -10,13 +10,16 @@ from django.test import Client
 from django.urls import reverse
 
 from bucp.models import Bucp, Participant, Signature
+from bucp.perform import perform
 from bucp.states import ON_FILE, State
 from disputes.models import Meeting, Paper, Settlement
 from disputes.ways import WAYS
+from exchange.clauses import EVER_FILED
 from idea_portal.routes import routes
 from signatories.cast import CAST
 from signatories.models import CDO_ROLES, Membership, User
 from tests.access.worlds import SEATED, in_state
+from tests.exchange.saying import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -34,6 +37,7 @@ NARROWER = {
     *(f"disputes:{way.name}" for way in WAYS), "disputes:paper_file",
     "disputes:raise", "disputes:tell",
     "exchange:add_duty", "exchange:certificate", "exchange:duty_file", "exchange:again",
+    "exchange:give", "exchange:given_file",
 }  # fmt: skip
 
 KINDS = {"exchange:add_duty": "transfer"}  # where <kind> is not that of a document
@@ -84,6 +88,8 @@ def expected(who: str, email, bucp) -> str:
         return OPEN if roles else FORBIDDEN
     if who.startswith("those who sign for that entity"):
         return OPEN if email in ("coordinator@cdss.example", "sponsor@cdss.example") else FORBIDDEN
+    if who.startswith("those who certify for that entity"):
+        return OPEN if email in ("coordinator@cdss.example", "agency-cdo@chhs.example") else FORBIDDEN
     if who.startswith("Data Coordinators of that entity"):
         return OPEN if cdo or email == "coordinator@cdss.example" else FORBIDDEN
     return _for_a_bucp(who, email, bucp, roles, cdo)
@@ -104,6 +110,8 @@ def _for_a_bucp(who, email, bucp, roles, cdo) -> str:
         return FORBIDDEN if on_file and roles else UNKNOWN
     if who.startswith("once it has a dispute"):
         return OPEN if bucp.disputes.exists() else UNKNOWN
+    if who.startswith("as read, and those to whom the notice was sent"):
+        return OPEN if mine or cdo else FORBIDDEN  # the one there is tells of an incident
     if who == "the BUCP’s named people, its coordinators; officers whom it has reached; CDO staff once filed":
         return OPEN
     if who == "the BUCP’s named people, its coordinators; CDO staff once filed":
@@ -117,7 +125,7 @@ def _for_a_bucp(who, email, bucp, roles, cdo) -> str:
 def arguments(route, bucp) -> dict | None:
     """Real values for the address's variables; None where this world has no such thing."""
     found = {}
-    for name in ("number", "section", "field", "kind", "slug", "token", "uidb36", "key", "revision", "pk", "day"):
+    for name in ("number", "section", "field", "kind", "slug", "token", "uidb36", "key", "revision", "pk", "day", "nth", "clause"):
         if f"<{name}>" in route.address:
             found[name] = _value(route, name, bucp)
     if "uidb36" in found or "key" in found:
@@ -134,10 +142,13 @@ def _value(route, name, bucp):
         "slug": "cdss",
         "token": "no-such-token",
         "day": "2026-01-01",
+        "clause": "law_changed",
         "revision": 1 if bucp.current_revision_id else None,
     }
     if name in simple:
         return simple[name]
+    if name == "nth":
+        return bucp.notices_given.values_list("number", flat=True).first()
     rows = {
         "bucp:element": bucp.elements,
         "bucp:thread": bucp.threads,
@@ -159,9 +170,15 @@ def _value(route, name, bucp):
 @pytest.mark.parametrize("state", State.values)
 def test_every_bucp_address_as_everybody(state, stranger):
     bucp = in_state(state)
+    if state in EVER_FILED:
+        perform(bucp, "give_notice", _giver(), clause="improper_use", data=said("improper_use"))
     mine = [r for r in routes() if "<number>" in r.address]
     wrong = walk(mine, bucp)
     assert wrong == []
+
+
+def _giver():
+    return User.objects.get(email="coordinator@cdss.example")
 
 
 def test_every_other_address_as_everybody(stranger):
@@ -181,7 +198,7 @@ def walk(some, bucp) -> list:
             if values is None:
                 continue
             address = reverse(route.name, kwargs=values)
-            with patch("django.contrib.messages.success"):
+            with patch("django.contrib.messages.success"), patch("notices.pdf.pdf_of", return_value=b"%PDF-"):
                 came = what_came(client.get(address))
             want = expected(route.rule.who, email, bucp)
             fine = came == want or (want == OPEN and route.name in NARROWER and came in (FORBIDDEN, UNKNOWN))

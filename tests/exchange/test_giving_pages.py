@@ -1,16 +1,18 @@
 """The pages of notices: who gives what, what is seen before sending, what stands after it, and who may read it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
 from exchange.clauses import CLAUSES
+from exchange.jobs import remind_certification
 from exchange.models import Given, MissingOffice
 from history.models import Event
 from notices.models import Delivery, Notice
 from signatories.models import Entity, Membership, Role, User
+from tests.clock import at
 from tests.exchange.saying import said
 from tests.exchange.test_clauses import ENDS, giver
 from tests.story import Story, person
@@ -110,7 +112,7 @@ def test_each_clause_is_written_checked_and_sent(clause, story, as_):
     given = Given.objects.get()
     assert sent.status_code == 302 and sent["Location"] == address(story, "given", given.number)
     for to, reason in check.context["who"].to:
-        assert to.user.name in words(check) and reason in words(check)
+        assert to.user.name in words(check) and reason.rstrip(".") in words(check)
         assert given.notice.deliveries.filter(user=to.user).exists()
     letter = f"{check.context['subject']}\n\n{check.context['body']}"
     assert letter.split() == given.text.split(), "the letter goes out as it was shown"
@@ -365,3 +367,35 @@ def test_the_number_of_queries_does_not_grow(story, as_, django_assert_max_num_q
     staff = as_(CDO)
     with django_assert_max_num_queries(16):
         staff.get(reverse("exchange:missing"))
+
+
+# The yearly reminder ------------------------------------------------------------------------------------
+
+
+def test_an_entity_is_reminded_thirty_days_before_its_certification_is_due_and_on_the_day():
+    Entity.objects.filter(slug="cdss").update(certified_on=date(2030, 3, 15))
+    Entity.objects.exclude(slug="cdss").update(certified_on=None)
+    written = {}
+    for day in (date(2031, 2, 12), date(2031, 2, 13), date(2031, 2, 20), date(2031, 3, 14), date(2031, 3, 15), date(2031, 4, 1)):
+        with at(day):
+            written[day] = remind_certification()
+            assert remind_certification() == 0
+    assert [day for day, count in written.items() if count] == [date(2031, 2, 13), date(2031, 3, 15)]
+    notice = Notice.objects.filter(kind="certification_due").latest("pk")
+    assert [d.email for d in notice.deliveries.all()] == [RECIPIENT]
+    assert reverse("exchange:certification", args=["cdss"]) in notice.body and "15 March 2031" in notice.subject
+
+
+def test_a_machine_that_was_off_reminds_once_and_says_it_was_due():
+    Entity.objects.filter(slug="cdss").update(certified_on=date(2028, 2, 29))
+    Entity.objects.exclude(slug="cdss").update(certified_on=None)
+    with at(date(2029, 5, 1)):
+        assert (remind_certification(), remind_certification()) == (1, 0)
+    assert "was due on 28 February 2029" in Notice.objects.get(kind="certification_due").body
+
+
+def test_who_left_or_never_certified_is_not_reminded():
+    Entity.objects.update(certified_on=None)
+    Entity.objects.filter(slug="cdss").update(certified_on=date(2030, 3, 15), left_on=date(2030, 6, 1))
+    with at(date(2031, 3, 15)):
+        assert remind_certification() == 0
