@@ -62,7 +62,8 @@ def _list_users(story, party) -> None:
     by, today = story.who(Role.COORDINATOR, party.entity.slug), timezone.localdate()
     short = by.name.rpartition(" ")[2]
     staff = story.chance.sample(afterwards_talk.STAFF, story.chance.choice((3, 4)))
-    late = story.chance.random() < afterwards_talk.TRAINED_LATER
+    left = "training" in afterwards_talk.LEFT.get(story.bucp.title, ())
+    late = left or story.chance.random() < afterwards_talk.TRAINED_LATER
     rows = [
         {"name": f"{name} {short}", "role": role, "trained_on": today - timedelta(days=story.chance.randint(4, 150))}
         for name, role in staff
@@ -109,12 +110,13 @@ def told(story):
         made = ACTS[what](story, somebody(story, who), words, **more)
         if what == "give":
             yield story.clock.later(1, story.chance)
-            _confirm(made, afterwards_talk.SILENT.get(story.plan.later, ()))
+            _confirm(story, made, afterwards_talk.SILENT.get(story.plan.later, ()))
 
 
-def _confirm(given, silent) -> None:
+def _confirm(story, given, silent) -> None:
     for delivery in given.notice.deliveries.select_related("user").order_by("pk"):
         if delivery.user and delivery.email not in silent:
+            story.clock.tick(minutes=story.chance.randint(2, 9))
             confirm(delivery, delivery.user)
 
 
@@ -163,7 +165,7 @@ def _not_needed(story, by, words, ends):
 def _destroyed(story, by, words, on=0, certificate="", **data):
     duty = _open_duty(story, "destruction", party=_own(story, by))
     data |= {"on": _ahead(on), "how": words}
-    file = ("certificate.pdf", one_page(certificate)) if certificate else None
+    file = ("signed-certificate.pdf", one_page(certificate)) if certificate else None
     story.do("do_duty", by, duty=duty, data=data, certificate=file)
 
 

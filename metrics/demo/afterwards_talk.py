@@ -95,9 +95,8 @@ OUTCOMES = {
 LEFT = {
     # title: what is left open there
     "One income check for food and health benefits": ("first_transfer",),
-    "Households at risk of losing their home, counts by tract": ("first_transfer",),
+    "Households at risk of losing their home, counts by tract": ("first_transfer", "training"),
     "Current addresses of members we cannot find": ("outcome",),
-    "Stopping benefit payments after a death": ("training",),
 }
 
 # Amendments (§11.1) ------------------------------------------------------------------------------------------
@@ -147,7 +146,7 @@ Thank you,
 
 # Scenes ------------------------------------------------------------------------------------------------------
 
-SILENT = {"law_for_all": ("sponsor@cdss.example",)}
+SILENT = {"newspaper": ("sponsor@cdss.example",)}
 """Who does not confirm the notices of a story."""
 
 LATER = {
@@ -253,7 +252,7 @@ LATER = {
         scene(80, "contacts", "dor", "The hotline of the security team has changed.",
               what=[{"role": "Security Representative", "detail": "Phone", "before": "916-555-0100", "after": "916-555-0142"}]),
     ),
-    "law_for_all": (
+    "newspaper": (
         scene(34, "give", "cdss/legal", "demand", demand="cpra", from_whom="A daily newspaper in the Central Valley",
               what="“All records received from the Employment Development Department about earnings of people on aid, with names of "
               "employers, since 2023.”",

@@ -24,7 +24,8 @@ def demo(django_db_setup, django_db_blocker):
         outer = transaction.atomic()
         outer.__enter__()
         try:
-            yield make(tuple(p for p in PLANS if p.quarrel or p.uses or p.follows), today=NOW)
+            told = {p.title for p in PLANS if p.quarrel}
+            yield make(tuple(p for p in PLANS if p.quarrel or p.uses or p.follows in told), today=NOW)
         finally:
             transaction.set_rollback(True)
             outer.__exit__(None, None, None)
