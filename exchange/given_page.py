@@ -55,12 +55,12 @@ class Row:
             return PROPOSED[_ending_of(self.given).state]
         if self.answered:
             return ("Answered", "good")
-        if self.given.rule.awaits:
-            return ("Answer awaited", "waiting")
         if not self.deliveries:
             return ("Nobody to send it to", "bad")
         if self.failed:
             return ("Not sent to all", "bad")
+        if self.given.rule.awaits:
+            return ("Answer awaited", "waiting")
         if all(d.state == Delivery.State.SENT for d in self.deliveries):
             return ("Sent", "good")
         return ("On its way", "progress")

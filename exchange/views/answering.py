@@ -4,12 +4,14 @@ file. The other side answers here; the officers are led to their decision."""
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from idea_portal.paper import CannotMakePdf
 from notices import pdf
+from notices.models import Delivery, Notice
 from signatories.access import access
 
 from .. import addresses
@@ -54,6 +56,7 @@ def _context(request, form, errors) -> dict:
         "subject": subject,
         "body": body.strip(),
         "to_confirm": mine if mine and mine.confirm_by and not mine.confirmed_at else None,
+        "again_url": _again_url(request, row),
         "offices": list(one.missing_offices.select_related("agency", "entity")),
         "answers": [(labels.get(a.kind, a.kind), a) for a in answers],
         "decisions": decisions(one),
@@ -65,6 +68,13 @@ def _context(request, form, errors) -> dict:
         "form": form,
         "errors": errors,
     }
+
+
+def _again_url(request, row) -> str:
+    """The letter's own page, where who answers for it reads why it could not be sent, and sends it again."""
+    letters = [d.notice_id for d in row.deliveries if d.state == Delivery.State.FAILED]
+    mine = Notice.objects.answered_for_by(request.user).filter(pk__in=letters).first() if letters else None
+    return reverse("notices:letter", args=[mine.pk]) if mine else ""
 
 
 @access(GIVEN)

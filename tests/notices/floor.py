@@ -78,7 +78,7 @@ class Floor:
         name = f"beat-{uuid.uuid4().hex[:8]}"
         scheduler = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "idea_portal", "beat", "--loglevel", "ERROR", "--pidfile=",
-             "--schedule", str(self.folder / name), "--max-interval", str(every)],
+             "--schedule", str(self.folder / name)],
             cwd=ROOT, env=self.environment(mail_port) | {"TEST_BEAT_SECONDS": str(every)}, start_new_session=True,
         )  # fmt: skip
         self.workers.append(scheduler)
