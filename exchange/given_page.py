@@ -192,7 +192,7 @@ def consequences(rule: Clause, answers: dict, proposed: bool) -> list[str]:
     if rule.name == "cannot_destroy":
         said.append("The task to destroy or return the data names this notice; it stays open until the other way is done.")
     return [*said, "Each person listed is asked to confirm reading it by the end of the next working day.",
-            "Once sent, it cannot be changed or called back. It stays on record."]  # fmt: skip
+            "The letter cannot be changed or called back once it is sent. It stays on record."]  # fmt: skip
 
 
 def note_read(request) -> None:
