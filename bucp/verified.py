@@ -84,7 +84,7 @@ SAID = {
 
 
 def answer_to(found: Finding) -> Answer:
-    """At most three queries: the filed file, the agreement, its parties."""
+    """At most three queries: the filed file, the agreement, its parties; two more where another took its place."""
     filed = FiledDocument.objects.filter(sha256=found.sha256).only("bucp_id").first() if found.is_intact else None
     bucp = _on_file(found, filed)
     tone, label, headline, advice = _said(found, filed, bucp)
@@ -125,7 +125,8 @@ def _genuine(bucp) -> tuple[str, str, str, str]:
     headline = f"Yes: this is the filed {bucp.number}, unchanged since it was sealed"
     if bucp.is_in_force:
         return "good", "Genuine", headline, "It is the very file on record with the Statewide Chief Data Officer."
-    return "warn", "Genuine, no longer in force", headline, f"But mind: {_sentence(bucp)[0].lower()}{_sentence(bucp)[1:]}"
+    mind = _sentence(bucp)
+    return "warn", "Genuine, no longer in force", headline, f"But mind: {mind[0].lower()}{mind[1:]}"
 
 
 def _facts(found: Finding, filed, bucp):
@@ -158,10 +159,16 @@ def _sentence(bucp) -> str:
         starts = f", and begins on {date_format(bucp.start_date, 'j F Y')}" if bucp.start_date else ""
         return f"Filed{starts}."
     return {
-        State.AMENDED: f"Superseded{ended}: an amendment took its place.",
+        State.AMENDED: f"Superseded{ended}: {_successor(bucp)} took its place.",
         State.TERMINATED: f"Terminated{ended}.",
         State.EXPIRED: f"Expired{ended}.",
     }[State(bucp.state)]
+
+
+def _successor(bucp) -> str:
+    """On file itself, so that its number is for everybody (domain.md §11). One query."""
+    new = bucp.in_its_place
+    return new.number if new else "an amendment"
 
 
 def _day(moment: datetime) -> str:
