@@ -35,6 +35,8 @@ def renewed(story, start) -> Story:
     """The story of its amendment, filed, that begins on `start`."""
     later = story._of(story.do("start_amendment", story.drafter, reason="dates", words="Longer."))
     later.answer("start_date", start.isoformat())
+    if story.bucp.end_date:
+        later.answer("end_date", (start + timedelta(days=365)).isoformat())
     later.do("send", later.drafter, letter=LETTER)
     later.filled(Needed.TO_SIGN)
     return later.finish()
