@@ -6,7 +6,8 @@ from django.utils import timezone
 from . import people
 from .guards import start_date_reached
 from .signals import came_into_force, filed
-from .signing import _reason, open_round
+from .signing import open_round
+from .texts import need_text
 
 
 def file(act):
@@ -45,7 +46,7 @@ def activate(act):
 
 def withdraw(act, reason: str):
     """The recipient takes the request back before filing. It leaves the lists, not the record."""
-    reason = _reason(reason, "Say why you withdraw it; the others read this.")
+    reason = need_text(reason, "Say why you withdraw it; the others read this.")
     bucp = act.bucp
     current = open_round(bucp)
     if current:

@@ -12,6 +12,7 @@ from .move import Conflict, Problem, Refused
 from .official_forms.declare import Review
 from .revisions import freeze
 from .states import Side, Stance
+from .texts import need_text
 
 DOUBLE_CLICK = timedelta(seconds=20)
 
@@ -21,7 +22,7 @@ def send(act, letter: str, contacts=()):
     edited it; `contacts`: memberships of program staff at the provider who are brought in besides the coordinators.
     """
     bucp = act.bucp
-    _need_text(letter, "Write the letter that goes with the request.")
+    need_text(letter, "Write the letter that goes with the request.")
     revision = freeze(act, "sent")
     bucp.parties.filter(side=Side.PROVIDER, reached_at__isnull=True).update(reached_at=act.at)
     bucp.__dict__.pop("party_list", None)
@@ -53,15 +54,6 @@ def hand_over(act, message: str = ""):
     act.notify("handed_over", people.named(to, Role.PROGRAM), revision=revision, message=message)
 
 
-def _need_text(text: str, sentence: str) -> str:
-    text = (text or "").strip()
-    if not text:
-        raise Refused(sentence)
-    if len(text) > 20_000:
-        raise Refused(f"This is {len(text):,} characters long; 20,000 is the most. Shorten it or attach a file.")
-    return text
-
-
 def _side(act) -> str:
     return act.hat.side
 
@@ -78,7 +70,7 @@ def _double_click(act, thread, field: str, party, text: str, suggestion: str):
 def comment(act, text: str, field: str = "", party=None, thread=None, suggestion: str = ""):
     """Opens a thread on a field, or answers in `thread`. Returns the comment; of a double click the first one."""
     bucp = act.bucp
-    text = _need_text(text or suggestion, "Write your comment before you send it.")
+    text = need_text(text or suggestion, "Write your comment before you send it.")
     twice = _double_click(act, thread, field, party, text, suggestion.strip())
     if twice:
         return twice
@@ -136,7 +128,7 @@ def reopen_thread(act, thread):
 
 def waive_thread(act, thread, reason: str):
     """A coordinator agrees to go to signature with this comment open; it counts when each side has agreed."""
-    reason = _need_text(reason, "Say why the agreement can go ahead with this comment open.")
+    reason = need_text(reason, "Say why the agreement can go ahead with this comment open.")
     thread = _lock_thread(act.bucp, thread)
     if not thread.is_open:
         raise Refused("This comment is closed already.")
@@ -219,7 +211,7 @@ def give_opinion(act, request, stance: str, text: str, seen_sha256: str):
         raise Refused("Choose whether you support it, support it with conditions, or object.")
     text = (text or "").strip()
     if stance != Stance.SUPPORTS or text:
-        text = _need_text(text, "Say in a sentence or two what your conditions or objections are.")
+        text = need_text(text, "Say in a sentence or two what your conditions or objections are.")
     given = request.opinion
     if request.is_fresh and given.at > act.at - DOUBLE_CLICK and (given.by_id, given.stance, given.text) == (
         act.by.pk, stance, text

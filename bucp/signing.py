@@ -6,13 +6,14 @@ from notices.outbox import To
 from signatories import second_factor
 from signatories.models import Role
 
-from . import people, scans
+from . import attachments, people
 from .drafting import refresh_search_body
 from .guards import unsigned
 from .move import NotAllowed, Refused
 from .official_forms.declare import Review
 from .revisions import freeze
 from .states import SIGNING_ROLES, Side
+from .texts import need_text
 
 STATEMENT = (
     "I have read this Business Use Case Proposal. By typing my name I sign it electronically for {party} "
@@ -185,7 +186,7 @@ def sign_on_paper(
     _refuse_out_of_turn(bucp, party, role)
     if not signer or not _membership(signer, party, role):
         raise Refused(f"Choose who signed: somebody authorised to sign as {Role(role).label} of {party.name}.")
-    kind = scans.kind_of(scan)
+    kind = attachments.page_kind(scan)
     if not agreed:
         raise Refused("Tick the box to say that the page was signed for this very text.")
     if not _has_weighed(bucp, role, acknowledged):
@@ -253,7 +254,7 @@ def _store(act, current, party, role: str, signer, **how):
 
 def withdraw_signature(act, signature, reason: str):
     """The signer takes the signature back; possible until the last one is in. It stays on record as withdrawn."""
-    reason = _reason(reason, "Say why you take your signature back.")
+    reason = need_text(reason, "Say why you take your signature back.")
     current = open_round(act.bucp)
     if signature.round_id != current.pk or signature.user_id != act.by.pk:
         raise Refused("You can take back only a signature of your own, while signing is open.")
@@ -283,18 +284,9 @@ def _end_round(act, outcome: str, reason: str) -> int:
     return count
 
 
-def _reason(reason: str, sentence: str) -> str:
-    reason = (reason or "").strip()
-    if not reason:
-        raise Refused(sentence)
-    if len(reason) > 5_000:
-        raise Refused(f"The reason is {len(reason):,} characters long; 5,000 is the most.")
-    return reason
-
-
 def refuse(act, reason: str):
     """A signer will not sign: back to review with the reason; the signatures given are void and stay on record."""
-    reason = _reason(reason, "Say why you will not sign, so that the others can act on it.")
+    reason = need_text(reason, "Say why you will not sign, so that the others can act on it.")
     voided = _end_round(act, "refused", reason)
     act.event("bucp.refused", reason=reason, voided=voided)
     act.notify("returned", people.named(act.bucp.party_list), reason=reason, refused=True, voided=voided)
@@ -302,7 +294,7 @@ def refuse(act, reason: str):
 
 def return_to_review(act, reason: str):
     """A coordinator takes the text back to change it. Any change voids the signatures given."""
-    reason = _reason(reason, "Say what has to change.")
+    reason = need_text(reason, "Say what has to change.")
     voided = _end_round(act, "returned", reason)
     act.event("bucp.returned", reason=reason, voided=voided)
     act.notify("returned", people.named(act.bucp.party_list), reason=reason, refused=False, voided=voided)

@@ -1,8 +1,9 @@
-"""What all effects of a dispute need: finding the open one under the lock, checked text, files, ending."""
+"""What all effects of a dispute need: finding the open one under the lock, checked text, papers, ending."""
 
 import hashlib
+from functools import partial
 
-from bucp import people
+from bucp import attachments, people, texts
 from bucp.move import NotAllowed, Refused
 from bucp.states import State
 
@@ -10,7 +11,7 @@ from . import offices
 from .words import Outcome, PaperKind, Step
 
 MOST_TEXT = 50_000  # characters
-MOST_FILE = 10 * 1024 * 1024  # bytes
+need_text = partial(texts.need_text, most=MOST_TEXT)
 
 
 def open_dispute(act, *steps):
@@ -24,30 +25,12 @@ def open_dispute(act, *steps):
     return dispute
 
 
-def need_text(text: str, sentence: str) -> str:
-    text = (text or "").strip()
-    if not text:
-        raise Refused(sentence)
-    if len(text) > MOST_TEXT:
-        raise Refused(f"This is {len(text):,} characters long; {MOST_TEXT:,} is the most. Attach it as a file.")
-    return text
-
-
 def need_fields(bucp, fields, sentence: str) -> list[str]:
     """The chosen fields that the form has, in the form's order."""
     chosen = [key for key in bucp.form.fields if key in set(fields or ())]
     if not chosen:
         raise Refused(sentence)
     return chosen
-
-
-def need_file(name: str, data: bytes | None) -> tuple[str, bytes | None]:
-    if not data:
-        return "", None
-    if len(data) > MOST_FILE:
-        raise Refused(f"The file has {len(data) / 1024 / 1024:.1f} MB; 10 MB is the most.")
-    name = "".join(c for c in (name or "file").replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())
-    return name[-200:] or "file", data
 
 
 def need_party(act, role: str, side: str | None = None):
@@ -59,18 +42,18 @@ def need_party(act, role: str, side: str | None = None):
     return hat.party
 
 
-def write(act, dispute, kind: str, text: str, party=None, file_name: str = "", file: bytes | None = None):
-    """Adds a paper. A second click on the same gives the first one back."""
+def write(act, dispute, kind: str, text: str, party=None, file=None):
+    """Adds a paper; `file`: (name, bytes). A second click on the same gives the first one back."""
     text = need_text(text, "Write it before you send it.")
-    file_name, file = need_file(file_name, file)
-    sha256 = hashlib.sha256(text.encode() + (file or b"")).hexdigest()
+    columns = attachments.columns(file)
+    sha256 = hashlib.sha256(text.encode() + columns.get("file", b"")).hexdigest()
     before = dispute.papers.filter(kind=kind, party=party, by=act.by, step=dispute.step, sha256=sha256)
     twice = before.defer("file").first()
     if twice:
         return twice
     return dispute.papers.create(
         kind=kind, step=dispute.step, party=party, by=act.by, hat=act.hat.label, at=act.at, text=text,
-        file_name=file_name, file=file, sha256=sha256,
+        sha256=sha256, **columns,
     )  # fmt: skip
 
 

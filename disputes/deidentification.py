@@ -1,12 +1,12 @@
 """De-identified data that a Data Recipient means to use: the provider’s two clocks (§5.19)."""
 
-from bucp import people, signing
+from bucp import attachments, people, signing
 from bucp.move import Refused
 from bucp.states import Side, State
 from notices import working_days
 from signatories.models import Role
 
-from .acts import need_file, need_text
+from .acts import need_text
 from .raising import begin
 from .rules import AGREE_WITHIN, OBJECT_WITHIN
 from .words import Kind, PaperKind, Use
@@ -14,17 +14,17 @@ from .words import Kind, PaperKind, Use
 FIELDS = ("output_products", "data_elements")  # what a dispute about the method concerns, as far as the form has it
 
 
-def propose(act, method: str, description: str, file_name: str = "", file: bytes | None = None):
+def propose(act, method: str, description: str, file=None):
     """The recipient submits the de-identified data it means to use; the provider has five working days to object."""
     method = need_text(method, "Name the method.")[:300]
     description = need_text(description, "Describe what is removed or changed, and what the data is to be used for.")
-    file_name, file = need_file(file_name, file)
+    columns = attachments.columns(file)
     bucp = act.bucp
     twice = bucp.proposals.defer("file").filter(by=act.by, method=method, description=description, ended_at=None).first()
     if twice:
         return twice
     proposal = bucp.proposals.create(
-        party=act.hat.party, method=method, description=description, file_name=file_name, file=file, by=act.by,
+        party=act.hat.party, method=method, description=description, by=act.by, **columns,
         hat=act.hat.label, at=act.at, object_by=working_days.deadline(act.at, OBJECT_WITHIN),
     )  # fmt: skip
     _record(act, "deid.proposed", proposal)

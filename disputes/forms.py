@@ -7,11 +7,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from bucp.attachments import AttachmentField
 from bucp.states import Side
 from signatories.models import Role
 
 from .acts import MOST_TEXT
-from .attachments import AttachmentField, attached
 from .words import Close, PaperKind, Solution, Step, Verdict
 
 
@@ -55,8 +55,7 @@ class DisputeForm(forms.Form):
         """For choices that depend on the page."""
 
     def for_move(self) -> dict:
-        found = {key: value for key, value in self.cleaned_data.items() if key != "file"}
-        return found | attached(self)
+        return dict(self.cleaned_data)
 
 
 class Refer(DisputeForm):

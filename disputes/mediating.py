@@ -26,7 +26,7 @@ MEETS_IN = {  # who arranges meetings in which step
 # Statements -------------------------------------------------------------------------------------------
 
 
-def submit_statement(act, text: str, file_name: str = "", file: bytes | None = None):
+def submit_statement(act, text: str, file=None):
     """A party’s comments and recommendations for the CDO. Closed to the others until all are in or the time is up."""
     dispute = open_dispute(act, Step.STATEMENTS)
     given = set(dispute.papers.filter(kind=PaperKind.STATEMENT).values_list("party", flat=True))
@@ -35,7 +35,7 @@ def submit_statement(act, text: str, file_name: str = "", file: bytes | None = N
     if not still:
         return _double_click(act, dispute, own, text)
     act.hat = still[0]
-    paper = write(act, dispute, PaperKind.STATEMENT, text, act.hat.party, file_name, file)
+    paper = write(act, dispute, PaperKind.STATEMENT, text, act.hat.party, file)
     act.event("dispute.statement", entity=act.hat.party.name, sha256=paper.sha256)
     if len(given) + 1 == len(act.bucp.party_list):
         _open_statements(act, dispute)
@@ -219,10 +219,10 @@ def _together(rulings) -> str:
     return "\n\n".join(f"{r.office_name}: {r.text}" for r in rulings)
 
 
-def recommend(act, text: str, file_name: str = "", file: bytes | None = None):
+def recommend(act, text: str, file=None):
     """The CDO’s written recommendation to the Governor’s Office."""
     dispute = open_dispute(act, Step.RECOMMENDATION)
-    paper = write(act, dispute, PaperKind.RECOMMENDATION, text, None, file_name, file)
+    paper = write(act, dispute, PaperKind.RECOMMENDATION, text, None, file)
     act.event("dispute.recommendation", sha256=paper.sha256)
     enter(act, dispute, Step.GOVERNOR)
     dispute.save()

@@ -47,20 +47,20 @@ def begin(act, kind: str, fields, party=None):
     return dispute
 
 
-def raise_dispute(act, kind: str, fields, text: str, file_name: str = "", file: bytes | None = None):
-    """A Data Provider states its objections in writing (§5.2). Returns the dispute."""
+def raise_dispute(act, kind: str, fields, text: str, file=None):
+    """A Data Provider states its objections in writing (§5.2). `file`: (name, bytes). Returns the dispute."""
     if kind not in Kind.values:
         raise Refused("Choose what you object to.")
     fields = need_fields(act.bucp, fields, "Choose the parts of the proposal that your objection concerns.")
     text = need_text(text, "Write your objections: the others can only answer what is written.")
     dispute = begin(act, kind, fields, act.hat.party)
-    write(act, dispute, PaperKind.OBJECTION, text, act.hat.party, file_name, file)
+    write(act, dispute, PaperKind.OBJECTION, text, act.hat.party, file)
     act.notify("dispute_raised", people.named(act.bucp.party_list), url=dispute.get_absolute_url(), dispute=dispute,
                text_of_it=text)  # fmt: skip
     return dispute
 
 
-def add_paper(act, kind: str, text: str, file_name: str = "", file: bytes | None = None):
+def add_paper(act, kind: str, text: str, file=None):
     """A reply of a party, a further objection of a provider, or a privileged note of counsel for the own entity."""
     dispute = open_dispute(act)
     if kind not in (PaperKind.REPLY, PaperKind.OBJECTION, PaperKind.PRIVILEGED):
@@ -69,11 +69,11 @@ def add_paper(act, kind: str, text: str, file_name: str = "", file: bytes | None
         act.resync = False
         party = need_party(act, Role.LEGAL)
         # No event and no letter: that counsel wrote is privileged, too (§5.20).
-        return write(act, dispute, kind, text, party, file_name, file)
+        return write(act, dispute, kind, text, party, file)
     if kind == PaperKind.OBJECTION and act.hat.side != Side.PROVIDER:
         raise Refused("Objections are the Data Provider’s to make; write a reply.")
     count = dispute.papers.count()
-    paper = write(act, dispute, kind, text, act.hat.party, file_name, file)
+    paper = write(act, dispute, kind, text, act.hat.party, file)
     if dispute.papers.count() > count:
         act.event("dispute.paper", paper=paper.get_kind_display(), entity=act.hat.party.name, sha256=paper.sha256)
         act.notify("dispute_paper", everybody(dispute), url=f"{dispute.get_absolute_url()}#paper-{paper.pk}", paper=paper)

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 
 from django import forms
 
-from bucp.scans import MOST
-
 from .asks import CHOICE, DATE, LINE, MOST_LINE, MOST_TEXT, YES_NO, Ask
 
 
@@ -32,30 +30,6 @@ def date_field(missing: str, **more) -> forms.DateField:
         error_messages={"required": missing, "invalid": "Give the date as year-month-day, such as 2027-03-12."},
         **more,
     )
-
-
-class FileField(forms.FileField):
-    """An optional file; its kind is `exchange.asks.file_columns`’s to judge. `given(form, name)` gives (name, bytes)."""
-
-    def __init__(self, **more):
-        more.setdefault("help_text", "PDF, PNG or JPEG, at most 10 MB.")
-        super().__init__(
-            required=False,
-            widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
-            error_messages={"empty": "The file is empty. Choose another, or send it without."},
-            **more,
-        )
-
-    def clean(self, data, initial=None):
-        file = super().clean(data, initial)
-        if file and file.size > MOST:
-            raise forms.ValidationError(f"The file has {file.size / 1024 / 1024:.1f} MB; 10 MB is the most.")
-        return file
-
-
-def given(form, name: str) -> tuple[str, bytes] | None:
-    file = form.cleaned_data.get(name)
-    return (file.name, file.read()) if file else None
 
 
 class AskForm(forms.Form):

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from bucp import attachments
 from bucp.move import Refused
-from bucp.scans import KINDS, MOST
 
 TEXT, LINE, DATE, CHOICE, YES_NO = "text", "line", "date", "choice", "yes_no"
 MOST_TEXT, MOST_LINE = 20_000, 300
@@ -41,6 +42,15 @@ class Incomplete(Refused):
     def __init__(self, errors: Mapping[str, str]):
         self.errors = dict(errors)
         super().__init__(next(iter(self.errors.values())))
+
+
+@contextmanager
+def beside(field: str):
+    """What is refused within, or is no date, is said beside this field: raises Incomplete."""
+    try:
+        yield
+    except (Refused, ValueError) as error:
+        raise Incomplete({field: str(error)}) from None
 
 
 def clean(asks: tuple[Ask, ...], raw: Mapping) -> dict:
@@ -97,18 +107,14 @@ def file_columns(file: tuple[str, bytes] | None, column: str) -> dict:
 
     Raises Incomplete, beside the field `column`, for a file that is too large or of another kind than PDF, PNG, JPEG.
     """
-    if not file or not file[1]:
-        return {}
-    name, data = file
-    if len(data) > MOST:
-        raise Incomplete({column: f"The file has {len(data) / 1024 / 1024:.1f} MB; 10 MB is the most."})
-    kind = next((kind for beginning, kind in KINDS.items() if data.startswith(beginning)), None)
-    if kind is None:
-        raise Incomplete({column: "The file must be a PDF, PNG or JPEG; this is something else."})
-    name = "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())
+    with beside(column):
+        found = attachments.columns(file, column)
+        if not found:
+            return {}
+        data = found[column]
+        kind = attachments.page_kind(data)
     return {
-        column: data,
-        f"{column}_name": name[-200:] or "file",
+        **found,
         f"{column}_type": kind,
         f"{column}_size": len(data),
         f"{column}_sha256": hashlib.sha256(data).hexdigest(),

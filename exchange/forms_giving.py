@@ -3,12 +3,14 @@
 from django import forms
 from django.utils import timezone
 
-from .ask_fields import AskForm, FileField, date_field
+from bucp.attachments import AttachmentField
+from bucp.texts import MOST as MOST_TEXT
+
+from .ask_fields import AskForm, date_field
 from .certifying import CERTIFICATION
 from .clauses import Clause
 
 ACT, PROPOSE = "act", "propose"
-MOST_TEXT = 20_000
 
 
 class GiveForm(AskForm):
@@ -28,10 +30,11 @@ class GiveForm(AskForm):
             )
         if len(parties) > 1:
             self.fields["party"] = _choice("For which entity do you give it?", [(str(p.pk), p.name) for p in parties])
-        self.fields["attachment"] = FileField(label="A file to go with it", help_text=(
-            "Such as the new statute or the subpoena. PDF, PNG or JPEG, at most 10 MB. The letter names it; "
-            "those who get the letter open it here."
-        ))  # fmt: skip
+        self.fields["attachment"] = AttachmentField(
+            label="A file to go with it",
+            help_text="Such as the new statute or the subpoena. The letter names it; those who get the letter open it here.",
+            pages=True,
+        )
         self.order_fields(["party", "how"])
 
     @property

@@ -6,6 +6,7 @@ from django.utils import timezone
 from bucp import people
 from bucp.move import NotAllowed, Refused
 from bucp.reviewing import DOUBLE_CLICK
+from bucp.texts import need_text
 from notices import outbox, wording
 from notices.working_days import deadline
 
@@ -147,15 +148,6 @@ def clause_of(name: str) -> Clause:
         return CLAUSES[name]
     except KeyError:
         raise Refused("IDEA knows no such notice. Choose one from the list.") from None
-
-
-def need_text(text: str, sentence: str, most: int = 20_000) -> str:
-    text = (text or "").strip()
-    if not text:
-        raise Refused(sentence)
-    if len(text) > most:
-        raise Refused(f"This is {len(text):,} characters long; {most:,} is the most.")
-    return text
 
 
 def _hat(act, rule: Clause, party):

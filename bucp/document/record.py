@@ -10,8 +10,8 @@ from datetime import datetime
 from history.models import Chain, Event
 from signatories.models import Role
 
+from ..attachments import ENDINGS
 from ..models import Signature
-from ..scans import ENDINGS
 
 MILESTONES = (
     "bucp.drafted",

@@ -4,7 +4,7 @@ scanned page itself."""
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_safe
 from signatories.access import access
 from signatories.models import Role
 
-from .. import attempts, scans
+from .. import attempts
 from ..access import READ
+from ..attachments import ENDINGS, AttachmentField, handed_out
 from ..models import Signature
 from ..move import NotAllowed, Refused
 from ..perform import perform
@@ -38,12 +39,11 @@ class PaperForm(forms.Form):
         label="Who signed on paper?",
         error_messages={"required": "Choose who signed.", "invalid_choice": "Choose somebody from the list."},
     )
-    file = forms.FileField(
+    file = AttachmentField(
         label="The scanned page",
-        help_text="A PDF, PNG or JPEG file of at most 10 MB.",
-        required=False,
-        error_messages={"empty": "The file is empty. Choose the file with the scanned page."},
-        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+        pages=True,
+        required=True,
+        error_messages={"required": "Choose the file with the scanned page."},
     )
     agreed = forms.BooleanField(
         label=STATEMENT,
@@ -69,23 +69,13 @@ class PaperForm(forms.Form):
             del self.fields["acknowledged"]
         choices = [(value, f"{who.name}, {Role(role).label}, {party.name}") for value, (party, role, who) in places.items()]
         self.fields["signer"].choices = choices if len(choices) == 1 else [("", "Choose"), *choices]
-        self.fields["file"].widget.is_required = True
 
     @property
     def shown(self) -> list:
         """The parts as they are shown: all are needed."""
-        self.fields["file"].required = True
         if self.objections:
             self.fields["acknowledged"].required = True
         return [self[name] for name in self.fields]
-
-    def clean_file(self) -> bytes:
-        try:
-            data = scans.read(self.cleaned_data["file"])
-            scans.kind_of(data)
-        except Refused as refusal:
-            raise ValidationError(refusal.sentence) from None
-        return data
 
     def clean_acknowledged(self) -> bool:
         """Asked of a sponsor's page only; a coordinator's final review weighs nothing."""
@@ -149,7 +139,7 @@ def _file(request, form):
             party=party,
             role=role,
             signer=signer,
-            scan=data["file"],
+            scan=data["file"].data,
             agreed=data["agreed"],
             acknowledged=[o.pk for o in form.objections] if data.get("acknowledged") else [],
             password=data["password"],
@@ -185,14 +175,7 @@ def scan(request, number, pk):
     signature = Signature.objects.filter(round__bucp=request.bucp, pk=pk, scan__isnull=False).first()
     if signature is None:
         raise Http404
-    ending = scans.ENDINGS.get(signature.scan_type)
-    response = HttpResponse(
-        bytes(signature.scan), content_type=signature.scan_type if ending else "application/octet-stream"
-    )
+    ending = ENDINGS[signature.scan_type]
+    name = f"{request.bucp.number}-signature-{signature.pk}.{ending}"
     # A sandboxed PDF is not shown by every browser, so that it is saved; pictures are shown.
-    shown = "inline" if ending in ("png", "jpg") else "attachment"
-    name = f"{request.bucp.number}-signature-{signature.pk}.{ending or 'bin'}"
-    response["Content-Disposition"] = f'{shown}; filename="{name}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+    return handed_out(bytes(signature.scan), name, signature.scan_type, shown=ending != "pdf")

@@ -8,11 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bucp import sensitive
+from bucp.attachments import give
 from exchange.amending import take_up_again
 from signatories.access import access
 
 from ..access import READ
-from ..attachments import give
 from ..page import DisputePage
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from bucp import content
 from bucp.access import READ
+from bucp.attachments import AttachmentField
 from bucp.lifecycle import MOVES
 from bucp.move import NotAllowed, Refused
 from bucp.official_forms.completeness import is_blank
@@ -21,7 +22,6 @@ from signatories.access import access
 
 from .. import offices, rules
 from ..acts import MOST_TEXT
-from ..attachments import AttachmentField, again, attached
 from ..words import Kind
 
 KINDS = {
@@ -61,7 +61,7 @@ class ObjectionForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 10, "class": "w-full"}),
         error_messages={"required": "Write your objections: the others can only answer what is written."},
     )
-    file = AttachmentField(help_text="For example an opinion or a cost estimate. Any kind of file, at most 10 MB.")
+    file = AttachmentField(help_text="For example an opinion or a cost estimate.")
     sure = forms.BooleanField(
         label="Raise it now: the review stops until this is settled.",
         help_text="Ten working days for talks begin at once. “The way it would take” on this page says what can follow.",
@@ -108,7 +108,7 @@ def raise_objection(request, number):
     try:
         dispute = perform(
             request.bucp, "raise_dispute", request.user, kind=data["kind"], fields=data["fields_concerned"],
-            text=data["text"], **attached(form),
+            text=data["text"], file=data["file"],
         )  # fmt: skip
     except NotAllowed as refused:
         raise PermissionDenied(refused.sentence) from None
@@ -142,6 +142,5 @@ def _show(request, form, errors=(), status=200):
         "steps": [{"label": s.label, "days": rules.WORKING_DAYS[s]} for s in route.steps],
         "required": list(dict.fromkeys(f.official for f in bucp.form.fields.values() if f.needed == Needed.DISPUTED)),
         "party": move.hat_for(request.hats).party,
-        "again": again(request),
     }
     return render(request, "disputes/raise.html", context, status=status)

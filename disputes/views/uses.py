@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
+from bucp.attachments import AttachmentField, give
 from bucp.move import NotAllowed, Refused
 from bucp.perform import may, perform
 from bucp.states import Side
@@ -22,7 +23,6 @@ from signatories.access import access
 from signatories.models import Role
 
 from ..acts import MOST_TEXT
-from ..attachments import AttachmentField, again, attached, give
 from ..clocks import Calendar
 from ..models import Proposal
 from ..words import Use
@@ -62,7 +62,7 @@ class ProposalForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 7, "class": "w-full"}),
         error_messages={"required": "Describe what is removed or changed, and what the data is to be used for."},
     )
-    file = AttachmentField(help_text="For example the data itself or its layout. Any kind of file, at most 10 MB.")
+    file = AttachmentField(help_text="For example the data itself or its layout.")
 
 
 @access(READ)
@@ -101,7 +101,7 @@ def _propose(request):
     try:
         made = perform(
             request.bucp, "propose_use", request.user, method=" ".join(data["method"].split()),
-            description=_plain(data["description"]), **attached(form),
+            description=_plain(data["description"]), file=data["file"],
         )  # fmt: skip
     except NotAllowed:
         raise
@@ -193,7 +193,6 @@ def _show(request, form=None, refused="", wrong=None, status=200):
         "may_propose": may_propose,
         "why_not": _why_not(bucp, hats),
         "errors": errors,
-        "again": again(request),
         "urgent": next((c["use"].pk for c in shown if c["may_accept"] or c["may_agree"]), None),
     }
     return render(request, "disputes/uses.html", context, status=status)

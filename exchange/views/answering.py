@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bucp.attachments import give
 from idea_portal.paper import CannotMakePdf
 from notices import pdf
 from notices.models import Delivery, Notice
@@ -99,11 +100,6 @@ def letter_pdf(request, number, nth):
 @never_cache
 def file(request, number, nth):
     """The file that came with a notice, always to keep, never to open in the portal."""
-    found = Given.objects.filter(pk=request.given.pk).exclude(attachment_name="").first()
-    if found is None or found.attachment is None:
-        raise Http404
+    response = give(Given.objects.get(pk=request.given.pk), "attachment")
     note_read(request)
-    response = HttpResponse(bytes(found.attachment), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, found.attachment_name)
-    response["X-Content-Type-Options"] = "nosniff"
     return response

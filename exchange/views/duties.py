@@ -5,17 +5,17 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
+from bucp.attachments import AttachmentField, give
 from bucp.views.confirm import need_role
 from idea_portal.paper import CannotMakePdf
 from signatories.access import access
 
 from .. import addresses, certificate
-from ..ask_fields import AskForm, FileField, date_field, given
+from ..ask_fields import AskForm, date_field
 from ..duty_page import DutyPage, addable, rows, why_not_add
 from ..duty_words import ADDABLE, as_agreed
 from .acting import attempt
@@ -115,8 +115,8 @@ def _attest(request, page):
     form = _form(page, request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, page, form, status=422)
-    answers = {key: value for key, value in form.cleaned_data.items() if key != "certificate"}
-    file = given(form, "certificate")
+    answers = dict(form.cleaned_data)
+    file = answers.pop("certificate", None)
     made, errors, status = attempt(request, "do_duty", form, duty=page.duty, data=answers, certificate=file)
     if made is None:
         return _show(request, DutyPage(request.bucp, _find(request, page.duty.pk), request.hats), form, errors, status)
@@ -127,9 +127,8 @@ def _attest(request, page):
 def _form(page, *args):
     form = AskForm(page.asks, *args)
     if page.duty.rule.certificate:
-        form.fields["certificate"] = FileField(
-            label="Certificate",
-            help_text="If whoever destroyed the data gave you one. PDF, PNG or JPEG, at most 10 MB.",
+        form.fields["certificate"] = AttachmentField(
+            label="Certificate", help_text="If whoever destroyed the data gave you one.", pages=True
         )
     return form
 
@@ -145,7 +144,6 @@ def _show(request, page, form, errors=(), status=200):
         "why_not": page.why_not(),
         "as_agreed": as_agreed(page.bucp, page.duty.kind),
         "impossible": page.impossible(),
-        "again": bool(request.FILES) and request.method == "POST",
     }
     return render(request, "exchange/duty.html", context, status=status)
 
@@ -173,13 +171,7 @@ def certificate_pdf(request, number, pk):
 @never_cache
 def duty_file(request, number, pk):
     """The file that came with an attestation, always to keep, never to open in the portal."""
-    found = request.bucp.duties.filter(pk=pk).exclude(certificate_name="").first()
-    if found is None or found.certificate is None:
-        raise Http404
-    response = HttpResponse(bytes(found.certificate), content_type="application/octet-stream")
-    response["Content-Disposition"] = content_disposition_header(True, found.certificate_name)
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return give(request.bucp.duties.filter(pk=pk).first(), "certificate")
 
 
 def _find(request, pk):

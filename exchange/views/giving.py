@@ -13,7 +13,6 @@ from bucp.views.refusals import errors_of, read_again
 from signatories.access import access
 
 from .. import addresses, giving
-from ..ask_fields import given as file_of
 from ..asks import Incomplete
 from ..clauses import CLAUSES
 from ..ending import open_ending
@@ -72,10 +71,8 @@ def _is_whole(form, rule) -> bool:
 
 def _send(request, rule, form):
     data = {"clause": rule.name, "data": form.answers, "proposed": form.proposed, "party": form.party}
-    made, errors, status = attempt(request, "give_notice", form, **data, attachment=file_of(form, "attachment"))
+    made, errors, status = attempt(request, "give_notice", form, **data, attachment=form.cleaned_data["attachment"])
     if made is None:
-        if set(form.errors) == {"attachment"}:
-            return _check(request, rule, form, status=status)
         return _write(request, rule, form, errors, status)
     told = made.notice.deliveries.count() if made.notice else 0
     messages.success(request, f"{made.reference} is given. The letter is on its way to {told} {'person' if told == 1 else 'people'}.")
@@ -123,6 +120,5 @@ def _check(request, rule, form, errors=(), status=200):
         "points": consequences(rule, answers, form.proposed),
         "ends": bool(rule.ends) and not form.proposed,
         "proposed": form.proposed,
-        "again": "attachment" in request.FILES,
     }
     return render(request, "exchange/give_check.html", context, status=status)

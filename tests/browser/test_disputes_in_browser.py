@@ -104,7 +104,7 @@ def test_no_barriers_on_the_pages_of_disputes(page_as, look_for_barriers):
     talks.answer("purpose_need", "Now we need less.")
     talks.do("propose_settlement", ASKS, text="Counties.", fields=["purpose_need"], solution="aggregation")
     talks.do("arrange_meeting", ASKS, at=later(2), place="https://example.org/" + "a" * 90, attendees="All")
-    talks.do("add_paper", ASKS, kind="reply", text="Long. " * 900, file_name="long" * 40 + ".pdf", file=b"x")
+    talks.do("add_paper", ASKS, kind="reply", text="Long. " * 900, file=("long" * 40 + ".pdf", b"x"))
     governor = Quarrel().at(Step.GOVERNOR)
     over = Quarrel(providers=("calstrs",)).at(Step.CDO).pass_on()
     settlement = talks.dispute.settlements.get()

@@ -4,7 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bucp import scans
+from bucp import attachments
 from bucp.models import Signature
 from signatories.cast import PASSWORD
 from tests.story import Story, person
@@ -76,9 +76,9 @@ def test_the_scan_is_given_back_and_nothing_in_it_can_run(sign_in, story, conten
     [
         (None, "Choose the file with the scanned page."),
         (b"", "The file is empty."),
-        (b"<html><script>alert(1)</script>", "The scan must be a PDF, PNG or JPEG file"),
-        (b"PK\x03\x04 a document", "The scan must be a PDF, PNG or JPEG file"),
-        (PDF + b"x" * scans.MOST, "10 MB is the most"),
+        (b"<html><script>alert(1)</script>", "The file must be a PDF, PNG or JPEG"),
+        (b"PK\x03\x04 a document", "The file must be a PDF, PNG or JPEG"),
+        (PDF + b"x" * attachments.MOST, "10 MB is the most"),
     ],
     ids=["none", "empty", "page", "zip", "huge"],
 )

@@ -63,7 +63,7 @@ def test_an_officer_reads_it_from_the_step_that_reaches_the_office(sign_in, offi
 
 def test_statements_stay_closed_to_the_other_side_until_all_are_in(sign_in):
     story = Quarrel().at(Step.STATEMENTS)
-    paper = story.do("submit_statement", ASKS, text="Our secret reasons.", file_name="figures.csv", file=b"1,2")
+    paper = story.do("submit_statement", ASKS, text="Our secret reasons.", file=("figures.csv", b"1,2"))
     file = url(story, f"papers/{paper.pk}/file/")
     assert "Our secret reasons." in words(sign_in(ASKS).get(url(story)))
     for reader in (GIVES, CDO):
@@ -227,7 +227,7 @@ def test_the_number_of_queries_does_not_grow(sign_in):
     with CaptureQueriesContext(connection) as few:
         client.get(url(story))
     for i in range(30):
-        story.do("add_paper", GIVES, kind="reply", text=f"Paper {i}", file_name="ж.pdf", file=b"x")
+        story.do("add_paper", GIVES, kind="reply", text=f"Paper {i}", file=("ж.pdf", b"x"))
     for i in range(3):
         story.do("propose_settlement", ASKS, text=f"Offer {i}", fields=["purpose_need"], solution="other")
         story.do("arrange_meeting", CDO, at=later(2 + i), place="Here", attendees="All")

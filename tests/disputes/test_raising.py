@@ -91,7 +91,7 @@ def test_an_empty_file_and_one_too_large_are_refused(sign_in, monkeypatch):
     story = Quarrel()
     answer = sign_in(PROVIDER).post(address(story), typed(file=SimpleUploadedFile("a.txt", b"")))
     assert answer.status_code == 422 and "The file is empty" in answer.content.decode()
-    monkeypatch.setattr("disputes.attachments.MOST_FILE", 3)
+    monkeypatch.setattr("bucp.attachments.MOST", 3)
     answer = sign_in(PROVIDER).post(address(story), typed(file=SimpleUploadedFile("a.txt", b"four")))
     assert answer.status_code == 422 and "10 MB is the most" in answer.content.decode()
 

@@ -101,7 +101,7 @@ def test_a_statement_belongs_to_its_step(step):
 
 def test_the_history_names_the_statement_by_its_hash_and_not_by_its_words():
     story = Quarrel().at(Step.STATEMENTS)
-    paper = story.do("submit_statement", ASKS, text="What we keep to ourselves.", file_name="more.pdf", file=b"%PDF-1.7 more")
+    paper = story.do("submit_statement", ASKS, text="What we keep to ourselves.", file=("more.pdf", b"%PDF-1.7 more"))
     event = Event.objects.get(chain_id=story.bucp.number, kind="dispute.statement")
     assert event.data["sha256"] == paper.sha256
     assert "ourselves" not in str(event.data)

@@ -157,7 +157,7 @@ def test_nonsense_changes_nothing(sign_in, data):
 
 def test_a_proposal_of_another_agreement_is_not_reached_through_this_one(sign_in):
     mine, other = Story().active(), Story(("edd",), ("calstrs",)).active()
-    foreign = other.do("propose_use", "coordinator@edd.example", method="m", description="d", file_name="f", file=b"secret")
+    foreign = other.do("propose_use", "coordinator@edd.example", method="m", description="d", file=("f", b"secret"))
     assert sign_in(PROVIDER).post(address(mine), {"do": "accept", "use": foreign.pk}).status_code == 404
     assert sign_in(PROVIDER).get(reverse("disputes:use_file", args=[mine.bucp.number, foreign.pk])).status_code == 404
 
