@@ -5,12 +5,14 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from bucp.jobs import remind
 from bucp.models import Bucp
 from disputes.jobs import keep_clocks
+from disputes.models import Dispute, Proposal
+from disputes.words import Step, Use
 from exchange.certifying import certify
 from exchange.jobs import end_due, follow_up_unconfirmed, open_duties, remind_expiry
 from history.recorder import PORTAL, record
@@ -28,6 +30,9 @@ from .telling import Telling
 
 SEED = 2021  # the year of IDEA; any number would do
 STARTED = timedelta(days=800)  # the portal's first day, before the first draft
+MONDAY = 0
+RUNNING = (Use.PROPOSED, Use.OBJECTED)
+AWAITED = Q(ended_at=None, step=Step.STATEMENTS)
 READ_AFTER = timedelta(days=10)
 EXPORTS = ((47, "filed from 1 January to 30 June", 9), (12, "Agency Health and Human Services Agency", 14))
 
@@ -49,6 +54,7 @@ def make(plans: tuple[Plan, ...] = PLANS, today=None) -> int:
         _let_happen([*stories, nights, _certifications(people, clock)], clock)
         clock.move_to(clock.today)
         _what_ran_out()
+        open_duties()
         remind()
         _post_counts_as_sent(clock)
         _exports(people, clock)
@@ -71,12 +77,19 @@ def _nights(clock: Clock, since: float):
     while night <= clock.today:
         yield night
         _what_ran_out()
+        if timezone.localdate().weekday() == MONDAY:  # the tasks that time makes due have a month: weekly will do
+            open_duties()
         night = working_days.end_of(timezone.localdate(night))
 
 
 def _what_ran_out() -> None:
-    for job in (keep_clocks, end_due, open_duties, follow_up_unconfirmed, remind_expiry):
-        job()
+    """The scheduler's jobs; two of them only in nights in which they can find something, for there are many nights."""
+    if Proposal.objects.filter(state__in=RUNNING).exists() or Dispute.objects.filter(AWAITED).exists():
+        keep_clocks()
+    end_due()
+    if Delivery.objects.filter(confirm_by__isnull=False, confirmed_at=None).exists():
+        follow_up_unconfirmed()
+    remind_expiry()
 
 
 def _no_sending():

@@ -7,7 +7,7 @@ from metrics.demo.make import make
 
 
 class Command(BaseCommand):
-    help = "Loads the demonstration: about fifty agreements over two years. Does nothing when there are agreements."
+    help = "Loads the demonstration: about sixty agreements over two years. Does nothing when there are agreements."
 
     def add_arguments(self, parser):
         parser.add_argument("--bucps", type=int, default=0, help="Add this many agreements for load.")
