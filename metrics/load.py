@@ -349,7 +349,7 @@ def _history(loaded, staff) -> None:
 def _tasks(loaded) -> None:
     """What waits, as the life cycle itself computes it."""
     Task.objects.bulk_create(
-        Task(about=one.bucp.number, title=one.bucp.title, opened_at=one.bucp.turn_since, **item.__dict__)
+        Task(about=one.bucp.number, title=one.bucp.title, opened_at=one.bucp.turn_since, **item.columns)
         for one in loaded
         if one.bucp.state in BEFORE_FILING
         for item in open_items(one.bucp)
