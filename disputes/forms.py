@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bucp.attachments import AttachmentField
 from bucp.states import Side
+from exchange.ask_fields import date_field
 from signatories.models import Role
 
 from .acts import MOST_TEXT
@@ -147,11 +148,7 @@ class Statement(DisputeForm):
 
 
 class Arrange(DisputeForm):
-    day = forms.DateField(
-        label="Day",
-        widget=forms.DateInput(attrs={"type": "date", "class": "w-20"}, format="%Y-%m-%d"),
-        error_messages={"required": "Choose the day.", "invalid": "Write the day as year-month-day: 2027-03-12."},
-    )
+    day = date_field("Choose the day.", label="Day")
     time = forms.TimeField(
         label="Time",
         help_text="In California.",
@@ -221,14 +218,7 @@ class Governor(DisputeForm):
         [(v.value, v.label) for v in (Verdict.APPROVE, Verdict.REFUSE)],
         "Choose what the Governor’s Office decided.",
     )
-    decided_on = forms.DateField(
-        label="Day of the decision",
-        widget=forms.DateInput(attrs={"type": "date", "class": "w-20"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Give the day of the decision.",
-            "invalid": "Write the day as year-month-day: 2027-03-12.",
-        },
-    )
+    decided_on = date_field("Give the day of the decision.", label="Day of the decision")
     text = Text("The decision as it was given", "Write the decision as it was given.")
 
     def clean_decided_on(self):

@@ -16,12 +16,13 @@ from bucp.move import NotAllowed, Refused
 from bucp.official_forms.declare import Needed
 from bucp.reviewing import DOUBLE_CLICK
 from bucp.states import BEFORE_FILING, IN_FORCE, Side, State
+from bucp.texts import need_text
 from bucp.waiting import open_items
 from notices import work
 from signatories.models import Role
 
 from . import duties, ending
-from .asks import Incomplete, day
+from .asks import Incomplete, beside, day
 from .models import Amendment
 
 
@@ -34,11 +35,11 @@ def start_amendment(act, reason: str, words: str, end_date=None) -> Bucp:
     """Begins a working copy with everything carried over but opinions, signatures and why it was undisputed. It belongs
     to the leading recipient: begun by somebody else, it is drafted by the recipient's coordinator, who is told.
     `end_date`: the new one, when the agreement is renewed. Returns the new BUCP; of a double click the first one."""
-    base, words = act.bucp, (words or "").strip()
+    base = act.bucp
     if reason not in Amendment.Reason.values:
         raise Incomplete({"reason": "Choose why the agreement is amended."})
-    if not words or len(words) > 20_000:
-        raise Incomplete({"words": "Say in a few sentences what is to change and why."})
+    with beside("words"):
+        words = need_text(words, "Say in a few sentences what is to change and why.")
     other = {"end_date": _later_end(base, end_date).isoformat()} if end_date else {}
     present = under_way(base)
     if present:
@@ -104,10 +105,8 @@ def _drafter(act):
 
 
 def _later_end(base: Bucp, end_date) -> date:
-    try:
+    with beside("end_date"):
         end = day(end_date)
-    except ValueError as error:
-        raise Incomplete({"end_date": str(error)}) from None
     first = max(filter(None, (base.end_date, timezone.localdate())))
     if end <= first:
         raise Incomplete({"end_date": f"Give a day after {first:%-d %B %Y}."})

@@ -26,7 +26,7 @@ def field_of(ask: Ask) -> forms.Field:
 
 def date_field(missing: str, **more) -> forms.DateField:
     return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"type": "date", "class": "w-10"}, format="%Y-%m-%d"),
         error_messages={"required": missing, "invalid": "Give the date as year-month-day, such as 2027-03-12."},
         **more,
     )

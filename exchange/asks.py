@@ -6,11 +6,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils import timezone
+
 from bucp import attachments
 from bucp.move import Refused
+from bucp.texts import MOST as MOST_TEXT
 
 TEXT, LINE, DATE, CHOICE, YES_NO = "text", "line", "date", "choice", "yes_no"
-MOST_TEXT, MOST_LINE = 20_000, 300
+MOST_LINE = 300
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,14 @@ def day(value) -> date:
         raise ValueError("Give the date as year-month-day, such as 2027-03-12.") from None
     if not 2000 <= found.year <= 2200:
         raise ValueError("Check the year of this date.")
+    return found
+
+
+def past_day(value, sentence: str) -> date:
+    """A day that is not ahead. Raises ValueError, with `sentence` for one that is."""
+    found = day(value)
+    if found > timezone.localdate():
+        raise ValueError(sentence)
     return found
 
 

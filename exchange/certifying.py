@@ -3,7 +3,6 @@
 from datetime import date
 
 from django.db import transaction
-from django.utils import timezone
 
 from bucp import people
 from bucp.move import NotAllowed
@@ -12,7 +11,7 @@ from notices import outbox
 from signatories import changes
 from signatories.models import Entity, Role
 
-from .asks import Incomplete, day
+from .asks import Incomplete, beside, past_day
 from .clauses import CERTIFICATION
 
 FIELDS = tuple(changes.FIELDS)
@@ -71,10 +70,5 @@ def certify(by, entity: Entity, on, affirmation: str, copy_note: str = ""):
 
 
 def _certified_on(value) -> date:
-    try:
-        found = day(value)
-    except ValueError as error:
-        raise Incomplete({"on": str(error)}) from None
-    if found > timezone.localdate():
-        raise Incomplete({"on": "This day lies ahead: give the day of the certification."})
-    return found
+    with beside("on"):
+        return past_day(value, "This day lies ahead: give the day of the certification.")

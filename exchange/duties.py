@@ -10,7 +10,7 @@ from bucp.reviewing import DOUBLE_CLICK
 from bucp.states import IN_FORCE, Side
 
 from . import addresses
-from .asks import Incomplete, clean, day, file_columns
+from .asks import Incomplete, beside, clean, day, file_columns
 from .duty_kinds import ADVANCE_COPY, COMMENTS, DESTRUCTION, KINDS, RESPONSE, TELL_WITHIN, asks_of
 from .models import Duty
 
@@ -211,10 +211,8 @@ def _ask_every_party(act, duty: Duty) -> None:
 
 
 def _day(field: str, value) -> date:
-    try:
+    with beside(field):
         return day(value)
-    except ValueError as error:
-        raise Incomplete({field: str(error)}) from None
 
 
 def _report_dates(bucp, release_on) -> tuple[date, dict]:

@@ -10,10 +10,11 @@ from bucp.models import Seat
 from bucp.move import NotAllowed, Problem, Refused
 from bucp.reviewing import DOUBLE_CLICK
 from bucp.states import State as Bucps
+from bucp.texts import need_text
 from signatories.models import Role
 
 from . import addresses, duties
-from .asks import Incomplete, day
+from .asks import Incomplete, beside, day
 from .models import Ending
 from .recipients import counterpart, offices, roles_of
 
@@ -317,19 +318,13 @@ def _double_click(act, reason, on, text):
 
 
 def _words(text: str, field: str, sentence: str) -> str:
-    text = (text or "").strip()
-    if not text:
-        raise Incomplete({field: sentence})
-    if len(text) > 20_000:
-        raise Incomplete({field: f"This is {len(text):,} characters long; 20,000 is the most."})
-    return text
+    with beside(field):
+        return need_text(text, sentence)
 
 
 def _future_day(on) -> date:
-    try:
+    with beside("on"):
         found = day(on)
-    except ValueError as error:
-        raise Incomplete({"on": str(error)}) from None
     if found < timezone.localdate():
         raise Incomplete({"on": "Access can end today or later, not before."})
     return found

@@ -2,15 +2,13 @@
 
 from datetime import date
 
-from django.utils import timezone
-
 from bucp import people
 from bucp.move import NotAllowed, Refused
 from bucp.reviewing import DOUBLE_CLICK
 from bucp.states import IN_FORCE, Side
 
 from . import duties
-from .asks import Incomplete, day
+from .asks import Incomplete, beside, past_day
 from .models import ContactUpdate, DataUser
 
 
@@ -126,10 +124,5 @@ def _row(rows, pk) -> DataUser:
 
 
 def _day(value) -> date:
-    try:
-        found = day(value)
-    except ValueError as error:
-        raise Incomplete({"trained_on": str(error)}) from None
-    if found > timezone.localdate():
-        raise Incomplete({"trained_on": "This day lies ahead: give the day on which the training was done."})
-    return found
+    with beside("trained_on"):
+        return past_day(value, "This day lies ahead: give the day on which the training was done.")

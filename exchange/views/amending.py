@@ -11,17 +11,18 @@ from bucp.access import READ, WORKERS
 from bucp.models import Bucp
 from bucp.move import NotAllowed, Refused
 from bucp.states import State
+from bucp.texts import MOST as MOST_TEXT
 from bucp.views.confirm import where_it_stands
 from bucp.views.refusals import errors_of, read_again
 from signatories.access import access
 
 from ..amending import take_up_again, under_way
+from ..ask_fields import date_field
 from ..ending import open_ending
 from ..models import Amendment
 from ..overview import may_take_up_again
 from .acting import attempt
 
-MOST_TEXT = 20_000
 EXAMPLES = {
     Amendment.Reason.LAW: "A statute was renumbered, or asks for another safeguard.",
     Amendment.Reason.CONTRACT: "A grant or a contract on which the sharing rests has new terms.",
@@ -50,11 +51,7 @@ class AmendForm(forms.Form):
 
 
 class RenewForm(forms.Form):
-    end_date = forms.DateField(
-        label="Until when is it to run?",
-        widget=forms.DateInput(attrs={"type": "date", "class": "w-10"}),
-        error_messages={"required": "Give the new end date.", "invalid": "Give the date as year-month-day, such as 2027-03-12."},
-    )
+    end_date = date_field("Give the new end date.", label="Until when is it to run?")
     words = forms.CharField(
         label="Why is it needed longer?",
         help_text="A few sentences. The other side reads them at once.",

@@ -15,19 +15,20 @@ from bucp.lifecycle import MOVES
 from bucp.models import Bucp
 from bucp.perform import may
 from bucp.states import IN_FORCE, Side
+from bucp.texts import MOST as MOST_TEXT
 from bucp.views.confirm import need_role, where_it_stands
 from signatories.access import access
 from signatories.models import Role
+from signatories.naming import the
 
 from .. import addresses
+from ..ask_fields import date_field
 from ..clauses import CLAUSES
 from ..duty_kinds import DESTRUCTION
 from ..ending import open_ending, open_seats, own_seats
 from ..models import Ending
 from ..recipients import counterpart, offices
 from .acting import attempt
-
-MOST_TEXT = 20_000
 
 
 @dataclass(frozen=True)
@@ -49,14 +50,7 @@ NOTICES = ("change_of_law", "recipients_acts", "material_violation")
 
 
 class EndForm(forms.Form):
-    on = forms.DateField(
-        label="On which day does access to the data end?",
-        widget=forms.DateInput(attrs={"type": "date", "class": "w-10"}),
-        error_messages={
-            "required": "Give the day on which access ends.",
-            "invalid": "Give the date as year-month-day, such as 2027-03-12.",
-        },
-    )
+    on = date_field("Give the day on which access ends.", label="On which day does access to the data end?")
     text = forms.CharField(
         max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 5, "class": "w-full"}),
@@ -107,7 +101,7 @@ def end(request, number):
         "way": way,
         "is_proposal": way == MUTUAL,
         "days": DESTRUCTION,
-        "others": [_the(p) for p in counterpart(bucp, _hat(request, way).party)],
+        "others": [the(p.name) for p in counterpart(bucp, _hat(request, way).party)],
     }
     return render(request, "exchange/end_begin.html", context, status=status)
 
@@ -139,8 +133,8 @@ def _ways(bucp, hats) -> list[Way]:
         Way(
             NOT_NEEDED, "The Data Recipient no longer needs the data",
             "The study is complete, or the program has ended.",
-            f"The Data Coordinator of {_the(lead)} alone. Nobody has to agree.", "?way=" + NOT_NEEDED,
-            "End it: no longer needed", "" if leads else f"The Data Coordinator of {_the(lead)} says this.",
+            f"The Data Coordinator of {the(lead.name)} alone. Nobody has to agree.", "?way=" + NOT_NEEDED,
+            "End it: no longer needed", "" if leads else f"The Data Coordinator of {the(lead.name)} says this.",
         ),
         *(_by_notice(bucp, hats, CLAUSES[name]) for name in NOTICES),
     ]  # fmt: skip
@@ -148,10 +142,6 @@ def _ways(bucp, hats) -> list[Way]:
 
 def _sorted(ways) -> dict:
     return {"ways": [w for w in ways if not w.why], "others": [w for w in ways if w.why]}
-
-
-def _the(named) -> str:
-    return f"the {named.name}".replace("the the ", "the ").replace("the The ", "the ")
 
 
 def _by_notice(bucp, hats, clause) -> Way:
@@ -293,9 +283,9 @@ def _waits_for(bucp, present) -> list[str]:
         return []
     if present.needs == Ending.Needs.OFFICERS:
         waiting = {(s.agency_id, s.entity_id) for s in open_seats(present)}
-        return [f"the Agency officer of {_the(o)}" for o in offices(bucp.party_list) if o.key in waiting]
+        return [f"the Agency officer of {the(o.name)}" for o in offices(bucp.party_list) if o.key in waiting]
     others = counterpart(bucp, present.party)
-    return [f"the Data Coordinator of {_the(p)}" for p in others if p.pk not in present.agreed]
+    return [f"the Data Coordinator of {the(p.name)}" for p in others if p.pk not in present.agreed]
 
 
 def _began(present, hats) -> bool:

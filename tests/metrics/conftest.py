@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
+from django.db import transaction
 
 from metrics.demo.clock import Clock
 from tests.story import Story
@@ -16,6 +17,14 @@ def _nothing_remembered():
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="module")
+def demo(request, django_db_setup, django_db_blocker):
+    """What `made()` of the test file makes: once for all its tests, which only look at it, and then undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield request.module.made()
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from itertools import pairwise
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.utils import timezone
 
 from bucp.models import Bucp, Opinion, ReviewRequest, Span, Thread
@@ -18,26 +17,13 @@ from metrics.demo.uses import USES
 from notices.models import Delivery, Notice, Task
 from signatories.models import Entity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 NOW = timezone.now()
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """All plans, kept for this module and then undone."""
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            yield make(today=NOW)
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
-
-
-@pytest.fixture(autouse=True)
-def _made(demo):
-    pass
+def made() -> int:
+    """All plans."""
+    return make(today=NOW)
 
 
 def test_there_are_about_fifty_in_every_state_there_is_a_way_to(demo):

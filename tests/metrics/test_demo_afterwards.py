@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from bucp.models import Bucp
@@ -21,28 +20,15 @@ from metrics.demo.uses import USES
 from notices.models import Delivery, Notice, Task
 from signatories.models import Entity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 NOW = datetime(2027, 1, 3, 12, tzinfo=ZoneInfo("America/Los_Angeles"))  # a Sunday after holidays: any day will do
 TODAY = NOW.date()
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            chosen = [p for p in PLANS if p.later or p.lasts or p.amends]
-            titles = {USES[p.use].titles[p.variant][0] for p in chosen}
-            yield make(tuple(p for p in PLANS if p in chosen or p.follows in titles), today=NOW)
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
-
-
-@pytest.fixture(autouse=True)
-def _made(demo):
-    pass
+def made():
+    chosen = [p for p in PLANS if p.later or p.lasts or p.amends]
+    titles = {USES[p.use].titles[p.variant][0] for p in chosen}
+    return make(tuple(p for p in PLANS if p in chosen or p.follows in titles), today=NOW)
 
 
 def open_duties(kind: str):

@@ -1,7 +1,6 @@
 """The demonstration shows a dispute of each kind, on each route, at each step, and ended in each way. Made once."""
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
 from bucp.guards import complete_to_sign
@@ -14,26 +13,13 @@ from metrics.demo.quarrel_talk import QUARRELS, USES
 from notices.models import Task
 from signatories.models import Entity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
 NOW = timezone.now()
 
 
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock():
-        outer = transaction.atomic()
-        outer.__enter__()
-        try:
-            told = {p.title for p in PLANS if p.quarrel}
-            yield make(tuple(p for p in PLANS if p.quarrel or p.uses or p.follows in told), today=NOW)
-        finally:
-            transaction.set_rollback(True)
-            outer.__exit__(None, None, None)
-
-
-@pytest.fixture(autouse=True)
-def _made(demo):
-    pass
+def made():
+    told = {p.title for p in PLANS if p.quarrel}
+    return make(tuple(p for p in PLANS if p.quarrel or p.uses or p.follows in told), today=NOW)
 
 
 def open_at(step) -> Dispute:
