@@ -16,6 +16,7 @@ from bucp.official_forms.business import CATEGORIES
 from bucp.states import ON_FILE, State
 from signatories.models import Agency, Entity
 
+from . import destruction
 from .approval import whole_days
 from .period import PeriodForm
 
@@ -43,6 +44,9 @@ class RegisterForm(PeriodForm):
     )
     category = forms.ChoiceField(
         label="Kind of data", required=False, choices=[("", "Any kind"), *CATEGORY_LABELS.items()]
+    )
+    destruction = forms.ChoiceField(
+        label="Data after the end", required=False, choices=[("", "Any"), *destruction.LABELS.items()]
     )
 
     def __init__(self, *args, **kwargs):
@@ -74,6 +78,7 @@ class Asked:
             ("agency", "Agency"),
             ("state", "state"),
             ("category", "kind of data"),
+            ("destruction", "data after the end:"),
         ):
             if name in values:
                 said.append(f"{word} {dict(form.fields[name].choices)[values[name]]}")
@@ -98,6 +103,8 @@ class Asked:
             # As text: SQLite cannot look into a list in JSON, and the quotes keep one name out of another.
             bucps = bucps.annotate(kinds=Cast("data_categories", TextField()))
             bucps = bucps.filter(kinds__contains=f'"{self.values["category"]}"')
+        if "destruction" in self.values:
+            bucps = destruction.having(bucps, self.values["destruction"])
         parties = Q()
         if "entity" in self.values:
             parties &= Q(entity__slug=self.values["entity"])
@@ -107,6 +114,7 @@ class Asked:
             bucps = bucps.filter(pk__in=Party.objects.filter(parties).values("bucp"))
         bucps = search.find(bucps, self.values["q"], in_full=True)
         bucps = bucps.annotate(amends_number=F("amends__number")).with_its_place().with_parties()
+        bucps = destruction.with_destruction(bucps)
         return bucps.defer("search_line", "search_body").order_by(*SORTS[sort])
 
 
@@ -128,6 +136,8 @@ COLUMNS = (
     ("In force since", lambda b: _day(b.active_since)),
     ("Start date", lambda b: b.start_date or ""),
     ("End date", lambda b: b.end_date or ""),
+    ("Ended", lambda b: _day(b.ended_at)),
+    ("Data after the end", lambda b: "; ".join(map(str, destruction.fates(b)))),
 )
 
 

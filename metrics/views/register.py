@@ -16,6 +16,7 @@ from signatories.access import CDO_STAFF, access
 from signatories.models import CDO_ROLES, Role
 
 from .. import integrity
+from ..destruction import fates
 from ..events import EXPORTED
 from ..register import PAGE, SORTS, Asked, RegisterForm, csv_lines
 
@@ -41,7 +42,7 @@ def register(request):
             "narrowed": asked.is_narrowed,
             "filtered": asked.is_filtered,
             "page": page,
-            "rows": [{"bucp": b, "mark": known.get(b.number)} for b in page.rows],
+            "rows": [{"bucp": b, "mark": known.get(b.number), "fates": fates(b)} for b in page.rows],
             "columns": [
                 _column(*c, sort) for c in (("number", "Number"), ("title", "Agreement"), ("filed", "Filed"))
             ],
