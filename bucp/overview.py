@@ -14,6 +14,7 @@ from history.models import Event
 from notices import working_days
 from notices.models import Task
 from signatories.models import ENTITY_ROLES, Membership, Role
+from signatories.naming import begin, listed, the
 
 from . import sensitive
 from .checklist import checklist
@@ -147,26 +148,28 @@ class Overview:
     def _words(self, kind: str, tasks) -> str:
         if kind == "signature":
             total = 2 * len(self.bucp.party_list)
-            return f"Waiting for the next of {total} signatures: {_list(_owner(t) for t in tasks)}"
-        sentence = tasks[0].sentence
-        return f"Waiting for {_list(_owner(t) for t in tasks)} to {sentence[0].lower()}{sentence[1:]}"
+            return f"Waiting for the next of {total} signatures: {listed(_owner(t) for t in tasks)}"
+        return f"Waiting for {_owners(tasks)} to {_told(tasks)}"
 
     def dispute(self) -> dict | None:
-        """The open dispute: the app that has them hangs it on the BUCP. `waits`: who must do what; `due`: the moment
-        at which the step should be over."""
+        """The open dispute: the app that has them hangs it on the BUCP. `who` objects; `waits`: who must do what;
+        `last_day`: of the present step, and whether it is past (`is_late`)."""
         if self.bucp.state not in DISPUTABLE:
             return None
         found = self.bucp.disputes.filter(ended_at__isnull=True).first()
         if found is None:
             return None
         address = reverse("disputes:dispute", args=[self.bucp.number])
-        tasks = [t for t in self.tasks if _is_at(t, address)]
+        tasks = [t for t in self.tasks if _is_at(t, address) and not _lies_ahead(t)]
+        objects = next((p.name for p in self.bucp.party_list if p.pk == found.party_id), "Data Provider")
         return {
             "since": found.raised_at,
+            "who": begin(the(objects)),
             "about": found.get_kind_display(),
             "step": found.get_step_display(),
             "last_day": working_days.last_day(found.due_at) if found.due_at else None,
-            "waits": [f"{_list(owners)} {'each ' if len(owners) > 1 else ''}to {what}" for what, owners in _by_sentence(tasks).items()],
+            "is_late": bool(found.due_at) and found.due_at <= timezone.now(),
+            "waits": [f"{_owners(these)} to {_told(these)}" for these in _by_sentence(tasks)],
             "url": address,
         }
 
@@ -187,7 +190,7 @@ class Overview:
     def _own_tasks(self) -> list[Action]:
         order = ("signature", "opinion", "review", "reply", "ask")
         disputed = [t for t in self.mine if _is_at(t, reverse("disputes:dispute", args=[self.bucp.number]), uses=True)]
-        mine = disputed + sorted((t for t in self.mine if t.kind in order), key=lambda t: order.index(t.kind))
+        mine = [t for t in disputed if not _lies_ahead(t)] + sorted((t for t in self.mine if t.kind in order), key=lambda t: order.index(t.kind))
         return list(
             {
                 t.url: Action(t.sentence, self._address("ask_opinions") if t.kind == "ask" else t.url)
@@ -315,7 +318,30 @@ class Overview:
 def _owner(task) -> str:
     if task.user:
         return f"{task.user.name} ({task.entity.plain_name})"
-    return f"the {task.get_role_display()} of the {task.entity.plain_name}".replace("the the ", "the ")
+    return f"the {task.get_role_display()} of {the(task.entity.plain_name)}"
+
+
+def _owners(tasks) -> str:
+    """Those who have these tasks. Holders of the same office are told together: “the Data Coordinators of A and B”."""
+    said: dict = {}
+    for task in tasks:
+        said.setdefault(task.pk if task.user else task.get_role_display(), []).append(task)
+    return listed(_owner(same[0]) if len(same) == 1 else _together(same) for same in said.values())
+
+
+def _together(tasks) -> str:
+    entities = list(dict.fromkeys(the(t.entity.plain_name) for t in tasks))
+    office = tasks[0].get_role_display()
+    if len(entities) > 1:
+        office = f"{office[:-1]}ies" if office.endswith("y") else f"{office}s"
+    return f"the {office} of {listed(entities)}"
+
+
+def _told(tasks) -> str:
+    """What is to be done in these tasks of one sentence, as one tells it of others than the reader."""
+    sentence, many = tasks[0].sentence, len(tasks) > 1
+    said = f"{sentence[0].lower()}{sentence[1:]}".replace("your entity’s statement", "their statements" if many else "its statement")
+    return said.replace("with the other side", "between them") if many else said
 
 
 def _is_at(task, address: str, uses: bool = False) -> bool:
@@ -323,18 +349,17 @@ def _is_at(task, address: str, uses: bool = False) -> bool:
     return task.url.startswith(address) and (uses or not task.url.startswith(f"{address}uses/"))
 
 
-def _by_sentence(tasks) -> dict[str, list[str]]:
-    """{what is to be done, as told of others: who is to do it}."""
+def _lies_ahead(task) -> bool:
+    """Whether it can be done only later: a meeting’s outcome is on record from its day on."""
+    return task.kind == "minutes" and task.due_at is not None and task.due_at > timezone.now()
+
+
+def _by_sentence(tasks) -> list[list]:
+    """The tasks, those that ask for the same together."""
     found: dict = {}
     for task in tasks:
-        said = f"{task.sentence[0].lower()}{task.sentence[1:]}".replace("your entity’s", "its")
-        found.setdefault(said, []).append(_owner(task))
-    return found
-
-
-def _list(words) -> str:
-    words = list(dict.fromkeys(words))
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+        found.setdefault(task.sentence, []).append(task)
+    return list(found.values())
 
 
 def _day(value) -> str:

@@ -14,6 +14,7 @@ from bucp.redline import authors_between, redline
 from bucp.states import EDITABLE, Side, State
 from notices import working_days
 from signatories.models import CDO_ROLES, Role
+from signatories.naming import listed, the
 
 from . import offices, rules
 from .acts import papers_for
@@ -137,18 +138,26 @@ class DisputePage:
     def waiting(self) -> str:
         """“Waiting for … to …”, without the day."""
         step = self.dispute.step
+        if step == Step.TALKS and self.offered:
+            does = "answer the proposed resolution"
+            return f"Waiting for {self._coordinators(p for p in self.bucp.party_list if str(p.pk) not in self.offered.agreed)} to {does}"
         last = step == Step.STATEMENTS and len(self.given) + 1 == len(self.bucp.party_list)
         does = "submit the last statement" if last else DOES[step]
-        return f"Waiting for {_list(self._owners()) or 'nobody'} to {does}"
+        return f"Waiting for {listed(self._owners()) or 'nobody'} to {does}"
 
     def _owners(self) -> list[str]:
         step = self.dispute.step
         if step == Step.TALKS:
-            return [f"the Data Coordinators of {_list(_the(p.name) for p in self.bucp.party_list)}"]
+            return [self._coordinators(self.bucp.party_list)]
         if step == Step.STATEMENTS:
-            still = [_the(p.name) for p in self.bucp.party_list if p.pk not in self.given]
-            return [f"the Data Coordinator{'s' if len(still) > 1 else ''} of {_list(still)}"] if still else []
+            return [self._coordinators(p for p in self.bucp.party_list if p.pk not in self.given)]
         return [_owner(o) for o in self.offices if o.key not in self._spoken]
+
+    @staticmethod
+    def _coordinators(parties) -> str:
+        """“the Data Coordinators of A and B”; empty for no party."""
+        names = [the(p.name) for p in parties]
+        return f"the Data Coordinator{'s' if len(names) > 1 else ''} of {listed(names)}" if names else ""
 
     @cached_property
     def offices(self) -> list:
@@ -202,6 +211,8 @@ class DisputePage:
         if self.to_confirm:
             return ""
         step = self.dispute.step
+        if step == Step.TALKS and self.coordinates:
+            return "Your entity agrees to the proposed resolution. You are told when the other side answers."
         if step == Step.STATEMENTS and self.coordinates:
             return "Your entity’s statement is in. The others still have time for theirs."
         if self.meets and self.leads(step):
@@ -247,8 +258,9 @@ class DisputePage:
         return any(m.step == self.dispute.step and not m.cancelled_at and m.at <= now for m in self.meetings)
 
     @property
-    def has_to_answer(self) -> bool:
-        return any(self.must_answer(s) for s in self.settlements)
+    def offered(self):
+        """The proposed resolution that is open, if any."""
+        return next((s for s in self.settlements if s.ended_at is None), None)
 
     @staticmethod
     def is_untold(meeting) -> bool:
@@ -385,7 +397,7 @@ class DisputePage:
 
     def settlement(self) -> dict | None:
         """The proposed resolution that is open, with each party’s answer."""
-        present = next((s for s in self.settlements if s.ended_at is None), None)
+        present = self.offered
         if present is None:
             return None
         answers = [
@@ -455,14 +467,5 @@ def _owner(office) -> str:
     if office.key == offices.CDO:
         return f"the {office.name}"
     if not office.holders:
-        return f"an officer of {_the(office.name)} (nobody is on record; CDO staff find one)"
-    return f"the {Role(office.role).label} of {_the(office.name)}"
-
-
-def _the(name: str) -> str:
-    return name if name.lower().startswith("the ") else f"the {name}"
-
-
-def _list(words) -> str:
-    words = list(dict.fromkeys(words))
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else ""
+        return f"an officer of {the(office.name)} (nobody is on record; CDO staff find one)"
+    return f"the {Role(office.role).label} of {the(office.name)}"

@@ -8,6 +8,7 @@ from bucp.revisions import freeze
 from bucp.states import Side, State
 from notices import working_days
 from signatories.models import Role
+from signatories.naming import the
 
 from . import rules
 from .acts import after_ending, end, everybody, need_fields, need_party, need_text, open_dispute, write
@@ -105,7 +106,7 @@ def _take_the_route(act, dispute) -> None:
 def authority_confirmed(bucp) -> list[Problem]:
     """Guard: every party’s standing is on record (§13 of domain.md: the portal asks, it does not guess)."""
     return [
-        Problem(f"Confirm on its page whether {p.name} is under the Governor’s authority.", f"/signatories/{p.entity.slug}/edit/")
+        Problem(f"Confirm on its page whether {the(p.name)} is under the Governor’s authority.", f"/signatories/{p.entity.slug}/edit/")
         for p in bucp.party_list
         if p.entity.under_governor == rules.CONFIRM
     ]

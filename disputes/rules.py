@@ -9,6 +9,8 @@ says so, and CDO staff can record a departure with its reason.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from signatories.naming import begin, listed, the
+
 from .words import Close, Step
 
 RECIPIENT, PROVIDER = "recipient", "provider"
@@ -78,7 +80,7 @@ def route(parties: Iterable[PartyFacts]) -> Route:
         return Route(
             (Step.TALKS, Step.CONFIRM),
             None,
-            (Reason(f"CDO staff must first confirm whether {_list(unconfirmed)} {_be(unconfirmed)} under the Governor’s "
+            (Reason(f"CDO staff must first confirm whether {listed(map(the, unconfirmed))} {_be(unconfirmed)} under the Governor’s "
                     "authority: that decides the route.", "§6.1"),),
             unconfirmed,
         )  # fmt: skip
@@ -96,7 +98,8 @@ def _all_under(parties) -> Route:
     deciding = _offices(p for p in parties if p.undersecretary)
     if deciding:
         steps.append(Step.DECISION)
-        reasons.append(Reason(f"The statements also go to the Undersecretary of {_list(deciding)}, for decision.", "§6.1(1)(b)"))
+        office = "Undersecretary" if len(deciding) == 1 else "Undersecretaries"
+        reasons.append(Reason(f"The statements also go to the {office} of {listed(map(the, deciding))}, for decision.", "§6.1(1)(b)"))
     else:
         reasons.append(Reason("No Undersecretary is on record for these parties, so that step falls away.", "§6.1(1)(b)"))
     reasons.append(Reason("If it is still open then, the CDO recommends in writing and the Governor’s Office decides.", "§6.1"))
@@ -104,7 +107,7 @@ def _all_under(parties) -> Route:
 
 
 def _outside(outside) -> Route:
-    names = _list(p.name for p in outside)
+    names = begin(listed(the(p.name) for p in outside))
     reasons = [
         Reason(f"{names} {_be(outside)} not under the Governor’s authority, so no Agency mediates between the parties.", "§6.1(2)"),
         Reason("Each party writes a statement, and the Chief Data Officer mediates.", "§6.1(2)"),
@@ -140,7 +143,7 @@ def _mediators(parties) -> list[Reason]:
     """One mediator per Agency: its Chief Data Officer, else its Information Officer."""
     told = {}
     for p in parties:
-        whose = f"For {p.office}" if p.agency else f"{p.name} belongs to no Agency with officers; for it"
+        whose = f"For {the(p.office)}" if p.agency else f"{begin(the(p.name))} belongs to no Agency with officers; for it"
         if p.mediator == "agency_cdo":
             text = f"{whose} the Agency Chief Data Officer mediates."
         elif p.mediator == "aio":
@@ -155,11 +158,6 @@ def _mediators(parties) -> list[Reason]:
 
 def _offices(parties) -> list[str]:
     return list(dict.fromkeys(p.office for p in parties))
-
-
-def _list(words) -> str:
-    words = list(words)
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def _be(things) -> str:

@@ -64,6 +64,8 @@ def _unspoken(dispute):
 
 
 def _talks(dispute):
+    if _offered(dispute):
+        return []  # it waits for the answers; who has agreed has nothing to do before they are in
     return _parties(dispute, "talks", dispute.bucp.party_list, "Settle the objection with the other side, or refer it")
 
 
@@ -100,14 +102,21 @@ _STEPS = {
 }
 
 
+def _offered(dispute):
+    """The proposed resolution that is open, if any."""
+    return dispute.settlements.filter(ended_at__isnull=True).first()
+
+
 def _settlement(dispute):
-    settlement = dispute.settlements.filter(ended_at__isnull=True).first()
+    settlement = _offered(dispute)
+    due = dispute.due_at if dispute.step == Step.TALKS else None
     if settlement is None:
         return []
     still = [p for p in dispute.bucp.party_list if str(p.pk) not in settlement.agreed]
     return [
         Item(f"settlement:{settlement.pk}:{p.entity_id}", "settlement", p.entity_id, Role.COORDINATOR,
-             "Answer the proposed resolution", f"{dispute.get_absolute_url()}#settlement")
+             "Answer the proposed resolution", f"{dispute.get_absolute_url()}#settlement",
+             due_at=due, fixed=bool(due))
         for p in still
     ]  # fmt: skip
 

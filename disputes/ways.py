@@ -122,7 +122,7 @@ WAYS = (
         "The dispute is resolved when every party agrees to the same words.", "Send the proposal",
         "Your proposal is with the other parties.", forms.Propose, "Propose a resolution",
         ("Your own entity agrees by proposing it.", "It takes the place of a proposal that is still open."),
-        fits=lambda page, thing: page.coordinates, due=lambda page: page.dispute.step == Step.TALKS and not page.has_to_answer, anchor="settlement",
+        fits=lambda page, thing: page.coordinates, due=lambda page: page.dispute.step == Step.TALKS and not page.offered, anchor="settlement",
     ),
     Way(
         "meeting", "meetings/", "arrange_meeting", "Arrange a meeting",
@@ -137,7 +137,7 @@ WAYS = (
         "Use this when the mediation did not settle it. A resolution is agreed by the parties on the dispute’s page.",
         "Pass it on", "On record: it was not settled here.", forms.Mediation, "Pass it on unsettled",
         ("With the last Agency’s word it goes on to the parties’ statements.", "It cannot be taken back."),
-        steps=(Step.AGENCY,), fits=lambda page, thing: page.speaks_now, due=lambda page: page.has_met, anchor="rulings",
+        steps=(Step.AGENCY,), fits=lambda page, thing: page.speaks_now, due=lambda page: page.has_met and not page.meets, anchor="rulings",
         not_now="Your office has spoken already: it is on record.",
     ),
     Way(
@@ -146,7 +146,7 @@ WAYS = (
         "End the mediation", "On record: the mediation did not settle it.", forms.Mediation, "End the mediation unsettled",
         ("It goes on along the route. Where the route ends here, the request is not approved, and that is final.",
          "It cannot be taken back."),
-        steps=(Step.CDO,), fits=lambda page, thing: page.speaks_now, due=lambda page: page.has_met, anchor="rulings",
+        steps=(Step.CDO,), fits=lambda page, thing: page.speaks_now, due=lambda page: page.has_met and not page.meets, anchor="rulings",
     ),
     Way(
         "refer", "refer/", "refer_dispute", "End the talks and refer it",
@@ -154,7 +154,7 @@ WAYS = (
         "The dispute is referred; whoever acts next has been told.", forms.Refer, "End the talks and refer it",
         ("It goes on its route, and the officers on it can read the agreement and the papers.",
          "The route is kept as it is now.", "The parties can still agree at any time."),
-        steps=(Step.TALKS,), due=lambda page: page.dispute.step == Step.TALKS,
+        steps=(Step.TALKS,), due=lambda page: not page.offered,
     ),
     Way(
         "paper", "papers/", "add_paper", "Add a paper", "What you add is kept as you send it.", "Add it to the papers",

@@ -6,6 +6,8 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from signatories.naming import the
+
 from .. import content, sensitive
 from ..states import BEFORE_FILING, EDITABLE, State
 
@@ -26,6 +28,9 @@ TONES = {
 def state_tone(bucp) -> str:
     """The tone of `parts/state_tag.html` for the state this BUCP is in."""
     return TONES.get(bucp.state, "neutral")
+
+
+register.filter(the)
 
 
 @register.filter

@@ -189,7 +189,7 @@ def test_owners_are_named_with_a_full_sentence():
     story = Story(recipients=("cdss", "edd"), providers=("cdph", "calstrs")).sent()
     hats = ()
     sentence = Overview(story.fresh(), person("coordinator@cdss.example"), hats).waiting()["text"]
-    assert sentence.startswith("Waiting for the Data Coordinator of the Department of Public Health and the Data Coordinator")
+    assert sentence.startswith("Waiting for the Data Coordinators of the Department of Public Health and the State")
     assert sentence.endswith("to review the request and answer")
 
 

@@ -1,8 +1,12 @@
 """The overview of an agreement leads to its dispute, and to raising one."""
 
+from datetime import date, timedelta
+
 import pytest
+from django.utils import timezone
 
 from disputes.words import Step
+from tests.clock import at
 from tests.disputes.quarrel import Quarrel
 from tests.story import Story
 
@@ -36,10 +40,40 @@ def test_in_a_dispute_it_says_since_when_at_which_step_and_who_is_waited_for(sig
     story = Quarrel().at(Step.STATEMENTS)
     page = overview(sign_in(RECIPIENT), story)
     assert "In dispute since" in page and "Written statements" in page and "until the end of" in page
-    assert "the Data Coordinator of the Department of Social Services and the Data Coordinator of the" in page
-    assert "each to submit its statement" in page
+    both = "the Department of Social Services and the Department of Public Health"
+    assert f"Waiting for the Data Coordinators of {both} to submit their statements." in page
     assert f'<a class="button" href="/disputes/{story.bucp.number}/#act">' in page  # the one thing to do now
     assert raise_link(story) not in page
+
+
+def test_of_one_who_is_still_waited_for_it_speaks_in_the_singular(sign_in):
+    story = Quarrel().at(Step.STATEMENTS).states("cdss")
+    page = overview(sign_in(RECIPIENT), story)
+    assert "Waiting for the Data Coordinator of the Department of Public Health to submit its statement." in page
+
+
+def test_during_the_talks_it_says_who_objects_and_that_both_sides_are_to_settle_it(sign_in):
+    page = overview(sign_in(RECIPIENT), Quarrel().at(Step.TALKS))
+    assert "The Department of Public Health objects to the exchange itself." in page
+    both = "the Department of Social Services and the Department of Public Health"
+    assert f"Waiting for the Data Coordinators of {both} to settle the objection between them, or refer it." in page
+
+
+def test_a_step_whose_day_is_past_is_not_said_to_run_until_then(sign_in):
+    with at(date(2027, 3, 1)) as clock:
+        story = Quarrel().at(Step.TALKS)
+        clock.at = story.dispute.due_at
+        assert "which was due by" in overview(sign_in(RECIPIENT), story)
+
+
+def test_what_came_of_a_meeting_is_asked_for_from_its_day_on(sign_in):
+    with at(timezone.now()) as clock:
+        story = Quarrel().at(Step.TALKS)
+        meets = clock.at + timedelta(days=1)
+        story.do("arrange_meeting", RECIPIENT, at=meets, place="By video", attendees="Counsel")
+        assert "ecord what came of the meeting" not in overview(sign_in(RECIPIENT), story)
+        clock.at = meets
+        assert "Record what came of the meeting" in overview(sign_in(RECIPIENT), story)
 
 
 def test_the_officer_whom_it_reached_sees_the_same(sign_in):

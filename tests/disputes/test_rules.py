@@ -112,14 +112,14 @@ def test_each_agency_is_told_of_once_with_who_mediates_for_it():
     one = party("Alpha"), party("Beta", PROVIDER), party("Gamma", PROVIDER, agency="Second Agency", mediator="aio")
     texts = [r.text for r in route(one).reasons if r.clause == "§6.1(1)(a)"]
     assert texts == [
-        "For First Agency the Agency Chief Data Officer mediates.",
-        "For Second Agency the Agency Information Officer mediates, as it has no Agency Chief Data Officer.",
+        "For the First Agency the Agency Chief Data Officer mediates.",
+        "For the Second Agency the Agency Information Officer mediates, as it has no Agency Chief Data Officer.",
     ]
 
 
 def test_an_entity_without_agency_acts_through_its_own_officer():
-    found = route([party(), party("Finance", PROVIDER, agency="", mediator="aio", undersecretary=False)])
-    assert "Finance belongs to no Agency with officers; for it its own Information Officer mediates." in said(found)
+    found = route([party(), party("Department of Finance", PROVIDER, agency="", mediator="aio", undersecretary=False)])
+    assert "The Department of Finance belongs to no Agency with officers; for it its own Information Officer mediates." in said(found)
 
 
 def test_an_office_that_nobody_holds_is_for_cdo_staff_to_find():
@@ -127,12 +127,12 @@ def test_an_office_that_nobody_holds_is_for_cdo_staff_to_find():
 
 
 def test_the_text_names_those_outside_and_agrees_in_number():
-    one = said(route([party(), party("Pensions", PROVIDER, NO)]))
-    assert "Pensions is not under the Governor’s authority" in one
-    two = said(route([party("Alpha", under=NO), party("Pensions", PROVIDER, NO)]))
-    assert "Alpha and Pensions are not under the Governor’s authority" in two
+    one = said(route([party(), party("Pension Board", PROVIDER, NO)]))
+    assert "The Pension Board is not under the Governor’s authority" in one
+    two = said(route([party("Alpha", under=NO), party("Pension Board", PROVIDER, NO)]))
+    assert "The Alpha and the Pension Board are not under the Governor’s authority" in two
     three = said(route([party("A", under=CONFIRM), party("B", under=CONFIRM), party("C", PROVIDER, CONFIRM)]))
-    assert "A, B and C are under" in three
+    assert "the A, the B and the C are under" in three
 
 
 def test_every_combination_of_authority_has_a_way():

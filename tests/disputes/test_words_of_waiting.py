@@ -1,0 +1,83 @@
+"""Whom the dispute waits for while a proposed resolution is open, and what is urged on whom."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from disputes.words import Step
+from notices.models import Task
+from signatories.models import Role
+from tests.clock import at
+from tests.disputes.quarrel import FIELDS, Quarrel, holder
+from tests.story import person
+
+pytestmark = pytest.mark.django_db
+
+PROVIDER, RECIPIENT = "coordinator@cdph.example", "coordinator@cdss.example"
+
+
+def page(client, story):
+    return client.get(f"/disputes/{story.bucp.number}/").content.decode()
+
+
+def offered(story):
+    return story.do("propose_settlement", RECIPIENT, text="Counties.", fields=FIELDS, solution="aggregation")
+
+
+def tasks(story, email):
+    entity = person(email).memberships.get().entity_id
+    return set(Task.objects.open().filter(about=story.bucp.number, entity_id=entity).values_list("kind", flat=True))
+
+
+@pytest.fixture
+def story():
+    return Quarrel().at(Step.TALKS)
+
+
+def test_with_a_resolution_proposed_it_waits_for_the_other_side_alone(sign_in, story):
+    offered(story)
+    assert tasks(story, RECIPIENT) == set() and tasks(story, PROVIDER) == {"settlement"}
+    waits = "Waiting for the Data Coordinator of the Department of Public Health to answer the proposed resolution"
+    assert waits in page(sign_in(RECIPIENT), story)
+    assert f"{waits}." in sign_in(RECIPIENT).get(story.bucp.get_absolute_url()).content.decode()
+
+
+def test_the_answer_is_due_when_the_talks_are(story):
+    offered(story)
+    task = Task.objects.open().get(about=story.bucp.number, kind="settlement")
+    assert task.due_at == story.dispute.due_at
+
+
+def test_who_proposed_it_is_told_so_and_not_urged_to_propose_again_or_to_refer(sign_in, story):
+    offered(story)
+    mine = page(sign_in(RECIPIENT), story)
+    assert "Your entity agrees to the proposed resolution." in mine
+    assert 'class="button" href="/disputes/' not in mine  # no primary action
+    assert f'<li><a href="/disputes/{story.bucp.number}/refer/">' in mine  # still possible
+
+
+def test_a_declined_one_gives_the_talks_back_to_both(sign_in, story):
+    settlement = offered(story)
+    story.do("answer_settlement", PROVIDER, settlement=settlement, agree=False, reason="Still too small.")
+    assert tasks(story, RECIPIENT) == {"talks"} and tasks(story, PROVIDER) == {"talks"}
+
+
+def test_a_mediation_with_a_meeting_ahead_is_not_urged_to_its_end(sign_in):
+    story = Quarrel().at(Step.CDO)
+    cdo = holder(Role.STATE_CDO)
+    button = f'class="button" href="/disputes/{story.bucp.number}/cdo-mediation/"'
+
+    def meets(moment):
+        story.do("arrange_meeting", cdo, at=moment, place="By video", attendees="Counsel")
+
+    with at(timezone.now()) as clock:
+        meets(clock.at + timedelta(days=1))
+        clock.at += timedelta(days=2)
+        client = sign_in(cdo.email)
+        assert 'cdo-mediation/"' in page(client, story)
+        meeting = story.dispute.meetings.get()
+        story.do("record_meeting", cdo, meeting=meeting, outcome="Not yet.", minutes="")
+        assert button in page(client, story)
+        meets(clock.at + timedelta(days=1))
+        assert button not in page(client, story) and "You meet on" in page(client, story)
