@@ -18,7 +18,7 @@ def field_of(ask: Ask) -> forms.Field:
         wrong = {"required": ask.missing or "Choose one of the answers.", "invalid_choice": "Choose one of the answers."}
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, error_messages=wrong, **shared)
     line = ask.kind == LINE
-    widget = forms.TextInput(attrs={"class": "w-full"}) if line else forms.Textarea(attrs={"rows": 4})
+    widget = forms.TextInput() if line else forms.Textarea(attrs={"rows": 4})
     return forms.CharField(
         max_length=MOST_LINE if line else MOST_TEXT, widget=widget, error_messages={"required": missing}, **shared
     )

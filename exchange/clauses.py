@@ -54,6 +54,10 @@ class Clause:
         """The kind of its letter in notices.catalogue."""
         return f"notice_{self.name}"
 
+    def lines(self, answers: dict) -> list[tuple[str, str]]:
+        """(question, answer) in words, of what was answered: as the letter says it."""
+        return [(ask.question, ask.label_of(answers[ask.key])) for ask in self.asks if answers.get(ask.key)]
+
     def hat_of(self, hats):
         """The first of a person's hats that may give it, or None."""
         return next((hat for hat in hats if any(w.allows(hat) for w in self.givers)), None)

@@ -92,7 +92,7 @@ def letter(bucp, rule: Clause, hat, answers: dict, *, by, number=None, proposed=
             "rule": rule,
             "number": number,
             "reference": reference(bucp.number, number),
-            "lines": [(ask.question, ask.label_of(answers[ask.key])) for ask in rule.asks if answers.get(ask.key)],
+            "lines": rule.lines(answers),
             "proposed": proposed,
             "attachment": attachment,
             "to": [f"{to.user.name if to.user else to.email}, {to.because}" for to, _ in who.to],

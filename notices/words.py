@@ -140,6 +140,7 @@ SAMPLES = {
     "words": "The words stand here.",
     "text_of_it": "What was written stands here.",
     "title": "Shared caseload study",
+    "by.title": "Data Coordinator",
     "review": "legal",
     "role": "Legal Representative",
     "number": "3",

@@ -163,11 +163,11 @@ class AnswerForm(forms.Form):
 
     verdict = forms.ChoiceField(choices=(("yes", ""), ("no", "")), error_messages={"required": "Choose one of the answers."})
     words = forms.CharField(
-        label="Why, or anything to add",
+        label="Your reasons",
         required=False,
         max_length=MOST_TEXT,
-        help_text="Needed when you say no: the other side reads it.",
-        widget=forms.Textarea(attrs={"rows": 4, "class": "w-full"}),
+        help_text="Say why if you answer no. Both sides read it.",
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
 
     def answers(self, yes: str, no: str) -> list[dict]:
@@ -243,7 +243,7 @@ def _act(request, do: str, form):
 
 def _standing(request, answer, back, errors, posted) -> dict:
     bucp, hats = request.bucp, request.hats
-    rows = list(bucp.endings.select_related("party__entity", "by", "decided_by", "given").order_by("-pk"))
+    rows = list(bucp.endings.select_related("party__entity", "by", "decided_by", "given").defer("given__attachment").order_by("-pk"))
     for row in rows:
         row.bucp = bucp
         if row.given:
@@ -255,6 +255,7 @@ def _standing(request, answer, back, errors, posted) -> dict:
         "present": present,
         "earlier": rows[1:],
         "waits_for": _waits_for(bucp, present),
+        "said": present.given.rule.lines(present.given.data) if do and present.given else [],
         "do": do,
         "answer": answer,
         "answers": answer.answers(*ANSWERS[do]) if do else [],

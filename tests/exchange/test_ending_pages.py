@@ -158,6 +158,7 @@ def test_agency_officers_decide_on_an_action_that_is_proposed(story, sign_in):
     officer = sign_in("agency-cdo@chhs.example")
     shown = html(officer.get(at(story, "ending/")))
     assert "What do you decide?" in shown and "5.14" in shown
+    assert "What changed?" in shown and said("change_of_law")["change"] in shown, "the reasons stand where it is decided"
     assert "What do you decide?" not in html(sign_in(PROVIDER).get(at(story, "ending/")))
     response = answered(sign_in("agency-cdo@chhs.example"), story, do="decide", verdict="yes", words="")
     assert response["Location"] == "/tasks/"  # the seat is given back with the decision
