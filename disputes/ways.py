@@ -110,7 +110,7 @@ WAYS = (
     ),
     Way(
         "governor", "governor/", "record_governor", "Record the decision of the Governor’s Office",
-        "Write it down as it was given.", "Record the decision", "The decision is on record; the dispute has ended.",
+        "Write it down as it was given.", "Record the decision", "The decision is on record.",
         forms.Governor, "Record the decision of the Governor’s Office",
         ("The dispute ends. Everybody who takes part is told.",
          "Shared: the request goes back to the review, and no data may be left out of it (§7.5).",

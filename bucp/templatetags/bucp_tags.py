@@ -95,7 +95,7 @@ def agreement_head(context, current: str, heading: str = ""):
         hidden.append("dispute")
     if (hats is None or not bucp.is_on_file) and current != "exchange":
         hidden.append("exchange")
-    never_out = bucp.state == State.WITHDRAWN and not bucp.signing_rounds.exists()
+    never_out = bucp.state in (State.WITHDRAWN, State.NOT_APPROVED) and not bucp.signing_rounds.exists()
     if (never_out or bucp.state in BEFORE_FILING - {State.SIGNING}) and current != "sign":
         hidden.append("sign")
     return {

@@ -58,12 +58,22 @@ def _do(request, page, way: Way, thing, form):
         READ.check(request, number=request.bucp.number)  # as it stands now: somebody else may just have acted
         page = page_of(request)
         return _show(request, page, way, thing, form, errors_of(refused), status=409)
-    messages.success(request, way.done)
+    page.dispute.refresh_from_db()
+    ended = not page.dispute.is_open
+    messages.success(request, _said(way, page.dispute))
     if not Bucp.objects.visible_to(request.user).filter(pk=request.bucp.pk).exists():
         messages.info(request, f"{request.bucp.number} no longer concerns your office, so it is closed to you now.")
         return redirect("tasks")
-    anchor = f"#{way.anchor}" if way.anchor else ""
+    place = "outcome" if ended else way.anchor
+    anchor = f"#{place}" if place else ""
     return redirect(page.dispute.get_absolute_url() + anchor)
+
+
+def _said(way, dispute) -> str:
+    """What was done, and how the dispute ended if that ended it."""
+    if dispute.is_open:
+        return way.done
+    return f"{way.done} The dispute has ended: {dispute.get_outcome_display().lower()}."
 
 
 def _show(request, page, way: Way, thing, form, errors=(), status=200):

@@ -44,7 +44,11 @@ KINDS = {
 class ObjectionForm(forms.Form):
     """`sections`: [(title, [(key, official name, question)])] of the parts that have a text."""
 
-    kind = forms.ChoiceField(choices=Kind.choices, error_messages={"required": "Choose what you object to."})
+    kind = forms.ChoiceField(
+        label="What do you object to?",
+        choices=Kind.choices,
+        error_messages={"required": "Choose what you object to."},
+    )
     fields_concerned = forms.MultipleChoiceField(
         label="Which parts of the proposal does it concern?",
         error_messages={

@@ -16,6 +16,7 @@ from signatories.models import Role
 
 from .. import work
 from ..models import Delivery, Task
+from ..working_days import last_day
 
 PAGE_SIZE = 50
 MOST_OTHERS = 30
@@ -67,7 +68,7 @@ def _line(task: Task, now) -> dict:
         "title": task.title,
         "url": task.url,
         "since": task.opened_at,
-        "due": task.due_at,
+        "due": last_day(task.due_at) if task.due_at else None,
         "pressing": pressing,
     }
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from disputes.words import Step
 from notices.models import Task
+from notices.working_days import last_day
 from signatories.models import Role
 from tests.clock import at
 from tests.disputes.quarrel import FIELDS, Quarrel, holder
@@ -47,6 +48,24 @@ def test_the_answer_is_due_when_the_talks_are(story):
     offered(story)
     task = Task.objects.open().get(about=story.bucp.number, kind="settlement")
     assert task.due_at == story.dispute.due_at
+
+
+def test_my_tasks_name_the_same_last_day_as_the_page_of_the_dispute(sign_in, story):
+    client = sign_in(PROVIDER)
+    last = f"{last_day(story.dispute.due_at):%-d %B %Y}"
+    assert f"by <strong>{last}" in page(client, story)
+    assert f"Due {last}" in client.get("/tasks/").content.decode()
+
+
+def test_the_last_yes_leads_to_how_it_ended(sign_in, story):
+    settlement = offered(story)
+    client = sign_in(PROVIDER)
+    address = f"/disputes/{story.bucp.number}/settlement/{settlement.pk}/"
+    answer = client.post(address, {"agree": "yes", "reason": ""}, follow=True)
+    assert answer.redirect_chain[0][0].endswith("#outcome")
+    said = answer.content.decode()
+    assert "Your answer is on record. The dispute has ended: resolved." in said
+    assert 'id="outcome"' in said and "None is open now" not in said
 
 
 def test_who_proposed_it_is_told_so_and_not_urged_to_propose_again_or_to_refer(sign_in, story):
