@@ -21,6 +21,7 @@ from ..working_days import last_day
 PAGE_SIZE = 50
 MOST_OTHERS = 30
 MOST_CHANGES = 40
+MOST_TO_CONFIRM = 20
 MOST_PER_AGREEMENT = 4
 SOON = timedelta(days=3)
 FIRST_VISIT_LOOKS_BACK = timedelta(days=14)
@@ -46,6 +47,7 @@ def tasks(request):
         "notices/tasks.html",
         {
             "page": page,
+            "to_confirm": _to_confirm(user, now),
             "mine": [_mine(task, parties.get(task.about, {}), user, now) for task in page.rows],
             "others": [_of_others(task, now) for task in others[:MOST_OTHERS]],
             "more_others": len(others) > MOST_OTHERS,
@@ -55,6 +57,16 @@ def tasks(request):
             "failed": len(failed),
         },
     )
+
+
+def _to_confirm(user, now) -> list[dict]:
+    """The notices that the person is asked to confirm reading (§7), the most urgent first. They wait on this very
+    person, not on a role, so they are no tasks."""
+    rows = Delivery.objects.filter(user=user, confirm_by__isnull=False, confirmed_at__isnull=True)
+    rows = rows.select_related("notice").only("confirm_by", "notice__subject").order_by("confirm_by", "pk")
+    return [
+        {"notice": row.notice, "until": row.confirm_until, "late": row.confirm_by < now} for row in rows[:MOST_TO_CONFIRM]
+    ]
 
 
 def _line(task: Task, now) -> dict:

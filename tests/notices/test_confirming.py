@@ -120,3 +120,18 @@ def test_a_late_confirmation_is_called_late(row, sign_in):
     Delivery.objects.update(confirm_by=timezone.now() - timedelta(days=2))
     assert "0 of 2 confirmed, late" in sign_in(SENDER).get("/notices/").content.decode()
     assert "you were asked to do so by" in page(sign_in(WHO), row)
+
+
+def test_a_notice_to_confirm_stands_among_what_waits_on_the_person_until_it_is(row, sign_in):
+    client = sign_in(WHO)
+    link = f'href="/notices/{row.notice_id}/"'
+    asked = client.get("/tasks/").content.decode()
+    assert "Confirm that you have read" in asked and link in asked
+    assert link not in sign_in(SENDER).get("/tasks/").content.decode()
+    confirm(client, row)
+    assert link not in client.get("/tasks/").content.decode()
+
+
+def test_one_that_is_late_says_so(row, sign_in):
+    Delivery.objects.filter(pk=row.pk).update(confirm_by=timezone.now() - timedelta(days=3))
+    assert "Was to be confirmed by" in sign_in(WHO).get("/tasks/").content.decode()
