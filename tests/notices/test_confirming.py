@@ -127,6 +127,7 @@ def test_a_notice_to_confirm_stands_among_what_waits_on_the_person_until_it_is(r
     link = f'href="/notices/{row.notice_id}/"'
     asked = client.get("/tasks/").content.decode()
     assert "Confirm that you have read" in asked and link in asked
+    assert "Nothing waits on you" not in asked
     assert link not in sign_in(SENDER).get("/tasks/").content.decode()
     confirm(client, row)
     assert link not in client.get("/tasks/").content.decode()
