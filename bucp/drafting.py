@@ -180,9 +180,14 @@ def _named_elements(bucp) -> Counter:
     return Counter(str(e) for e in bucp.elements.all() if str(e)) if bucp.decided_at else Counter()
 
 
+def keeps_data(bucp, hats) -> bool:
+    """Whether a person with these roles may take no data out: it was approved by decision, and they provide it (§7.5)."""
+    return bool(bucp.decided_at) and not any(hat.side == Side.RECIPIENT for hat in hats)
+
+
 def _refuse_exclusion(act, gone) -> None:
     """§7.5: of a BUCP that was approved by decision the provider may not exclude data. The recipient may ask for less."""
-    if act.bucp.decided_at and gone and not any(hat.side == Side.RECIPIENT for hat in act.hats):
+    if gone and keeps_data(act.bucp, act.hats):
         names = ", ".join(f"“{name}”" for name in sorted(gone)[:3])
         raise Refused(
             f"This request was approved by decision on {timezone.localtime(act.bucp.decided_at):%-d %B %Y}, so the Data "

@@ -14,6 +14,7 @@ from signatories.access import access
 
 from .. import element_import, element_rows, reading
 from ..access import TEAM
+from ..drafting import keeps_data
 from ..editor import Editor
 from ..move import Conflict, NotAllowed, Refused
 from ..official_forms.declare import Kind
@@ -72,6 +73,7 @@ def _list(request, *, refused=None, typed=None, problems=None):
         "opened": bool(typed or problems),
         "editor": (editor := Editor(bucp, request.hats)),
         "frozen": editor.frozen(),
+        "keeps_data": keeps_data(bucp, request.hats),
         "removed": removed if removed and removed.id not in {r.pk for r in rows} else None,
         "errors": [(f"{BY_KEY[key].label}: {sentence}", f"#element-{key}") for key, sentence in problems.items()]
         + ([(refused.sentence, "")] if refused else []),

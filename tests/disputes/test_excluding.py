@@ -130,6 +130,14 @@ def test_the_page_of_data_elements_refuses_in_words_and_nothing_is_lost(sign_in)
     assert names(story) == ["Birth Date", "County", "County"]
 
 
+def test_the_page_says_so_beforehand_and_offers_the_provider_no_removing(sign_in):
+    story = decided()
+    address = f"/bucps/{story.bucp.number}/elements/"
+    provider, recipient = (sign_in(who).get(address).content.decode() for who in (PROVIDER, RECIPIENT))
+    assert "take none out (§7.5)" in provider and 'name="remove"' not in provider
+    assert "take none out (§7.5)" not in recipient and 'name="remove"' in recipient
+
+
 def test_an_import_adds_and_takes_nothing_out(sign_in):
     story = decided()
     rows = '[{"name": "City", "type": "text"}]'
