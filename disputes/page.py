@@ -6,8 +6,11 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from bucp import sensitive
+from bucp import content, sensitive
+from bucp.guards import field_anchor
 from bucp.models import Bucp, Revision
+from bucp.official_forms import completeness
+from bucp.official_forms.declare import Needed
 from bucp.perform import may
 from bucp.reading import read
 from bucp.redline import authors_between, redline
@@ -286,6 +289,27 @@ class DisputePage:
     @property
     def may_edit(self) -> bool:
         return self.bucp.state in EDITABLE and any(h.side and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in self.hats)
+
+    @cached_property
+    def to_answer(self) -> list:
+        """What a disputed request needs besides before it is signed and the reader can still write, own party and side."""
+        if not (self.is_last and self.bucp.state == State.DISPUTE and self.may_edit):
+            return []
+        own = {h.party.pk for h in self.hats if h.side}
+        sides = {"both", *(str(h.side) for h in self.hats if h.side)}
+        parties = content.party_tuples(self.bucp)
+        missing = completeness.missing(self.bucp.form, content.answers_of(self.bucp), 1, parties, Needed.TO_SIGN, True)
+        return [
+            m
+            for m in missing
+            if m.field.needed == Needed.DISPUTED and m.field.filled_by.value in sides and m.party_id in (None, *own)
+        ]
+
+    def to_answer_names(self) -> str:
+        return listed(m.field.official for m in self.to_answer)
+
+    def to_answer_anchor(self) -> str:
+        return field_anchor(self.to_answer[0].field.key, self.to_answer[0].party_id)
 
     # What is disputed ---------------------------------------------------------------------------------------
     @property

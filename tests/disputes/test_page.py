@@ -12,7 +12,7 @@ from tests.disputes.quarrel import Quarrel, later, person
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 21  # with those of the frame and of the rule
+MOST_QUERIES = 22  # with those of the frame and of the rule
 UNDERSECRETARY, MEDIATOR, CDO = "undersecretary@chhs.example", "agency-cdo@chhs.example", "cdo@odi.example"
 ASKS, GIVES = "coordinator@cdss.example", "coordinator@cdph.example"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from bucp.official_forms.declare import Needed
 from disputes.words import Step
 from notices.models import Task
 from notices.working_days import last_day
@@ -100,3 +101,21 @@ def test_a_mediation_with_a_meeting_ahead_is_not_urged_to_its_end(sign_in):
         assert button in page(client, story)
         meets(clock.at + timedelta(days=1))
         assert button not in page(client, story) and "You meet on" in page(client, story)
+
+
+def test_it_names_what_a_disputed_request_needs_besides_until_it_is_written(sign_in, story):
+    asks = "Because it is disputed, it needs more answers before it can be signed"
+    mine = page(sign_in(RECIPIENT), story)
+    assert asks in mine and "Anticipated Risks" in mine
+    for field in story.bucp.form.fields.values():
+        if field.needed == Needed.DISPUTED:
+            own = [p for p in story.bucp.party_list if p.entity.slug == "cdss"] if field.per_party else [None]
+            for party in own:
+                story.do("answer", RECIPIENT, field=field.key, raw="Written.", party=party)
+    assert asks not in page(sign_in(RECIPIENT), story)
+    assert asks in page(sign_in(PROVIDER), story)  # its own position is still to be written
+
+
+def test_who_cannot_edit_is_not_asked_for_answers(sign_in):
+    story = Quarrel().at(Step.CDO)
+    assert "Because it is disputed" not in page(sign_in(holder(Role.STATE_CDO).email), story)
