@@ -7,6 +7,7 @@ from django.http import Http404
 from signatories.access import Rule, need_account
 from signatories.models import Role
 
+from . import sensitive
 from .models import Bucp
 from .standing import hats_of
 
@@ -47,6 +48,14 @@ def _team(request, number: str, **kwargs):
         raise PermissionDenied("Only the people of the parties work on this agreement; you can read it.")
 
 
+def _team_or_cdo(request, number: str, **kwargs):
+    _find(request, number)
+    if sensitive.fields_for(request.bucp, request.user, request.hats) is not None:
+        raise PermissionDenied(
+            "What stands here is kept to the people of the parties and CDO staff. The review page shows the proposal without it."
+        )
+
+
 def _coordinators(request, number: str, **kwargs):
     _team(request, number)
     if not any(hat.role in (Role.COORDINATOR, Role.PROGRAM) for hat in request.hats):
@@ -55,5 +64,6 @@ def _coordinators(request, number: str, **kwargs):
 
 READ = Rule("read", "the BUCP’s named people, its coordinators; officers whom it has reached; CDO staff once filed", _read)
 READ_LINE = Rule("public line", "as read; other signatories see the public line once filed", _read_line)
+TEAM_OR_CDO = Rule("team or CDO staff", "the BUCP’s named people, its coordinators; CDO staff once filed", _team_or_cdo)
 TEAM = Rule("team", "the BUCP’s named people and its coordinators", _team)
 WORKERS = Rule("workers", "the BUCP’s program staff and coordinators", _coordinators)

@@ -4,7 +4,6 @@ Of an agreement on file the PDF is the very file that was sealed. Every other PD
 shows that it is on its way, then comes the file.
 """
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import get_conditional_response
@@ -14,7 +13,7 @@ from django.views.decorators.http import require_safe
 from signatories.access import access
 
 from .. import reading, sensitive
-from ..access import READ
+from ..access import TEAM_OR_CDO
 from ..document import renderings, sealing
 from ..document.build import document_of
 from ..document.export import file_name, file_stem, note_export
@@ -22,17 +21,12 @@ from ..document.json import json_of
 from ..models import FiledDocument, Rendering
 
 
-@access(READ)
+@access(TEAM_OR_CDO)
 @require_safe
 @never_cache
 def document(request, number: str, kind: str):
     if kind not in ("pdf", "json"):
         raise Http404
-    if sensitive.fields_for(request.bucp, request.user, request.hats) is not None:
-        raise PermissionDenied(
-            "The document holds the privacy and security answers, which are kept to the parties’ teams and CDO staff. "
-            "You can read the rest on the review page."
-        )
     if kind == "json":
         return _json(request, _revision(request))
     revision, bucp = _revision(request), request.bucp

@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from bucp.access import TEAM_OR_CDO
 from bucp.lifecycle import MOVES
 from bucp.perform import may
 from bucp.states import IN_FORCE, Side
@@ -16,7 +17,6 @@ from bucp.views.confirm import need_role, where_it_stands
 from signatories.access import access
 
 from .. import addresses
-from ..access import TEAM_OR_CDO
 from ..ask_fields import date_field
 from ..asks import day
 from .acting import attempt
