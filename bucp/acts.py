@@ -24,6 +24,6 @@ ACTS = {
         "Filing, coming into force, withdrawing",
         ("bucp.filed", "bucp.sealed", "bucp.activated", "bucp.withdrawn"),
     ),
-    "reading": ("Exports and reading of sensitive answers", ("bucp.exported", "bucp.read_sensitive", "exchange.read_secret")),
+    "reading": ("Exports and reading of sensitive answers", ("bucp.exported", "bucp.read_sensitive")),
 }
-"""{key in the address: (label, kinds of events)}. A kind in no group still shows in the whole history."""
+"""{key in the address: (label, kinds of events)}. Later apps add their own groups beside their events."""

@@ -3,7 +3,8 @@
 What a notice says stays out of the events (domain.md §11): they name the clause and the reference.
 """
 
-from history.kinds import register
+from bucp.acts import ACTS
+from history.kinds import named, register
 
 
 def _and(words) -> str:
@@ -52,3 +53,5 @@ register("exchange.users", _users)
 register("exchange.contacts", lambda e: f"{e.actor_name} updated the contacts of {e.data['party']}: {_and(e.data['roles'])}.")
 register("exchange.outcome", "{who} told for {party} what the sharing brought ({asked}).")
 register("exchange.certified", "{who} certified for {entity} that it protects data adequately (§5.16), on {on}.")
+
+ACTS["exchange"] = ("The exchange: notices, tasks, amending, ending", named("exchange."))

@@ -33,6 +33,11 @@ def get(name: str) -> Kind:
         raise UnknownKind(f"{name!r} is no registered kind of event.") from None
 
 
+def named(*prefixes: str) -> tuple[str, ...]:
+    """The registered kinds whose names begin with one of these."""
+    return tuple(name for name in _KINDS if name.startswith(prefixes))
+
+
 class _Missing(dict):
     def __missing__(self, key):
         return "…"

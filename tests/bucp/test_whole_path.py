@@ -15,4 +15,4 @@ def test_a_bucp_goes_from_draft_to_active_and_its_history_holds():
     assert story.fresh().state == "active"
     assert verify(Chain.objects.get(name=story.bucp.number)) == []
     assert Notice.objects.filter(about=story.bucp.number, kind="filed").count() == 1
-    assert not Task.objects.open().filter(about=story.bucp.number).exists()
+    assert [t.kind for t in Task.objects.open().filter(about=story.bucp.number)] == ["duty"]

@@ -137,17 +137,17 @@ def coordinators(world) -> set[str]:
 
 
 def whose(world, step) -> set[str]:
-    """Who has a task at the step; the Statewide CDO has it, too, where an officer is still to be found."""
+    """Who has a task at the step; the Statewide CDO and staff have it, too, where an officer is still to be found."""
     if step in ("talks", "statements"):
         return coordinators(world)
     if step == "agency":
         found = mediators(world)
-        return found | ({CDO} if len(found) < len(offices(world)) else set())
+        return found | ({CDO, STAFF} if len(found) < len(offices(world)) else set())
     if step == "decision":
         found = undersecretaries(world)
         agencies = [o for o in offices(world) if o in AGENCY_OF.values()]
-        return found | ({CDO} if any(not officer(world, o, "undersecretary", SECRETARY) for o in agencies) else set())
-    return {CDO}
+        return found | ({CDO, STAFF} if any(not officer(world, o, "undersecretary", SECRETARY) for o in agencies) else set())
+    return {CDO, STAFF}
 
 
 def told(world, step) -> tuple[str, set[str], set[str]]:
