@@ -15,6 +15,7 @@ from bucp.models import Bucp, Revision, Signature, SigningRound
 from bucp.official_forms.declare import Kind
 from bucp.states import State
 from history.recorder import canonical, sha256
+from idea_portal import paper
 
 from .pages import LONG_ANSWER
 from .report import Line
@@ -68,9 +69,9 @@ def _measure(elements: int) -> Sealed:
 def _weasyprint_alone(html: str) -> bytes:
     import weasyprint
 
-    fonts, style, fetcher = pdf._prepared()
-    page = weasyprint.HTML(string=html, base_url=f"{pdf.HERE.as_uri()}/", url_fetcher=fetcher)
-    return page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=pdf.VARIANT)
+    fonts, style, fetcher = paper._prepared(pdf.STYLE)
+    page = weasyprint.HTML(string=html, base_url=f"{pdf.STYLE.parent.as_uri()}/", url_fetcher=fetcher)
+    return page.write_pdf(stylesheets=[style], font_config=fonts, pdf_variant=paper.VARIANT)
 
 
 def _pages(made: bytes) -> int:

@@ -105,3 +105,7 @@ def test_every_measured_page_opens(monkeypatch):
 
 def test_what_is_shown_for_information_is_not_judged():
     assert problems(page(UNCACHED, p50=10), page(UNCACHED, p50=900)) == []
+
+
+def test_what_the_bench_compares_with_is_a_pdf_by_weasyprint_alone():
+    assert sealing._weasyprint_alone("<html lang=en><title>t</title><p>x").startswith(b"%PDF-1.7")
