@@ -3,6 +3,7 @@
 from bucp import attachments, people, signing
 from bucp.move import Refused
 from bucp.states import Side, State
+from history.recorder import sha256
 from notices import working_days
 from signatories.models import Role
 
@@ -136,7 +137,7 @@ def not_agreed(act, proposal):
     dispute.papers.create(
         kind=PaperKind.OBJECTION, step=dispute.step, party=proposal.objecting, by=proposal.objected_by,
         hat=f"objection of {proposal.objected_at:%Y-%m-%d}", at=act.at, text=proposal.objection,
-        sha256=_digest(proposal.objection),
+        sha256=sha256(proposal.objection),
     )  # fmt: skip
     proposal.state, proposal.dispute = Use.DISPUTED, dispute
     proposal.save()
@@ -171,12 +172,6 @@ def stop_for_dispute(act):
     if act.bucp.state == State.SIGNING:
         signing.return_to_review(act, "A dispute about de-identified data was opened (§5.19).")
     act.event("dispute.stopped_review")
-
-
-def _digest(text: str) -> str:
-    import hashlib
-
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _last_day(proposal):

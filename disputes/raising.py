@@ -6,16 +6,13 @@ from bucp import people
 from bucp.move import Problem, Refused
 from bucp.revisions import freeze
 from bucp.states import Side, State
-from notices import working_days
 from signatories.models import Role
 from signatories.naming import the
 
 from . import rules
-from .acts import after_ending, end, everybody, need_fields, need_party, need_text, open_dispute, write
+from .acts import end, everybody, need_fields, need_party, need_text, open_dispute, write
 from .route import enter, keep, route_of
 from .words import USED, Kind, Outcome, PaperKind, Solution, Step, Use
-
-__all__ = ["after_ending"]
 
 
 def no_open_dispute(bucp) -> list[Problem]:
@@ -217,11 +214,3 @@ def end_not_approved(act):
     dispute = bucp.disputes.order_by("-nth").first()
     bucp.ended_at, bucp.end_reason, bucp.turn = act.at, dispute.words, ""
     act.event("dispute.not_approved")
-
-
-def days(step) -> int:
-    return rules.WORKING_DAYS[Step(step)]
-
-
-def last_day(dispute):
-    return working_days.last_day(dispute.due_at) if dispute.due_at else None
