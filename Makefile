@@ -3,7 +3,7 @@ SHELL := /usr/bin/env bash
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help run test quick bench lint lock vendor verify docs picture clean
+.PHONY: help run test quick bench lint lock vendor verify docs forms picture clean
 
 help:  ## this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -30,6 +30,9 @@ verify: .venv/ready  ## recomputes the demonstration's whole history
 
 docs: .venv/ready  ## writes docs/permissions.md anew from the code
 	@DEMO=1 $(PY) manage.py permissions > docs/permissions.md
+
+forms: .venv/ready  ## writes the golden files of versions of the official form that have not begun yet
+	@DEMO=1 $(PY) manage.py freeze_forms
 
 picture:  ## takes the README's picture from a running demonstration
 	@$(PY) scripts/picture.py

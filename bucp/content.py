@@ -14,7 +14,7 @@ def answers_of(bucp) -> Answers:
 
 def category_names(bucp) -> list[str]:
     """The kinds of data in the words of the form; other words stay as they were typed."""
-    labels = {c.value: c.label for c in bucp.form.fields["data_categories"].choices}
+    labels = {c.value: c.label for c in bucp.form.mirrored["data_categories"].choices}
     return [labels.get(value, str(value)) for value in bucp.data_categories or ()]
 
 

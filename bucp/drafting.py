@@ -130,15 +130,14 @@ def _check_party(act, declared, party) -> None:
 
 
 def mirror(bucp, declared, value) -> None:
-    """Some answers are also columns, because lists, the register and the scheduler ask for them."""
-    if declared.key == "use_case_name":
-        bucp.title = value[:200] or "Untitled request"
-    elif declared.key == "data_categories":
-        bucp.data_categories = value
-    elif declared.key in ("start_date", "end_date"):
-        setattr(bucp, declared.key, date.fromisoformat(value) if value else None)
-    else:
+    """Some answers are also columns (`Field.mirrors`): lists, the register and the scheduler ask for them."""
+    if not declared.mirrors:
         return
+    if declared.kind == Kind.DATE:
+        value = date.fromisoformat(value) if value else None
+    elif declared.mirrors == "title":
+        value = value[:200] or "Untitled request"
+    setattr(bucp, declared.mirrors, value)
     refresh_search(bucp)
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from signatories.models import Role
 
+from .official_forms.declare import DATA_ELEMENTS
 from .reading import Reading, read
 
 SHORT = 600  # characters of an answer that the letter repeats; the rest is in the proposal
@@ -71,7 +72,7 @@ def _short(reading: Reading, key: str) -> str:
 
 
 def _elements(reading: Reading) -> str:
-    table = reading.entries["data_elements"].table
+    table = reading.entries[DATA_ELEMENTS].table
     names = [row[0] for row in table.rows if row[0]]
     if not names:
         return ""

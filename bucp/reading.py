@@ -18,7 +18,7 @@ from signatories.models import Entity, Membership, Role
 from . import official_forms
 from .content import snapshot
 from .official_forms import cleaning, completeness, elements
-from .official_forms.declare import Field, Kind, Needed, OfficialForm
+from .official_forms.declare import DATA_ELEMENTS, Field, Kind, Needed, OfficialForm
 from .official_forms.declare import Side as FilledBy
 from .states import SIGNING_ROLES, Side
 
@@ -214,7 +214,7 @@ class _Reader:
             Part(s.slug, s.title, s.intro, tuple(e for f in s.fields if (e := self.entry(f)))) for s in self.form
         )
         answers = {key: value for key, value in self.answers.items() if self.wanted(key[0])}
-        rows = tuple(self.data["elements"]) if self.wanted("data_elements") else ()
+        rows = tuple(self.data["elements"]) if self.wanted(DATA_ELEMENTS) else ()
         return Reading(self.data["number"], self.form, self.columns, sections, digest, answers, rows)
 
     def wanted(self, key: str) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from .official_forms.declare import Field, Kind
+from .official_forms.declare import DATA_ELEMENTS, Field, Kind
 from .official_forms.elements import COLUMNS
 from .reading import Column, Reading, cell, display
 
@@ -169,7 +169,7 @@ def redline(older: Reading | None, newer: Reading, authors: Mapping | None = Non
         if not changed and key in newer.entries:
             unchanged.append(key)
     rows = _compare_elements(older.elements if older else [], newer.elements)
-    return Redline(tuple(passages), *rows, tuple(authors.get(("data_elements", None), ())), tuple(unchanged))
+    return Redline(tuple(passages), *rows, tuple(authors.get((DATA_ELEMENTS, None), ())), tuple(unchanged))
 
 
 def _slugs(key: str, columns, before, after) -> list:
@@ -281,5 +281,5 @@ def authors_between(bucp, after: datetime | None, until: datetime | None) -> dic
         .annotate(last=Max("history_date"))
         .order_by("-last")
     )
-    found["data_elements", None] = [Author(r["changed_by__name"] or "Somebody", r["last"]) for r in elements]
+    found[DATA_ELEMENTS, None] = [Author(r["changed_by__name"] or "Somebody", r["last"]) for r in elements]
     return found

@@ -3,7 +3,7 @@
 import json
 
 from .content import frozen
-from .official_forms.declare import Review
+from .official_forms.declare import DATA_ELEMENTS, Review
 
 
 def freeze(act, occasion: str, message: str = ""):
@@ -41,7 +41,7 @@ def pieces(revision) -> dict:
 def pieces_of(data: dict) -> dict:
     """The same of a snapshot (`content.snapshot`)."""
     found = {(a["field"], a["party"]): a["value"] for a in data["answers"]}
-    found["data_elements", None] = data["elements"]
+    found[DATA_ELEMENTS, None] = data["elements"]
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from .official_forms.business import CATEGORIES
+from .official_forms.words.business import CATEGORIES
 
 ONBOARDING = "caldata@innovation.ca.gov"
 NOT_LISTED = "not-listed"

@@ -10,7 +10,7 @@ from bucp import content, sensitive
 from bucp.guards import field_anchor
 from bucp.models import Bucp, Revision
 from bucp.official_forms import completeness
-from bucp.official_forms.declare import Needed
+from bucp.official_forms.declare import DATA_ELEMENTS, Needed
 from bucp.perform import may
 from bucp.reading import read
 from bucp.redline import authors_between, redline
@@ -478,7 +478,7 @@ def _mark(step: Step) -> Mark:
 
 def _of_field(changes, key: str):
     """The part of a redline that belongs to one field."""
-    is_elements = key == "data_elements"
+    is_elements = key == DATA_ELEMENTS
     return replace(
         changes,
         passages=tuple(p for p in changes.passages if p.field.key == key),

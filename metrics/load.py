@@ -204,7 +204,7 @@ def _texts(loaded, rng, staff) -> None:
             Answer(bucp=bucp, field=f.key, party=party, value=value, changed_by=by, changed_at=bucp.created_at)
             for f in bucp.form.fields.values()
             for party in (one.parties if f.per_party else [None])
-            if (value := bucp.title if f.key == "use_case_name" else answer_to(f, rng)) not in ("", None)
+            if (value := bucp.title if f.mirrors == "title" else answer_to(f, rng)) not in ("", None)
         ]
         rows = elements_of(rng)
         bucp.search_body = "\n".join([*(str(a.value) for a in own if len(str(a.value)) > 60), *(r["name"] for r in rows)])

@@ -12,7 +12,7 @@ from django.utils import timezone
 from bucp import search
 from bucp.content import category_names
 from bucp.models import Bucp, Party
-from bucp.official_forms.business import CATEGORIES
+from bucp.official_forms.words.business import CATEGORIES
 from bucp.states import ON_FILE, State
 from signatories.models import Agency, Entity
 

@@ -122,7 +122,7 @@ def document_of(bucp, revision=None, as_filed: bool = False) -> Document:
     approvals = _approvals(read.parties, round_)
     return Document(
         bucp=bucp,
-        title=read.answers.get(("use_case_name", None)) or bucp.title,
+        title=read.answers.get((read.form.mirrored["title"].key, None)) or bucp.title,
         revision=revision,
         reading=read,
         checklist=checklist(bucp),

@@ -1,10 +1,14 @@
 """The official BUCP forms, each version as data. A BUCP stays on the version it was started on (domain.md §4)."""
 
-from bucp.official_forms import v2025_08_15, v2026_07_01
+from datetime import date
+
+from django.utils import timezone
+
+from bucp.official_forms import versions
 from bucp.official_forms.declare import OfficialForm
 
 FORMS: dict[str, OfficialForm] = {
-    form.version: form for form in sorted((v2025_08_15.FORM, v2026_07_01.FORM), key=lambda form: form.version)
+    form.version: form for form in sorted(versions.ALL, key=lambda form: form.version)
 }
 
 
@@ -21,8 +25,16 @@ def get(version: str) -> OfficialForm:
         ) from None
 
 
-def current(several: bool) -> OfficialForm:
-    """The newest version for one recipient and one provider, or for several departments."""
+def current(several: bool, on: date | None = None) -> OfficialForm:
+    """The version on which a BUCP is begun, for one recipient and one provider or for several departments: the newest
+    whose first day has come. `on`: that day in California; today if left out.
+
+    Before the first day of the oldest it is the oldest: the demonstration tells of such days.
+    """
+    day = on or timezone.localdate()  # TIME_ZONE is California's
+    suited = [form for form in FORMS.values() if form.several == bool(several)]
     return max(
-        (form for form in FORMS.values() if form.several == bool(several)), key=lambda form: form.version
+        (form for form in suited if form.begins <= day),
+        key=lambda form: form.version,
+        default=min(suited, key=lambda form: form.version),
     )

@@ -1,5 +1,4 @@
-"""What an answer may be, and which answers are still missing. Pure functions: no database, no field known by name
-except the two dates that must be in order.
+"""What an answer may be, and which answers are still missing. Pure functions: no database, no field known by name.
 
 Answers come as a mapping from (field key, party id) to value; the party id is None for an answer given once.
 Contacts and approvals are computed elsewhere, so whether they are complete is for the life cycle to say.
@@ -151,14 +150,17 @@ def _sentence(field: Field, party_name: str) -> str:
 
 def date_problems(form: OfficialForm, answers: Answers) -> list[Missing]:
     """Dates that are possible one by one and impossible together."""
-    start, end = (_as_date(answers.get((key, None))) for key in ("start_date", "end_date"))
+    first, last = form.mirrored.get("start_date"), form.mirrored.get("end_date")
+    if not first or not last:
+        return []
+    start, end = (_as_date(answers.get((field.key, None))) for field in (first, last))
     if start is None or end is None or start <= end:
         return []
     sentence = (
         f"The exchange ends on {cleaning.written(end)}, before it starts on {cleaning.written(start)}. "
         "Choose a later end date or an earlier start date."
     )
-    return [Missing(form.fields["end_date"], form.section_of["end_date"], None, "", sentence)]
+    return [Missing(last, form.section_of[last.key], None, "", sentence)]
 
 
 def _as_date(value: object) -> date | None:

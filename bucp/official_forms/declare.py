@@ -1,5 +1,10 @@
-"""The words in which an official BUCP form is declared. The form is data: editor, completeness, PDF, JSON and diff
-all read these declarations and know nothing of any field by name. Source of the fields: domain.md §4.
+"""The words in which an official BUCP form is declared. The form is data: editor, reader, completeness, PDF, JSON and
+diff all read these declarations and know a field by its kind and its other properties, not by its name. One name is
+fixed: the list of data elements is `DATA_ELEMENTS`, because its rows are no answers and are asked for by that name.
+Where a column of Bucp repeats an answer, the field says so (`mirrors`). Source of the fields: domain.md §4.
+
+Outside of the form, what speaks of single questions names them, and does without the ones a version does not ask:
+the request letter, what is shown with an obligation, the terms of education records.
 
 An official field that asks several things is declared as several `Field`s with the same `official` label; each is
 one question to the person and one answer (row) in the database.
@@ -7,6 +12,7 @@ one question to the person and one answer (row) in the database.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
@@ -26,6 +32,9 @@ class Kind(StrEnum):
 
 
 COMPUTED = frozenset({Kind.ELEMENTS, Kind.CONTACTS, Kind.APPROVALS})
+
+DATA_ELEMENTS = "data_elements"
+"""The key of the field of Kind.ELEMENTS in every version."""
 
 
 class Needed(StrEnum):
@@ -90,6 +99,7 @@ class Field:
     example: str = ""  # opens on demand; a plausible answer in our own words, with roles for names
     clause: str = ""  # such as "§5.2"
     max_length: int = 20_000  # characters
+    mirrors: str = ""  # the column of Bucp that repeats the answer, for lists, the register and the scheduler
 
     @property
     def is_computed(self) -> bool:
@@ -118,6 +128,7 @@ class OfficialForm:
     """One official version. `several` tells the multi-department layout (a column per department)."""
 
     version: str  # "2026-07-01"
+    begins: date  # the first day (in California) on which a BUCP may be begun on it
     title: str
     several: bool
     sections: tuple[Section, ...]
@@ -132,6 +143,11 @@ class OfficialForm:
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
         return {f.key: s for s in self.sections for f in s.fields}
+
+    @cached_property
+    def mirrored(self) -> Mapping[str, Field]:
+        """Which field's answer a column of Bucp repeats, by column."""
+        return {f.mirrors: f for f in self.fields.values() if f.mirrors}
 
     def __iter__(self) -> Iterator[Section]:
         return iter(self.sections)

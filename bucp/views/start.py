@@ -125,7 +125,7 @@ def _lead(data, mine, directory) -> Entity | None:
 
 def _begin(request, mine, choice: Choice):
     title, errors = request.POST.get("title", ""), []
-    declared = current(several=False).fields["use_case_name"]
+    declared = current(several=False).mirrored["title"]
     try:
         clean_title = completeness.clean(declared, title)
         if not clean_title:
@@ -155,7 +155,7 @@ def _draft_once(request, choice: Choice, title: str) -> str:
         if token and token in begun:
             return begun[token]
         bucp = start_draft(request.user, choice.all_recipients, choice.providers, title)
-        perform(bucp, "answer", request.user, field="use_case_name", raw=title)
+        perform(bucp, "answer", request.user, field=bucp.form.mirrored["title"].key, raw=title)
         if token:
             request.session["drafts_begun"] = {**dict(list(begun.items())[-20:]), token: bucp.number}
             request.session.save()

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from bucp import public_line
 from bucp import triage as questions
-from bucp.official_forms.business import CATEGORIES
+from bucp.official_forms.words.business import CATEGORIES
 from bucp.triage import ANY_KIND, NOT_LISTED, Ask
 from signatories import search, words
 from signatories.access import ANYONE, access

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
 from bucp.move import NotAllowed, Refused
-from bucp.official_forms.business import CATEGORIES
+from bucp.official_forms.words.business import CATEGORIES
 from bucp.perform import may, perform
 from bucp.search import LONGEST
 from bucp.views.confirm import need_role

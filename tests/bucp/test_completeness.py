@@ -1,6 +1,7 @@
 """What is missing, and when."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -178,7 +179,7 @@ def test_in_columns_the_condition_is_that_of_the_same_department():
 def test_a_condition_on_a_choice_of_several_looks_for_the_value_among_them():
     field = Field("more", "", "More?", when=When("kinds", "b"))
     gate = Field("kinds", "", "Kinds?", kind=Kind.CHOICES, choices=(Choice("a", "A"), Choice("b", "B")))
-    form = OfficialForm("0", "", False, (Section("s", "S", "", (gate, field)),), ())
+    form = OfficialForm("0", date(2026, 1, 1), "", False, (Section("s", "S", "", (gate, field)),), ())
     assert applies(form, field, {("kinds", None): ["a", "b"]})
     assert not applies(form, field, {("kinds", None): ["a"]})
 
