@@ -11,13 +11,15 @@ from . import sensitive
 from .models import Bucp
 from .standing import hats_of
 
+UNREAD = ("search_line", "search_body")  # long columns that no page shows
+
 
 def _find(request, number: str) -> None:
     """404 unless the person may know that it exists; 403 when only its public line is open to them (§11)."""
     need_account(request)
     number = number.upper()
-    readable = Bucp.objects.visible_to(request.user).with_parties().select_related("current_revision", "created_by")
-    bucp = readable.filter(number=number).first()
+    readable = Bucp.objects.visible_to(request.user).with_parties().defer(*UNREAD)
+    bucp = readable.select_related("current_revision", "created_by").filter(number=number).first()
     if bucp is None:
         if Bucp.objects.on_file().filter(number=number).exists() and request.user.roles:
             raise PermissionDenied(
@@ -38,7 +40,7 @@ def _read_line(request, number: str, **kwargs):
     try:
         _find(request, number)
     except PermissionDenied:
-        request.bucp = Bucp.objects.on_file().with_parties().get(number=number.upper())
+        request.bucp = Bucp.objects.on_file().with_parties().defer(*UNREAD).get(number=number.upper())
         request.hats = None
 
 

@@ -1,10 +1,12 @@
 """Writing: the parties of a draft, its answers and data elements. Effects of the moves of the same names."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from history.models import Event
 from notices.outbox import To
@@ -78,49 +80,92 @@ def _fits(bucp, form) -> bool:
     return all(form.fields[key].per_party == bucp.form.fields[key].per_party for key in answered)
 
 
-def answer(act, field: str, raw, party=None, version: int = 0):
-    """Saves one answer and returns its row. `raw` is what was typed; `version` the one it was typed over (0: none).
+@dataclass(frozen=True)
+class WrittenAnswer:
+    """An answer as somebody wrote it: `raw` is what was typed, `version` the one it was typed over (0: none)."""
 
-    Raises completeness.Invalid with a sentence for what cannot be, Conflict when somebody saved in between, Refused
-    for a field that is not this person's to fill.
+    field: str
+    raw: object
+    party: object = None
+    version: int = 0
+
+    @property
+    def key(self) -> tuple:
+        return self.field, self.party.pk if self.party else None
+
+
+def answer(act, field: str, raw, party=None, version: int = 0):
+    """Saves one answer and returns its row. Raises what `save_answers` gives back for an answer that it did not save."""
+    [outcome] = save_answers(act, [WrittenAnswer(field, raw, party, version)])
+    if isinstance(outcome, Exception):
+        raise outcome
+    return outcome
+
+
+def save_answers(act, answers: Sequence[WrittenAnswer]) -> list:
+    """Saves several answers. Gives back for each, in their order, its row or why it was not saved:
+    completeness.Invalid with a sentence for what cannot be, Conflict when somebody saved in between, Refused for a
+    field that is not this person's to fill. Those neither lose the other answers nor hold them up.
     """
+    act.resync = False
+    fields = {a.field for a in answers} & act.bucp.form.fields.keys()
+    stored = {(r.field, r.party_id): r for r in act.bucp.answers.select_for_update().filter(field__in=fields)}
+    rows, outcomes = {}, []
+    for written in answers:
+        try:
+            outcomes.append(_fill(act, written, stored, rows))
+        except (completeness.Invalid, Refused) as refusal:
+            outcomes.append(refusal)
+    if rows:
+        _write(act, list(rows.values()))
+    act.counts = any(not isinstance(outcome, Exception) for outcome in outcomes)
+    return outcomes
+
+
+def _fill(act, written: WrittenAnswer, stored: dict, rows: dict):
+    """The answer's row with what was typed in it; one that must be written is put into `rows`."""
+    from .models import Answer
+
     bucp = act.bucp
-    declared = bucp.form.fields.get(field)
+    declared = bucp.form.fields.get(written.field)
     if declared is None or declared.is_computed:
         raise Refused("The form has no such question.")
-    _check_party(act, declared, party)
-    value = completeness.clean(declared, raw)
-    row = bucp.answers.select_for_update().filter(field=field, party=party).first()
-    act.resync = False
+    _check_party(act, declared, written.party)
+    value = completeness.clean(declared, written.raw)
+    row = stored.get(written.key)
     if row and row.value == value:
         return row
-    if field == "data_categories" and row:
+    if written.field == "data_categories" and row:
         names = {c.value: c.label for c in declared.choices}
         _refuse_exclusion(act, {names.get(v, str(v)) for v in row.value or () if v not in (value or ())})
-    if (row.version if row else 0) != version:
+    if row and (row.version != written.version or written.key in rows):
         raise Conflict("This answer was changed while you were writing. Both texts are shown.", row)
-    if row is None:
-        try:
-            with transaction.atomic():
-                row = bucp.answers.create(
-                    field=field, party=party, value=value, changed_by=act.by, changed_at=act.at
-                )
-        except IntegrityError:
-            raise Conflict(
-                "This was answered while you were writing. Both texts are shown.",
-                bucp.answers.get(field=field, party=party),
-            ) from None
-    else:
-        row.value, row.version, row.changed_by, row.changed_at = value, version + 1, act.by, act.at
-        row.save()
-    mirror(bucp, declared, value)
-    note_edit(act, [field])
+    row = row or Answer(bucp=bucp, field=written.field, party=written.party, version=0)
+    row.value, row.version, row.changed_by, row.changed_at = value, row.version + 1, act.by, act.at
+    stored[written.key] = rows[written.key] = row
     return row
+
+
+def _write(act, rows) -> None:
+    """Writes the filled rows with their history. Nobody else can: whoever writes answers holds the BUCP's lock."""
+    from .models import Answer
+
+    new, changed = [r for r in rows if r.pk is None], [r for r in rows if r.pk is not None]
+    if new:
+        bulk_create_with_history(new, Answer, default_user=act.by)
+    if changed:
+        columns = ["value", "version", "changed_by", "changed_at"]
+        bulk_update_with_history(changed, Answer, columns, default_user=act.by)
+    for row in rows:
+        mirror(act.bucp, act.bucp.form.fields[row.field], row.value)
+    note_edit(act, list(dict.fromkeys(row.field for row in rows)))
 
 
 def _check_party(act, declared, party) -> None:
     if declared.per_party != (party is not None):
         raise Refused("This question is answered by each party for itself." if party is None else "One answer only.")
+    if party is not None and party.bucp_id != act.bucp.pk:
+        raise Refused(f"{party.name} takes part in another agreement.")
     own = {hat.party.pk for hat in act.hats}
     if party is not None and party.pk not in own and not (
         # while it is a draft the recipients write together; the provider has not seen it yet
@@ -155,12 +200,13 @@ def note_edit(act, fields) -> None:
             )
     if bucp.amends_id:
         act.resync = True  # another field that differs may take another opinion
-    section = bucp.form.section_of[fields[0]].title
     recent = Event.objects.filter(
-        chain_id=bucp.number, kind="bucp.edited", actor=act.by, at__gt=act.at - EDIT_EVENT_EVERY, data__section=section
+        chain_id=bucp.number, kind="bucp.edited", actor=act.by, at__gt=act.at - EDIT_EVENT_EVERY
     )
-    if not recent.exists():
-        act.event("bucp.edited", section=section)
+    told = {data.get("section") for data in recent.values_list("data", flat=True)}
+    for section in dict.fromkeys(bucp.form.section_of[field].title for field in fields):
+        if section not in told:
+            act.event("bucp.edited", section=section)
 
 
 def change_elements(act, change, **data):

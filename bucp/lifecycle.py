@@ -62,6 +62,7 @@ def add(*moves: Move) -> None:
 add(
     # Writing ---------------------------------------------------------------------------------------
     Move("answer", "Save an answer", WRITING, None, (WRITERS,), drafting.answer, quiet=True),
+    Move("save_answers", "Save several answers", WRITING, None, (WRITERS,), drafting.save_answers, quiet=True),
     Move("change_elements", "Change the data elements", WRITING, None, (WRITERS,), drafting.change_elements,
          quiet=True),
     Move("set_parties", "Change the parties", (State.DRAFT,), None, (DRAFTERS,), drafting.set_parties, quiet=True),

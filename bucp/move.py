@@ -105,6 +105,7 @@ class Act:
     at: datetime
     hats: tuple[Hat, ...] = ()
     resync: bool = True  # whether the open tasks must be computed anew
+    counts: bool = True  # whether the BUCP counts as changed now
 
     def event(self, kind: str, **data):
         """Appends to the agreement's chain. Names and titles are repeated in the data, so that the record stands alone."""

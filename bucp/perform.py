@@ -1,5 +1,8 @@
 """The one door for change (law 2): access, lock, guards, transition, event, notices, in one transaction."""
 
+from contextlib import suppress
+from copy import deepcopy
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -23,7 +26,8 @@ def perform(bucp: Bucp, name: str, by, **data):
     """
     move = MOVES[name]
     with transaction.atomic():
-        locked = Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.pk)
+        whole = Bucp.objects.defer("search_line", "search_body")  # long; moves write them and never read them
+        locked = whole.select_for_update(of=("self",)).get(pk=bucp.pk)
         result = _run(locked, move, by, data)
         following = move.then(locked) if move.then else None
         if following:
@@ -33,24 +37,46 @@ def perform(bucp: Bucp, name: str, by, **data):
 
 
 def _run(bucp: Bucp, move: Move, by, data: dict):
-    hats = hats_of(by, bucp) if by else ()
+    hats = _hats_now(by, bucp)
     _refuse_wrong_state(bucp, move)
     hat = _hat(move, by, hats)
     problems = move.problems(bucp)
     if problems:
         raise Refused(problems[0].sentence if len(problems) == 1 else "Some things are still missing.", problems)
     act = Act(bucp, by, hat, timezone.now(), hats)
-    before = (bucp.state, bucp.turn)
+    before, columns = (bucp.state, bucp.turn), _columns(bucp)
     result = getattr(bucp, move.name)(act, data)
-    bucp.updated_at = act.at
+    if act.counts:
+        bucp.updated_at = act.at
     if (bucp.state, bucp.turn) != before:
         _turn_the_clock(bucp, before, act.at)
     if bucp.state != before[0]:
         state_changed.send(type(bucp), bucp=bucp, act=act)
-    bucp.save()
+    _save(bucp, columns)
     if act.resync:
         work.sync(bucp.number, bucp.title, open_items(bucp))
     return result
+
+
+def _hats_now(by, bucp: Bucp):
+    """The person's hats as they are under the lock. What the page knew on its way here may have ended since."""
+    if by is None:
+        return ()
+    with suppress(AttributeError):  # not read yet
+        del by.roles
+    return hats_of(by, bucp)
+
+
+def _columns(bucp: Bucp) -> dict:
+    """What the columns of the row hold, as far as they were read."""
+    fields = bucp._meta.concrete_fields
+    return {f.attname: deepcopy(bucp.__dict__[f.attname]) for f in fields if f.attname in bucp.__dict__}
+
+
+def _save(bucp: Bucp, before: dict) -> None:
+    """Writes the columns that differ from `before`."""
+    after = _columns(bucp)
+    bucp.save(update_fields=[name for name, value in after.items() if name not in before or value != before[name]])
 
 
 def _hat(move: Move, by, hats):
@@ -83,11 +109,18 @@ def _turn_the_clock(bucp: Bucp, before, now) -> None:
 
 def _copy(source: Bucp, target: Bucp) -> None:
     """Brings the caller's object up to date. `__dict__`, because the state refuses assignment."""
-    target.__dict__.update({f.attname: getattr(source, f.attname) for f in Bucp._meta.concrete_fields})
-    target.__dict__.pop("party_list", None)
-    for relation in ("current_revision",):
-        target._state.fields_cache.pop(relation, None)
+    for field in Bucp._meta.concrete_fields:
+        old, new = target.__dict__.pop(field.attname, None), source.__dict__.get(field.attname)
+        if field.attname in source.__dict__:  # else it was not read: the next who asks reads it
+            target.__dict__[field.attname] = new
+        if field.is_relation and new != old:
+            target._state.fields_cache.pop(field.name, None)
     target.__dict__.pop("_prefetched_objects_cache", None)
+    target.__dict__.pop("party_list", None)
+    if "party_list" in source.__dict__:
+        target.party_list = source.party_list
+        for party in target.party_list:
+            party.bucp = target
 
 
 class Availability:

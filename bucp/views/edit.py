@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from signatories.access import access
 
 from ..access import TEAM
+from ..drafting import WrittenAnswer
 from ..editor import Editor, Question, clock, theirs
 from ..move import Conflict, NotAllowed, Refused
 from ..official_forms import completeness
@@ -38,7 +39,7 @@ def edit(request, number, section=None):
         return _page(request, editor, declared, groups)
     questions = editor.questions(groups)
     asked_before = {q.name for q in questions if q.applies}
-    saved = sum(_save(bucp, request.user, q, request.POST) for q in questions)
+    saved = _save(bucp, request.user, questions, request.POST)
     if not any(q.error or q.theirs for q in questions):
         return _saved(request, declared, saved, asked_before)
     now = Editor(bucp, request.hats)
@@ -68,25 +69,45 @@ def _page(request, editor: Editor, section, groups):
     return render(request, "bucp/edit/section.html", context, status=status)
 
 
-def _save(bucp, by, q: Question, post) -> bool:
-    """Saves one answer of the section. What cannot be saved stays in the question, with the reason."""
+def _save(bucp, by, questions: list[Question], post) -> int:
+    """Saves what was changed in the section and says how many answers that were. What cannot be saved stays in its
+    question, with the reason."""
+    changed = [q for q in questions if _is_changed(q, post)]
+    if not changed:
+        return 0
+    answers = [
+        WrittenAnswer(q.field.key, post.getlist(q.name), q.party, version_in(post, f"{q.name}:version"))
+        for q in changed
+    ]
+    try:
+        outcomes = perform(bucp, "save_answers", by, answers=answers)
+    except Refused as refused:
+        outcomes = [refused] * len(changed)
+    for q, written, outcome in zip(changed, answers, outcomes, strict=True):
+        _keep(q, written.raw, outcome)
+    return sum(not q.error for q in changed)
+
+
+def _is_changed(q: Question, post) -> bool:
+    """Whether the person wrote another answer. One that cannot be stored stays in the question, with the reason."""
     if f"{q.name}:version" not in post or post.get("take") == q.name:
         return False
-    raw, version = post.getlist(q.name), version_in(post, f"{q.name}:version")
+    raw = post.getlist(q.name)
     try:
-        value = completeness.clean(q.field, raw)
-        if _unchanged(q, value, version):
-            return False
-        perform(bucp, "answer", by, field=q.field.key, raw=raw, party=q.party, version=version)
-        return True
-    except Conflict as conflict:
-        q.typed, q.theirs = raw, theirs(q, conflict.current)
-        q.error = "This was changed while you were writing. Choose which text stays."
+        return not _unchanged(q, completeness.clean(q.field, raw), version_in(post, f"{q.name}:version"))
     except completeness.Invalid as invalid:
-        q.typed, q.error = raw, invalid.sentence
-    except Refused as refused:
-        q.typed, q.error = raw, refused.sentence
+        _keep(q, raw, invalid)
     return False
+
+
+def _keep(q: Question, raw, outcome) -> None:
+    """Leaves in the question what became of its answer: nothing more to say when it was saved."""
+    match outcome:
+        case Conflict():
+            q.typed, q.theirs = raw, theirs(q, outcome.current)
+            q.error = "This was changed while you were writing. Choose which text stays."
+        case completeness.Invalid() | Refused():
+            q.typed, q.error = raw, outcome.sentence
 
 
 def _unchanged(q: Question, value, version: int) -> bool:
@@ -182,4 +203,4 @@ def _no(sentence: str, status: int) -> JsonResponse:
 def _aside(request, section: str) -> str:
     editor = Editor(request.bucp, request.hats)
     context = {"editor": editor, "sections": editor.sections(section), "missing": editor.missing()}
-    return render_to_string("bucp/edit/aside.html", context, request)
+    return render_to_string("bucp/edit/aside.html", context)  # without the request: nothing of the page around it
