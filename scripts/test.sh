@@ -1,21 +1,48 @@
 #!/usr/bin/env bash
 # Everything: style, migrations, then the suite on SQLite (with the browser) and on PostgreSQL + Redis (with a real
-# worker). Nothing is skipped silently: what cannot run fails with the reason.
+# worker). Nothing is skipped silently: what cannot run fails with the reason. A part that fails ends the run; the
+# time of each part is told at the end in any case.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-scripts/environment.sh
-scripts/packages.sh pango browser pdftools postgresql redis-server
 python=.venv/bin/python
+times=()
 
-$python -m ruff check .
-DEMO=1 $python manage.py check
-DEMO=1 $python manage.py makemigrations --check --dry-run --verbosity 0 \
-  || { echo "Models and migrations differ: run manage.py makemigrations" >&2; exit 1; }
+part() {  # NAME COMMAND…: runs it and notes how long it took
+  local name=$1 begin=$SECONDS code=0
+  shift
+  echo; echo "== $name"
+  "$@" || code=$?
+  times+=("$(printf '%-42s %3d:%02d  %s' "$name" $(((SECONDS - begin) / 60)) $(((SECONDS - begin) % 60)) \
+    "$([ $code = 0 ] && echo passed || echo "FAILED ($code)")")")
+  return $code
+}
 
-echo; echo "== On SQLite"
-$python -m pytest -q -n 2 -m "not postgres and not browser"
-echo; echo "== In a real browser"  # by itself: it keeps an event loop in the test's thread
-# A browser on a crowded machine can be slow where nothing is wrong: two more tries each, told in the summary.
-$python -m pytest -q -n 2 -m browser --reruns 2 -rR
-echo; echo "== On PostgreSQL and Redis, with a real worker"
-$python scripts/with_services.py $python -m pytest -q -n 2 -m "not browser and not once"
+table() {
+  echo; echo "== How long each part took (minutes)"
+  ((${#times[@]})) && printf '%s\n' "${times[@]}"
+  printf '%-42s %3d:%02d\n' "All of it" $((SECONDS / 60)) $((SECONDS % 60))
+}
+trap table EXIT
+
+environment() {
+  scripts/environment.sh && scripts/packages.sh pango browser pdftools postgresql redis-server
+}
+
+style() {
+  $python -m ruff check . && DEMO=1 $python manage.py check || return
+  DEMO=1 $python manage.py makemigrations --check --dry-run --verbosity 0 \
+    || { echo "Models and migrations differ: run manage.py makemigrations" >&2; return 1; }
+}
+
+tests() {
+  "$@" --durations=20
+}
+
+part "Environment" environment
+part "Style, checks, migrations" style
+part "On SQLite" tests $python -m pytest -q -n 2 -m "not postgres and not browser"
+# The browser by itself: it keeps an event loop in the test's thread. On a crowded machine it can be slow where
+# nothing is wrong: two more tries each, told in the summary.
+part "In a real browser" tests $python -m pytest -q -n 2 -m browser --reruns 2 -rR
+part "On PostgreSQL and Redis, with a real worker" \
+  tests $python scripts/with_services.py $python -m pytest -q -n 2 -m "not browser and not once"

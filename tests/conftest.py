@@ -11,12 +11,19 @@ from hypothesis import HealthCheck, settings
 from history import immutable
 from signatories import cast as the_cast
 from signatories import real_list
+from tests import databases, stories_kept
 
 # A slow machine is no fault of the code: no example is timed. The build machine tries the same examples each time.
 settings.register_profile(
     "portal", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
 settings.load_profile("portal")
+
+
+def pytest_sessionstart(session):
+    """Runs that were killed leave their databases behind."""
+    if not hasattr(session.config, "workerinput"):
+        databases.sweep()
 
 
 @pytest.fixture(scope="session")
@@ -40,9 +47,12 @@ def populate():
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left_from_the_test_before(settings, tmp_path):
+def _nothing_left_from_the_test_before(request, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
+    stories_kept.turn_the_page(
+        request.getfixturevalue("monkeypatch") if "monkeypatch" in request.fixturenames else None
+    )
 
 
 @pytest.fixture

@@ -1,8 +1,6 @@
 """The portal's own settings, as the tests run them: demo mode, on SQLite or on TEST_DATABASE_URL."""
 
 import os
-import tempfile
-from pathlib import Path
 
 os.environ["DEMO"] = "1"
 os.environ.setdefault("SITE_URL", "http://testserver")
@@ -16,6 +14,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a
 
 from idea_portal.settings import *  # noqa: F403
 from idea_portal.settings import DATABASES, LOGGING, STORAGES
+from tests import databases
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
@@ -25,6 +24,10 @@ STORAGES = {
 LOGGING = {**LOGGING, "loggers": {**LOGGING["loggers"], "django.request": {"level": "ERROR"}}}
 # Signing checks passwords; the tests sign a lot. The real hasher is tried in tests/signatories.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+IS_SQLITE = DATABASES["default"]["ENGINE"].endswith("sqlite3")
+if IS_SQLITE:
     # In a file, as it runs for people: an in-memory database is shared between threads by other, stricter locks.
-    DATABASES["default"]["TEST"] = {"NAME": str(Path(tempfile.gettempdir()) / f"idea-test-{os.getuid()}-{os.getppid()}")}
+    TEST_DATABASE_PREFIX = str(databases.folder() / f"idea-test-{os.getuid()}-")
+else:
+    TEST_DATABASE_PREFIX = f"test_{DATABASES['default']['NAME'][:20]}_"
+DATABASES["default"]["TEST"] = {"NAME": TEST_DATABASE_PREFIX + databases.run()}

@@ -1,6 +1,7 @@
 """Tells a BUCP's story up to a point, through the same door as everybody: `Story().sent()`, `.in_signing()`, `.active()`.
 
 cdss asks cdph unless told otherwise. Each step returns the story, so that steps can be chained; `story.bucp` is fresh.
+A stage that was told before is laid down again as rows (`stories_kept`); `Story(told=True)` tells all of it.
 """
 
 from datetime import timedelta
@@ -15,6 +16,7 @@ from bucp.perform import perform
 from bucp.states import SIGNING_ROLES
 from signatories.cast import PASSWORD
 from signatories.models import Entity, User
+from tests.stories_kept import stage
 
 LETTER = "Request for data\n\nWe ask for the data described in the attached proposal."
 
@@ -35,10 +37,16 @@ def sample(field):
 
 
 class Story:
-    def __init__(self, recipients=("cdss",), providers=("cdph",), title="Shared caseload study"):
-        by_slug = {e.slug: e for e in Entity.objects.filter(slug__in=[*recipients, *providers])}
-        self.lead = recipients[0]
+    told = False
+
+    def __init__(self, recipients=("cdss",), providers=("cdph",), title="Shared caseload study", told=False):
+        self.lead, self.told = recipients[0], told
         self.drafter = person("drafter@cdss.example" if self.lead == "cdss" else f"program@{self.lead}.example")
+        self.begun(recipients, providers, title)
+
+    @stage
+    def begun(self, recipients, providers, title):
+        by_slug = {e.slug: e for e in Entity.objects.filter(slug__in=[*recipients, *providers])}
         self.bucp = start_draft(
             self.drafter, [by_slug[s] for s in recipients], [by_slug[s] for s in providers], title
         )
@@ -50,12 +58,14 @@ class Story:
     def fresh(self) -> Bucp:
         return Bucp.objects.get(pk=self.bucp.pk)
 
+    @stage(small=True)
     def answer(self, key, value, party=None, by=None):
         row = self.bucp.answers.filter(field=key, party=party).first()
         return self.do(
             "answer", by or self.drafter, field=key, raw=value, party=party, version=row.version if row else 0
         )
 
+    @stage
     def filled(self, moment=Needed.TO_SEND):
         """Answers what the form needs: of the recipients before sending, of everybody before signing."""
         form = self.bucp.form
@@ -81,11 +91,13 @@ class Story:
             )
         return self
 
+    @stage
     def sent(self):
         self.filled()
         self.do("send", self.drafter, letter=LETTER)
         return self
 
+    @stage
     def asked(self):
         for party in self.bucp.party_list:
             self.do("ask_opinions", f"coordinator@{party.entity.slug}.example")
@@ -94,6 +106,7 @@ class Story:
     def asked_after_sending(self):
         return self.sent().asked()
 
+    @stage
     def reviewed(self, stances=None):
         """Complete, and every party's opinions given; `stances` {(slug, review): stance} for others than support."""
         self.sent().filled(Needed.TO_SIGN).asked()
@@ -109,6 +122,7 @@ class Story:
             )
         return self
 
+    @stage
     def in_signing(self, stances=None):
         self.reviewed(stances)
         self.do("put_out_for_signature", f"coordinator@{self.lead}.example")
@@ -128,18 +142,24 @@ class Story:
         }
         return self.do("sign", by, **data)
 
+    @stage
     def signed(self):
-        self.in_signing()
+        return self.in_signing().signed_by_all()
+
+    @stage
+    def signed_by_all(self):
         for party in self.bucp.party_list:
             for role in SIGNING_ROLES:
                 self.sign(party.entity.slug, role.value)
         return self
 
+    @stage
     def active(self):
         self.signed()
         self.do("file", f"coordinator@{self.lead}.example")
         return self
 
+    @stage
     def terminated(self):
         """The recipient no longer needs the data; access ends today."""
         self.active()
@@ -148,6 +168,7 @@ class Story:
         )
         return self
 
+    @stage
     def expired(self):
         """Its end date, yesterday, is over."""
         self.filled()
@@ -156,12 +177,14 @@ class Story:
         self.do("expire", None)
         return self
 
+    @stage
     def amending(self, reason="dates", words="The study takes a year longer."):
         """In force, with an amendment begun: the story of the amendment, still a draft."""
         self.active()
         new = self.do("start_amendment", self.drafter, reason=reason, words=words)
         return self._of(new)
 
+    @stage
     def amended(self):
         """Its amendment is in force: only the end date differs, so nobody's opinion was asked."""
         later = self.amending()
@@ -174,18 +197,18 @@ class Story:
     def _of(self, bucp):
         """The story of another agreement of the same people."""
         other = object.__new__(type(self))
-        other.lead, other.drafter, other.bucp = self.lead, self.drafter, bucp
+        other.lead, other.drafter, other.bucp, other.told = self.lead, self.drafter, bucp, self.told
         return other
 
+    @stage
     def finish(self):
         """From the last opinion to the filing."""
         self.do("put_out_for_signature", f"coordinator@{self.lead}.example")
-        for party in self.bucp.party_list:
-            for role in SIGNING_ROLES:
-                self.sign(party.entity.slug, role.value)
+        self.signed_by_all()
         self.do("file", f"coordinator@{self.lead}.example")
         return self
 
+    @stage
     def withdrawn(self):
         self.do("withdraw", self.drafter, reason="No longer needed.")
         return self

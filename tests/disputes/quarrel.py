@@ -12,6 +12,7 @@ from disputes import jobs, offices
 from disputes.models import Dispute
 from disputes.words import Kind, Step, Verdict
 from signatories.models import Entity, Role, User
+from tests.stories_kept import stage
 from tests.story import Story, person
 
 FIELDS = ["purpose_need"]
@@ -35,30 +36,38 @@ class Quarrel(Story):
         story = object.__new__(cls)
         Story.__init__(story)
         story.kind, story.giver, story.clock = Kind.DEIDENTIFICATION, "cdph", clock
-        story.active()
-        proposal = story.do("propose_use", story.drafter, method="Aggregation", description="Counts by county.")
-        story.do("object_to_use", "coordinator@cdph.example", proposal=proposal, text="Cells are too small.")
-        clock.at = proposal.__class__.objects.get(pk=proposal.pk).agree_by
+        return story.at_odds_in_force()
+
+    @stage
+    def at_odds_in_force(self):
+        self.active()
+        proposal = self.do("propose_use", self.drafter, method="Aggregation", description="Counts by county.")
+        self.do("object_to_use", "coordinator@cdph.example", proposal=proposal, text="Cells are too small.")
+        self.clock.at = proposal.__class__.objects.get(pk=proposal.pk).agree_by
         jobs.keep_clocks()
-        return story
+        return self
 
     @property
     def dispute(self) -> Dispute:
         return Dispute.objects.filter(bucp=self.bucp).order_by("-nth").first()
 
+    @stage
     def raised(self, text="We may not disclose this.", by=""):
         self.do("raise_dispute", by or f"coordinator@{self.giver}.example", kind=self.kind, fields=FIELDS, text=text)
         return self
 
+    @stage
     def referred(self):
         self.do("refer_dispute", f"coordinator@{self.giver}.example", text="We could not agree.")
         return self
 
+    @stage
     def states(self, *slugs):
         for slug in slugs or [p.entity.slug for p in self.bucp.party_list]:
             self.do("submit_statement", f"coordinator@{slug}.example", text=f"The statement of {slug}.")
         return self
 
+    @stage
     def pass_on(self):
         """The present step ends without settling it, by whoever must say so."""
         step = self.dispute.step
@@ -84,6 +93,7 @@ class Quarrel(Story):
                 self.governor(Verdict.REFUSE)
         return self
 
+    @stage
     def confirmed(self, under="yes"):
         """CDO staff find out who is under the Governor’s authority, and the dispute takes its route."""
         parties = [p.entity_id for p in self.bucp.party_list]
@@ -91,6 +101,7 @@ class Quarrel(Story):
         self.do("confirm_route", holder(Role.STATE_CDO))
         return self
 
+    @stage
     def time_is_up(self):
         """The time of the present step is over, and the scheduler does its round. Moves `clock` on."""
         self.clock.at = self.dispute.due_at
@@ -98,6 +109,7 @@ class Quarrel(Story):
         jobs.keep_seats()
         return self
 
+    @stage
     def at(self, step: str):
         if self.dispute is None:
             self.raised()
@@ -110,11 +122,13 @@ class Quarrel(Story):
             assert self.dispute.is_open, f"it ended before {step}"
         return self
 
+    @stage
     def governor(self, verdict):
         by = holder(Role.STATE_CDO)
         self.do("record_governor", by, verdict=verdict, text="So decided.", decided_on=timezone.localdate())
         return self
 
+    @stage
     def undersecretaries(self, verdict):
         """All Undersecretaries on record decide alike."""
         for office in offices.undersecretaries(self.bucp):
@@ -122,6 +136,7 @@ class Quarrel(Story):
                 self.do("decide_dispute", office.holders[0].user, verdict=verdict, text="So decided.")
         return self
 
+    @stage
     def settled(self):
         first, *others = [f"coordinator@{p.entity.slug}.example" for p in self.bucp.party_list]
         made = self.do("propose_settlement", first, text="Counties instead of addresses.", fields=FIELDS, solution="aggregation")

@@ -1,0 +1,88 @@
+"""The name of a run's test database: its own for each run, the same for all workers of that run.
+
+Two runs at the same time, whoever started them, never share a database. What a run that was killed left behind is
+removed when a later one begins: the name tells whose it was.
+"""
+
+import contextlib
+import hashlib
+import os
+import re
+import shutil
+import socket
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+MEMORY = Path("/dev/shm")
+ROOM = 512 * 2**20  # bytes that a run may want; a container's default is far less
+AN_HOUR = 3600
+OWN = uuid.uuid4().hex
+HERE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[
+    :6
+]  # a server may be shared by several machines
+
+
+def run(environ=os.environ) -> str:
+    """This run: the number of the process that holds it together, and a part that no other run has.
+
+    The workers of pytest-xdist are its children and are told their run.
+    """
+    if "PYTEST_XDIST_WORKER" in environ:
+        return f"{HERE}_{os.getppid()}_{environ['PYTEST_XDIST_TESTRUNUID'][:8]}"
+    return f"{HERE}_{os.getpid()}_{OWN[:8]}"
+
+
+def folder(memory: Path = MEMORY) -> Path:
+    """Where SQLite's files lie: in memory where there is room, for nobody needs them after the run."""
+    roomy = memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > ROOM
+    return memory if roomy else Path(tempfile.gettempdir())
+
+
+def is_over(name: str, prefix: str) -> bool:
+    """Whether a database was made here by a run that is no more."""
+    found = re.match(rf"{re.escape(prefix)}{HERE}_(\d+)_", name)
+    if not found:
+        return False
+    try:
+        os.kill(int(found[1]), 0)
+    except ProcessLookupError:
+        return True
+    except PermissionError:
+        pass  # somebody else's, and alive
+    return False
+
+
+def sweep() -> None:
+    """Removes what dead runs left of the database that is tested on."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    if settings.IS_SQLITE:
+        prefix = Path(settings.TEST_DATABASE_PREFIX)
+        sweep_files(prefix.parent, prefix.name)
+    else:
+        sweep_server(database, settings.TEST_DATABASE_PREFIX)
+
+
+def sweep_files(where: Path, prefix: str) -> None:
+    """Removes SQLite's files of runs that are over, once nobody has written to them for an hour."""
+    for path in where.glob(f"{prefix}*"):
+        with contextlib.suppress(OSError):  # another run may sweep at the same moment
+            if is_over(path.name, prefix) and time.time() - path.stat().st_mtime > AN_HOUR:
+                path.unlink()
+
+
+def sweep_server(settings: dict, prefix: str) -> None:
+    """Drops PostgreSQL's databases of runs that are over. One that is still in use stays."""
+    import psycopg
+
+    where = {"host": settings["HOST"], "port": settings["PORT"] or 5432, "user": settings["USER"]}
+    if settings["PASSWORD"]:
+        where["password"] = settings["PASSWORD"]
+    with psycopg.connect(dbname="postgres", autocommit=True, **where) as server:
+        for (name,) in server.execute("SELECT datname FROM pg_database").fetchall():
+            if is_over(name, prefix):
+                with contextlib.suppress(psycopg.Error):
+                    server.execute(psycopg.sql.SQL("DROP DATABASE {}").format(psycopg.sql.Identifier(name)))

@@ -1,0 +1,75 @@
+"""Two test runs at the same time never share a database, and a dead run's is removed."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests import databases
+
+PREFIX = "idea-test-"
+ROOT = Path(__file__).parents[1]
+
+
+def worker(run: str, name: str = "gw0") -> dict:
+    return {"PYTEST_XDIST_WORKER": name, "PYTEST_XDIST_TESTRUNUID": run}
+
+
+def named_by_another_process() -> str:
+    """What a run started by this same process calls its database."""
+    code = "from tests import databases; print(databases.run({}))"
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    ).stdout
+
+
+def test_all_workers_of_a_run_agree():
+    assert databases.run(worker("a1b2c3d4e5", "gw0")) == databases.run(worker("a1b2c3d4e5", "gw1"))
+    assert databases.run({}) == databases.run({})
+
+
+def test_two_runs_of_one_parent_differ():
+    assert databases.run(worker("a1b2c3d4e5")) != databases.run(worker("b1b2c3d4e5"))
+    assert len({named_by_another_process(), named_by_another_process(), databases.run({})}) == 3
+
+
+def test_a_name_fits_into_postgresql_with_the_worker_behind_it():
+    longest = f"test_idea_{databases.run(worker('f' * 32))}_gw10"
+    assert len(longest) < 63
+
+
+@pytest.fixture
+def dead_process():
+    over = subprocess.Popen(["true"])
+    over.wait()
+    return over.pid
+
+
+def test_only_old_files_of_dead_runs_are_removed(tmp_path, dead_process):
+    dead = f"{PREFIX}{databases.HERE}_{dead_process}_a1b2c3d4_gw0"
+    names = {
+        "old": dead,
+        "old log": f"{dead}-wal",
+        "just died": dead.replace("gw0", "gw1"),
+        "alive": f"{PREFIX}{databases.HERE}_{os.getpid()}_a1b2c3d4",
+        "elsewhere": f"{PREFIX}abcdef_{dead_process}_a1b2c3d4",
+        "foreign": "something else",
+    }
+    for what, name in names.items():
+        (tmp_path / name).touch()
+        if what != "just died":
+            os.utime(tmp_path / name, (0, 0))
+    databases.sweep_files(tmp_path, PREFIX)
+    assert {p.name for p in tmp_path.iterdir()} == {
+        names[w] for w in ("just died", "alive", "elsewhere", "foreign")
+    }
+
+
+def test_without_room_in_memory_the_files_lie_on_the_disk(tmp_path, monkeypatch):
+    assert databases.folder(tmp_path / "missing") != tmp_path / "missing"
+    monkeypatch.setattr(databases, "ROOM", 0)
+    assert databases.folder(tmp_path) == tmp_path
+    monkeypatch.setattr(databases, "ROOM", 2**80)
+    assert databases.folder(tmp_path) != tmp_path
