@@ -3,15 +3,17 @@
 import os
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.cache import cache
-from django.db import connection
+from django.core.management.color import no_style
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
 from history import immutable
 from signatories import cast as the_cast
 from signatories import real_list
-from tests import databases, stories_kept
+from tests import databases, rows_kept, stories_kept
 
 # A slow machine is no fault of the code: no example is timed. The build machine tries the same examples each time.
 settings.register_profile(
@@ -26,10 +28,33 @@ def pytest_sessionstart(session):
         databases.sweep()
 
 
+the_cast_alone = {}  # the content that each test begins with
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def migrated():
+    return databases.Migrated(django_settings.TEST_DATABASE_PREFIX) if django_settings.IS_SQLITE else None
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb, migrated, django_db_modify_db_settings):
+    """On SQLite a run begins with a copy of the file that was migrated before."""
+    return bool(migrated and migrated.copy_to(connection.settings_dict["TEST"]["NAME"])) or django_db_keepdb
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(migrated, django_db_keepdb, django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
+        if migrated and not django_db_keepdb:
+            connection.ensure_connection()
+            migrated.take(connection.connection)
         populate()
+        the_cast_alone.update(rows_kept.read())
+    yield
+    if migrated and django_db_keepdb:
+        with django_db_blocker.unblock():
+            connection.close()
+        databases.remove(connection.settings_dict["NAME"])
 
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "people", "entity", "sign_in"}
@@ -86,17 +111,19 @@ def sign_in(client, db):
     return as_person
 
 
-def _teardown(self, original=TransactionTestCase._fixture_teardown):
-    """Tests that commit for real empty the database afterwards. The protection of the records is lifted for that
-    moment only; then the cast is put back."""
+def _teardown(self):
+    """Tests that commit for real: afterwards the database is put back as it was, with the same keys. The protection of
+    the records is lifted for that moment only."""
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     for table in immutable.TABLES:
         immutable.lift(connection, table)
     try:
-        original(self)
+        with transaction.atomic():
+            connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
+            rows_kept.make_same({name: {} for name in the_cast_alone}, the_cast_alone)
     finally:
         for table in immutable.TABLES:
             immutable.install(connection, table)
-    populate()
 
 
 TransactionTestCase._fixture_teardown = _teardown

@@ -5,11 +5,13 @@ removed when a later one begins: the name tells whose it was.
 """
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import re
 import shutil
 import socket
+import sqlite3
 import tempfile
 import time
 import uuid
@@ -17,7 +19,8 @@ from pathlib import Path
 
 MEMORY = Path("/dev/shm")
 ROOM = 512 * 2**20  # bytes that a run may want; a container's default is far less
-AN_HOUR = 3600
+ROOT = Path(__file__).parents[1]
+AN_HOUR, A_DAY = 3600, 86_400
 OWN = uuid.uuid4().hex
 HERE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[
     :6
@@ -62,8 +65,15 @@ def sweep() -> None:
     if settings.IS_SQLITE:
         prefix = Path(settings.TEST_DATABASE_PREFIX)
         sweep_files(prefix.parent, prefix.name)
+        Migrated(settings.TEST_DATABASE_PREFIX).forget_others()
     else:
         sweep_server(database, settings.TEST_DATABASE_PREFIX)
+
+
+def remove(name: str) -> None:
+    """Removes a database's file, with what SQLite keeps beside it."""
+    for path in (name, f"{name}-wal", f"{name}-shm"):
+        Path(path).unlink(missing_ok=True)
 
 
 def sweep_files(where: Path, prefix: str) -> None:
@@ -72,6 +82,44 @@ def sweep_files(where: Path, prefix: str) -> None:
         with contextlib.suppress(OSError):  # another run may sweep at the same moment
             if is_over(path.name, prefix) and time.time() - path.stat().st_mtime > AN_HOUR:
                 path.unlink()
+
+
+class Migrated:
+    """SQLite's file after all migrations, kept from run to run for as long as these are the same.
+
+    Whoever comes first migrates, while the other workers wait; then all begin with a copy.
+    """
+
+    def __init__(self, prefix: str, root: Path = ROOT):
+        sources = [*root.glob("*/migrations/*.py"), root / "history/immutable.py", root / "requirements.lock"]
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in sorted(sources))).hexdigest()
+        self.path = Path(f"{prefix}migrated-{digest[:12]}")
+        self.lock = None
+
+    def copy_to(self, name: str) -> bool:
+        """Whether there was one to copy. If not, it is the caller's to make, and `take` then lets the others go on."""
+        self.lock = os.open(f"{self.path}-lock", os.O_CREAT | os.O_RDWR)
+        fcntl.flock(self.lock, fcntl.LOCK_EX)
+        found = self.path.exists() and self.path.stat().st_uid == os.getuid()
+        if found:
+            shutil.copyfile(self.path, name)
+            os.utime(self.path)
+            os.close(self.lock)
+        return found
+
+    def take(self, source: sqlite3.Connection) -> None:
+        part = Path(f"{self.path}-{os.getpid()}")
+        with contextlib.closing(sqlite3.connect(part)) as target:
+            source.backup(target)
+        part.replace(self.path)
+        os.close(self.lock)
+
+    def forget_others(self) -> None:
+        """Removes those of other migrations that nobody used for a day."""
+        for path in self.path.parent.glob(f"{self.path.name.rpartition('-')[0]}-*"):
+            with contextlib.suppress(OSError):
+                if time.time() - path.stat().st_mtime > A_DAY:
+                    path.unlink()
 
 
 def sweep_server(settings: dict, prefix: str) -> None:

@@ -42,10 +42,10 @@ class Story:
     def __init__(self, recipients=("cdss",), providers=("cdph",), title="Shared caseload study", told=False):
         self.lead, self.told = recipients[0], told
         self.drafter = person("drafter@cdss.example" if self.lead == "cdss" else f"program@{self.lead}.example")
-        self.begun(recipients, providers, title)
+        self.drafted(recipients, providers, title)
 
     @stage
-    def begun(self, recipients, providers, title):
+    def drafted(self, recipients, providers, title):
         by_slug = {e.slug: e for e in Entity.objects.filter(slug__in=[*recipients, *providers])}
         self.bucp = start_draft(
             self.drafter, [by_slug[s] for s in recipients], [by_slug[s] for s in providers], title

@@ -1,13 +1,21 @@
 """Two test runs at the same time never share a database, and a dead run's is removed."""
 
+import contextlib
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import DatabaseError
+from django.test import TransactionTestCase
+from django.utils import timezone
 
-from tests import databases
+from history.models import Event
+from tests import databases, rows_kept
+from tests.story import Story
 
 PREFIX = "idea-test-"
 ROOT = Path(__file__).parents[1]
@@ -73,3 +81,38 @@ def test_without_room_in_memory_the_files_lie_on_the_disk(tmp_path, monkeypatch)
     assert databases.folder(tmp_path) == tmp_path
     monkeypatch.setattr(databases, "ROOM", 2**80)
     assert databases.folder(tmp_path) != tmp_path
+
+
+def test_the_migrated_file_is_made_once_and_copied(tmp_path):
+    folder, prefix = tmp_path / "app/migrations", str(tmp_path / "idea-test-")
+    folder.mkdir(parents=True)
+    for name in ("app/migrations/0001_first.py", "requirements.lock", "history/immutable.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(name)
+    first = databases.Migrated(prefix, tmp_path)
+    assert not first.copy_to(str(tmp_path / "a"))
+    with contextlib.closing(sqlite3.connect(tmp_path / "a")) as made:
+        made.execute("CREATE TABLE migrated (id)")
+        first.take(made)
+    assert databases.Migrated(prefix, tmp_path).copy_to(str(tmp_path / "b"))
+    with contextlib.closing(sqlite3.connect(tmp_path / "b")) as copied:
+        assert copied.execute("SELECT count(*) FROM migrated").fetchone() == (0,)
+    (folder / "0002_second.py").write_text("more")
+    second = databases.Migrated(prefix, tmp_path)
+    assert not second.copy_to(str(tmp_path / "c"))
+    os.utime(first.path, (0, 0))
+    second.forget_others()
+    assert not first.path.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_a_test_that_commits_the_database_is_as_it_was():
+    before = rows_kept.read()
+    Story()
+    Session.objects.create(session_key="x", expire_date=timezone.now())
+    assert rows_kept.read() != before
+    TransactionTestCase._fixture_teardown(None)
+    assert rows_kept.read() == before and not Session.objects.exists()
+    Story()
+    with pytest.raises(DatabaseError, match="are a record"):
+        Event.objects.update(hash="")
