@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 
 from metrics.demo.clock import Clock
+from tests.metrics.the_demo import standing
 from tests.story import Story
 
 TODAY = datetime(2024, 6, 30, 19, tzinfo=UTC)  # in the past on every machine
@@ -20,11 +20,17 @@ def _nothing_remembered():
 
 
 @pytest.fixture(scope="module")
-def demo(request, django_db_setup, django_db_blocker):
-    """What `made()` of the test file makes: once for all its tests, which only look at it, and then undone."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield request.module.made()
-        transaction.set_rollback(True)
+def demo(django_db_setup, django_db_blocker):
+    """The number of agreements of the demonstration, which stands until a test comes that does not look at it."""
+    return standing.demo(django_db_blocker)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(nextitem):
+    result = yield  # what the test itself opened is closed first
+    if nextitem is None or "demo" not in nextitem.fixturenames:
+        standing.undo()
+    return result
 
 
 @pytest.fixture

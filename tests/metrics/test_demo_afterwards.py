@@ -1,10 +1,8 @@
-"""The demonstration shows life after filing: notices under each clause, each way to end, amendments, tasks. Made once."""
+"""The demonstration shows life after filing: notices under each clause, each way to end, amendments, tasks."""
 
 from collections import Counter
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 
 from bucp.models import Bucp
@@ -14,21 +12,13 @@ from exchange.duties import of_education
 from exchange.models import Amendment, ContactUpdate, DataUser, Duty, Ending, Given, MissingOffice, Outcome
 from history.models import Event
 from metrics.demo.afterwards_talk import CHANGES, LATER, OUTCOMES, SILENT
-from metrics.demo.make import make
 from metrics.demo.plans import PLANS
 from metrics.demo.uses import USES
 from notices.models import Delivery, Notice, Task
 from signatories.models import Entity
+from tests.metrics.the_demo import LOOKS_AT_IT, NOW, TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
-NOW = datetime(2027, 1, 3, 12, tzinfo=ZoneInfo("America/Los_Angeles"))  # a Sunday after holidays: any day will do
-TODAY = NOW.date()
-
-
-def made():
-    chosen = [p for p in PLANS if p.later or p.lasts or p.amends]
-    titles = {USES[p.use].titles[p.variant][0] for p in chosen}
-    return make(tuple(p for p in PLANS if p in chosen or p.follows in titles), today=NOW)
+pytestmark = LOOKS_AT_IT
 
 
 def open_duties(kind: str):

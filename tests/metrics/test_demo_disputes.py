@@ -1,25 +1,16 @@
-"""The demonstration shows a dispute of each kind, on each route, at each step, and ended in each way. Made once."""
-
-import pytest
-from django.utils import timezone
+"""The demonstration shows a dispute of each kind, on each route, at each step, and ended in each way."""
 
 from bucp.guards import complete_to_sign
 from bucp.models import Bucp
 from disputes.models import Dispute, Lesson, Proposal
 from disputes.words import Close, Kind, Outcome, PaperKind, Step, Use, Verdict
-from metrics.demo.make import make
 from metrics.demo.plans import PLANS
 from metrics.demo.quarrel_talk import QUARRELS, USES
 from notices.models import Task
 from signatories.models import Entity
+from tests.metrics.the_demo import LOOKS_AT_IT, NOW
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo")]
-NOW = timezone.now()
-
-
-def made():
-    told = {p.title for p in PLANS if p.quarrel}
-    return make(tuple(p for p in PLANS if p.quarrel or p.uses or p.follows in told), today=NOW)
+pytestmark = LOOKS_AT_IT
 
 
 def open_at(step) -> Dispute:

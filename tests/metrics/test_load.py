@@ -4,6 +4,7 @@ import random
 from itertools import pairwise
 
 import pytest
+from django.db import transaction
 
 from bucp.content import frozen
 from bucp.document.build import document_of
@@ -16,12 +17,20 @@ from metrics import load
 from metrics.load_time import REACHED, milestones_of
 from notices.models import Task
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.xdist_group("load")]
+
+
+@pytest.fixture(scope="module")
+def load_of_120(django_db_setup, django_db_blocker):
+    """Made once for all tests of this file, which only look at it or are undone, and then undone itself."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        load.make(120)
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture
-def loaded(db):
-    load.make(120)
+def loaded(load_of_120, db):
     return list(Bucp.objects.order_by("pk"))
 
 
