@@ -3,10 +3,10 @@ SHELL := /usr/bin/env bash
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help run test quick bench lint lock vendor verify docs forms picture clean test-told
+.PHONY: help run test quick test-told test-postgres bench lint lock vendor verify docs forms picture clean
 
 help:  ## this list
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
 
 run:  ## the demonstration: web and scheduler on SQLite (PORT is honoured)
 	@scripts/run.sh
@@ -15,10 +15,14 @@ test:  ## everything: on SQLite, on PostgreSQL with Redis and a real worker, in 
 	@scripts/test.sh
 
 quick: .venv/ready  ## the tests without browser and servers, on SQLite
-	@$(PY) -m pytest -q -n 2 -m "not postgres and not browser" --durations=20
+	@$(PY) -m pytest -q -n 2 --dist loadgroup -m "not postgres and not browser" --durations=20
 
 test-told: .venv/ready  ## the same, with each story told anew instead of laid down as rows
-	@STORIES=told $(PY) -m pytest -q -n 2 -m "not postgres and not browser" --durations=20
+	@STORIES=told $(PY) -m pytest -q -n 2 --dist loadgroup -m "not postgres and not browser" --durations=20
+
+test-postgres: .venv/ready  ## all tests but those in the browser, on PostgreSQL and Redis
+	@scripts/packages.sh pango pdftools postgresql redis-server
+	@$(PY) scripts/with_services.py $(PY) -m pytest -q -n 2 --dist loadgroup -m "not browser" --durations=20
 
 bench: .venv/ready  ## queries, times and sizes of each page with 1,000 and 10,000 BUCPs on PostgreSQL
 	@scripts/packages.sh postgresql redis-server pango

@@ -5,7 +5,7 @@ import pytest
 from history.models import Event
 from tests.story import Story, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 DRAFTER = "drafter@cdss.example"
 
 

@@ -48,6 +48,7 @@ def test_a_comment_on_one_departments_answer_stands_beside_it(sign_in, story):
     assert story.bucp.threads.get().party == party
 
 
+@pytest.mark.both
 def test_a_double_click_is_one_comment(sign_in, story):
     client = sign_in("coordinator@cdph.example")
     for _ in range(2):
@@ -103,6 +104,7 @@ def test_resolving_keeps_what_was_typed_as_the_last_answer(sign_in, story):
     assert thread.resolved_by == story.drafter and thread.comments.last().text == "Done."
 
 
+@pytest.mark.both
 def test_resolving_what_somebody_just_resolved_is_told(sign_in, story):
     thread = opened(story)
     story.do("resolve_thread", "coordinator@cdph.example", thread=thread)
@@ -260,6 +262,7 @@ def test_a_thread_on_a_question_that_is_no_longer_asked_stays_in_sight(sign_in, 
     assert "questions that are no longer asked" in page and f'id="thread-{thread.pk}"' in page
 
 
+@pytest.mark.both
 def test_two_waivers_of_one_side_in_a_row_are_refused_by_the_move(story):
     thread = opened(story)
     story.do("waive_thread", "coordinator@cdss.example", thread=thread, reason="A detail.")

@@ -80,6 +80,7 @@ def test_an_element_removed_while_somebody_writes_gives_the_text_back(story, dra
     assert 'value="Age at entry"' in response.content.decode()
 
 
+@pytest.mark.both
 def test_removing_can_be_undone_in_the_same_place(story, drafter):
     rows = fill(story, "A", "B", "C")
     response = drafter.post(address(story), {"remove": rows[1].pk}, follow=True)
@@ -91,6 +92,7 @@ def test_removing_can_be_undone_in_the_same_place(story, drafter):
     assert order(story) == ["A", "B", "C"]
 
 
+@pytest.mark.both
 def test_rows_move_up_and_down_and_the_cursor_stays_with_them(story, drafter):
     rows = fill(story, "A", "B", "C")
     response = drafter.post(address(story), {"down": rows[0].pk}, follow=True)
@@ -109,6 +111,7 @@ def test_a_row_is_moved_far_by_its_place(story, drafter):
     assert order(story) == ["B", "C", "A", "D"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("what", ["up", "down", "remove", "put_back"])
 @pytest.mark.parametrize("odd", ["", "x", "0", "9" * 40, "999999", "\x00"])
 def test_an_odd_or_foreign_row_gets_a_sentence(story, drafter, what, odd):
@@ -174,6 +177,7 @@ def test_a_pasted_list_is_shown_first_and_then_added(story, drafter):
     assert DataElement.history.filter(bucp=story.bucp).count() == 2
 
 
+@pytest.mark.both
 def test_a_double_click_adds_the_rows_once(story, drafter):
     response = preview(drafter, story, "Name\tType\nAge\tint\nSex\ttext\n")
     add(drafter, story, response)
@@ -236,6 +240,7 @@ def test_more_rows_than_an_agreement_holds_are_refused(story, drafter):
     assert story.bucp.elements.count() == 1500
 
 
+@pytest.mark.both
 def test_five_hundred_rows_stay_quick(story, drafter, django_assert_max_num_queries):
     response = preview(drafter, story, "Name\tType\n" + "".join(f"Element {i}\ttext\n" for i in range(500)))
     with django_assert_max_num_queries(60):

@@ -68,6 +68,7 @@ def test_only_the_recipients_coordinator_files(sign_in, email):
     assert story.fresh().state == "signing"
 
 
+@pytest.mark.both
 def test_filing_twice_files_once(sign_in):
     story = Story().signed()
     client = sign_in("coordinator@cdss.example")
@@ -76,6 +77,7 @@ def test_filing_twice_files_once(sign_in):
     assert Notice.objects.filter(kind="filed", about=story.bucp.number).count() == 1
 
 
+@pytest.mark.both
 def test_with_a_start_date_ahead_it_is_filed_and_starts_on_the_day(sign_in):
     story = starting_in(9)
     client = sign_in("coordinator@cdss.example")

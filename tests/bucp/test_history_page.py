@@ -10,7 +10,7 @@ from history.models import Event
 from history.recorder import record
 from tests.story import Story, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def address(story, query=""):

@@ -8,7 +8,7 @@ from bucp.listing import PAGE
 from bucp.models import Bucp, Party
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LIST = "/bucps/"
 
 

@@ -5,7 +5,7 @@ import pytest
 from bucp.models import Bucp
 from signatories.models import Entity, Membership, Role, User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 DRAFTER = "drafter@cdss.example"
 
 

@@ -47,6 +47,7 @@ def test_a_coordinator_asks_the_own_representatives(sign_in):
     assert "Asked by Data Coordinator CDPH" in page and "Mind the contract." in page
 
 
+@pytest.mark.both
 def test_a_double_click_asks_once(sign_in):
     story = Story().sent()
     client = sign_in("coordinator@cdph.example")
@@ -89,6 +90,7 @@ def test_an_opinion_is_registered_on_the_revision_that_was_read(sign_in, story):
     assert "Delete it after a year." in page and "Supports with conditions" in page
 
 
+@pytest.mark.both
 def test_a_double_click_registers_one_opinion(sign_in, story):
     client = sign_in("legal@cdph.example")
     data = filled(story)
@@ -120,6 +122,7 @@ def test_what_changed_is_found_although_the_text_read_was_never_frozen(sign_in, 
     assert "How long should the exchange last?" not in told
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("seen_at", ["", "yesterday", "2026-13-45T99:99", "2026-01-01T00:00:00", "\0"])
 def test_a_forged_moment_of_reading_does_no_harm(sign_in, story, seen_at):
     data = filled(story, seen_sha256="x" * 500, seen_at=seen_at)

@@ -45,6 +45,7 @@ def test_the_provider_gets_404_until_it_is_sent(sign_in):
     assert page(client, story).status_code == 200
 
 
+@pytest.mark.both
 def test_other_signatories_see_the_public_line_of_what_is_on_file(sign_in):
     story = Story()
     story.answer("purpose_scope", "Zebrafish husbandry")
@@ -170,6 +171,7 @@ def test_the_forecast_adds_up_the_usual_times():
     assert late["signing"] > now  # what is late may end any day, it did not end in the past
 
 
+@pytest.mark.both
 def test_the_usual_times_come_from_the_filed_ones():
     for days in (1, 2, 3, 4, 90):
         story = Story().active()
@@ -178,6 +180,7 @@ def test_the_usual_times_come_from_the_filed_ones():
     assert forecast.stage_medians()["review"] == timedelta(days=3)
 
 
+@pytest.mark.both
 def test_the_people_stand_with_their_party_and_role(sign_in):
     story = Story().sent().asked()
     teams = page(sign_in("coordinator@cdss.example"), story).context["teams"]

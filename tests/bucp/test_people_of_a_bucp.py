@@ -18,6 +18,7 @@ def membership(email):
     return Membership.objects.get(user__email=email)
 
 
+@pytest.mark.both
 def test_a_coordinator_brings_in_a_colleague_and_releases_them(story, sign_in):
     client = sign_in(COORDINATOR)
     address = f"/bucps/{story.bucp.number}/people/"
@@ -45,6 +46,7 @@ def test_people_of_no_party_cannot_be_brought_in(story, sign_in):
     assert "Choose a colleague" in response.content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("odd", ["", "x", "\x00", "9" * 40])
 def test_an_odd_choice_gets_a_sentence(story, sign_in, odd):
     address = f"/bucps/{story.bucp.number}/people/"

@@ -20,10 +20,12 @@ def test_the_sections_come_in_the_order_of_the_form(story):
     assert [s.title for s in reading.sections] == [s.title for s in story.bucp.form]
 
 
+@pytest.mark.both
 def test_the_hash_is_that_of_the_text_as_it_would_be_frozen(story):
     assert read(story.bucp).sha256 == frozen(story.bucp)[1]
 
 
+@pytest.mark.both
 def test_a_revision_is_read_as_it_was_although_the_answer_changed_since(story):
     story.sent()
     revision = story.bucp.current_revision

@@ -59,6 +59,7 @@ def test_the_first_request_gets_a_page_and_the_next_the_file(sign_in, quick):
     assert len(quick) == 1
 
 
+@pytest.mark.both
 def test_the_same_words_are_made_once_and_other_words_anew(quick):
     story = Story().filled()
     one = asked(story)
@@ -97,6 +98,7 @@ def test_words_that_changed_before_it_was_made_are_not_passed_off_as_the_new_one
     assert not Rendering.objects.exists() and quick == []
 
 
+@pytest.mark.both
 def test_only_one_process_is_at_it(monkeypatch, quick):
     row = asked(Story().filled())
     second = []
@@ -118,6 +120,7 @@ def test_the_scheduler_leaves_a_fresh_wish_and_takes_an_old_one():
     assert jobs.render_asked() == 0
 
 
+@pytest.mark.both
 def test_the_scheduler_takes_over_from_a_process_that_died():
     asked(Story().filled())
     long_ago(claimed_at=timezone.now())
@@ -160,6 +163,7 @@ def test_a_failure_is_not_tried_forever_by_the_scheduler(monkeypatch):
     assert jobs.render_asked() == 0
 
 
+@pytest.mark.both
 def test_with_a_queue_the_worker_is_asked_after_commit(settings, monkeypatch, django_capture_on_commit_callbacks):
     settings.CELERY_TASK_ALWAYS_EAGER = False
     monkeypatch.setattr(queue, "_broker_rests_until", 0.0)
@@ -211,6 +215,7 @@ def test_without_a_queue_one_thread_makes_them_one_after_the_other(monkeypatch):
     assert seen == [(1, 1), (2, 1), (3, 1)]
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_without_a_queue_the_file_comes_by_itself(sign_in):
     story = Story().filled()

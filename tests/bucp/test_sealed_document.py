@@ -56,6 +56,7 @@ def became(story, state):
 # What it holds -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_it_carries_the_revision_byte_for_byte_under_the_printed_fingerprint():
     story = sealed()
     filed = FiledDocument.objects.get()
@@ -187,6 +188,7 @@ def test_a_second_run_does_nothing():
     assert not Rendering.objects.exists()
 
 
+@pytest.mark.both
 def test_two_schedulers_seal_once(monkeypatch):
     """The second comes while the first is at work; and again after the first has lost its claim."""
     story, others = Story().active(), []
@@ -222,6 +224,7 @@ def test_what_is_not_filed_is_not_sealed():
     assert jobs.seal_filed() == 0
 
 
+@pytest.mark.both
 def test_nobody_changes_the_filed_file():
     sealed()
     for change in (lambda: FiledDocument.objects.update(pdf=b"x"), lambda: FiledDocument.objects.all()._raw_delete("default")):
@@ -229,6 +232,7 @@ def test_nobody_changes_the_filed_file():
             change()
 
 
+@pytest.mark.both
 def test_with_a_queue_filing_asks_for_the_seal_after_commit(settings, monkeypatch, django_capture_on_commit_callbacks):
     asked = []
     settings.CELERY_TASK_ALWAYS_EAGER = False
@@ -266,6 +270,7 @@ def test_until_it_is_sealed_the_page_shows_that_it_is_on_its_way(sign_in):
     assert not Rendering.objects.exists()
 
 
+@pytest.mark.both
 def test_the_address_gives_exactly_the_sealed_file(sign_in):
     story = sealed()
     filed = FiledDocument.objects.get()

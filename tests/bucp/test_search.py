@@ -7,6 +7,8 @@ from bucp import search
 from bucp.models import Bucp
 from tests.story import Story
 
+pytestmark = pytest.mark.both
+
 HOSTILE = [
     "'", '"', "''", "&", "!", "|", ":*", "a:*", "a & b", "!a", "(a", "a)", "a <-> b", "\\", "a\\", "'; DROP TABLE", "%", "_",
     "\x00", "a\x00b", "\ud800", "é", "住宅", "🙂", "-", "--", "a" * 10_000, "a " * 5_000, "' OR 1=1 --", "birth'", "'birth", "-2026",

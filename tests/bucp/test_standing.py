@@ -71,6 +71,7 @@ def test_who_was_named_in_a_role_that_ended_does_not_read_on_in_another():
     assert not sees(legal, story)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("stage", ["filled", "sent", "reviewed", "in_signing", "active"])
 def test_lists_and_pages_agree_for_the_whole_cast(stage):
     story = getattr(Story(), stage)()

@@ -130,6 +130,7 @@ def test_going_on_without_an_answer_says_so(page):
     assert "Choose an answer" not in page(asked="looked", looked="no")
 
 
+@pytest.mark.both
 def test_a_party_is_looked_up_in_the_list(page):
     text = page(**TO_PARTIES, find="social services")
     assert "recipient=cdss" in text and "Health and Human Services Agency" in text
@@ -155,6 +156,7 @@ def test_who_has_not_signed_is_named_with_the_way_to_join(page):
     assert "Lottery Commission" in text and "mailto:caldata@innovation.ca.gov" in text
 
 
+@pytest.mark.both
 def test_it_points_to_what_is_on_file_between_the_two_and_on_the_same_kinds(page):
     same_pair = Story().active().fresh()
     other_pair = Story(recipients=("edd",), providers=("calstrs",)).active().fresh()
@@ -168,6 +170,7 @@ def test_it_points_to_what_is_on_file_between_the_two_and_on_the_same_kinds(page
     assert "On file over the same kinds" not in page(**TO_PARTIES, recipient="cdph", provider="cdss", data="any")
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query",
     [

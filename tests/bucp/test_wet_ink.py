@@ -56,6 +56,7 @@ def test_a_page_is_filed_for_the_sponsor_and_marked_as_paper(sign_in, story):
     assert signature.pk and "Sign as Data Coordinator" in text(page)  # the final review is next
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("content", "kind", "shown"),
     [(PDF, "application/pdf", "attachment"), (PNG, "image/png", "inline"), (JPEG, "image/jpeg", "inline")],

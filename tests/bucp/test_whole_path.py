@@ -7,7 +7,7 @@ from history.recorder import verify
 from notices.models import Notice, Task
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_a_bucp_goes_from_draft_to_active_and_its_history_holds():

@@ -34,6 +34,7 @@ def text(response):
     return response.content.decode()
 
 
+@pytest.mark.both
 def test_the_signer_withdraws_with_a_reason_and_can_sign_again(sign_in, story):
     client = sign_in(WHO)
     assert "Withdraw my signature" in text(client.get(address(story)))

@@ -128,6 +128,7 @@ def test_who_has_answered_is_not_warned():
         assert letters(story, "deid_warning") == []
 
 
+@pytest.mark.both
 def test_nobody_objected_in_time_and_the_portal_says_so_to_everybody():
     with at(date(2026, 6, 1)) as clock:
         story = Quarrel(providers=("cdph", "edd"))
@@ -311,6 +312,7 @@ def test_a_request_that_was_withdrawn_has_no_clock_any_more():
     assert again(proposal).state == Use.WITHDRAWN
 
 
+@pytest.mark.both
 def test_one_proposal_that_cannot_be_done_does_not_hold_up_the_others():
     with at(date(2026, 6, 1)) as clock:
         broken, sound = Quarrel(), Quarrel()
@@ -337,6 +339,7 @@ def test_a_closure_by_proclamation_moves_the_deadline_and_the_warning(django_cap
 # Statements ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_when_the_time_for_statements_is_up_those_that_are_in_are_opened_and_it_goes_on():
     with at(date(2026, 6, 1)) as clock:
         story = Quarrel()

@@ -10,7 +10,7 @@ from history.models import Event
 from tests.disputes.quarrel import Quarrel
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 TELLER = "coordinator@cdph.example"
 

@@ -5,7 +5,7 @@ import pytest
 from disputes.words import Kind, Step
 from tests.disputes.quarrel import Quarrel
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 PROVIDER = "coordinator@cdph.example"
 

@@ -293,6 +293,7 @@ def test_the_proposal_of_another_dispute_is_unknown(sign_in):
     assert sign_in(ASKS).post(url(story, f"settlement/{made.pk}/"), {"agree": "yes"}).status_code == 404
 
 
+@pytest.mark.both
 def test_a_statement_can_come_with_a_file_and_twice_is_once(sign_in):
     story = Quarrel().at(Step.STATEMENTS)
     client = sign_in(ASKS)
@@ -305,6 +306,7 @@ def test_a_statement_can_come_with_a_file_and_twice_is_once(sign_in):
     assert other.status_code == 409 and "Other words." in words(other)
 
 
+@pytest.mark.both
 def test_a_meeting_is_arranged_told_of_and_cancelled(sign_in):
     story = Quarrel().at(Step.AGENCY)
     client = sign_in(MEDIATOR)

@@ -52,6 +52,7 @@ def test_a_part_can_be_chosen_beforehand_in_the_address(sign_in):
     assert 'value="purpose_need" checked' in page
 
 
+@pytest.mark.both
 def test_raising_it_stops_the_review_and_keeps_the_words_and_the_file(sign_in):
     story = Quarrel()
     data = typed(file=SimpleUploadedFile("opinion.pdf", b"%PDF of ours"))

@@ -118,6 +118,7 @@ def test_a_dispute_in_an_agreement_in_force_seats_its_officers_too():
 # Whoever holds the office then ----------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_the_successor_in_the_same_role_has_the_task_and_the_access_at_once():
     story = Quarrel().at(Step.AGENCY)
     leaves(AGENCY_CDO)

@@ -55,6 +55,7 @@ def test_who_declines_says_why_and_it_stays_open():
         answers(story, GIVES, made)
 
 
+@pytest.mark.both
 def test_a_new_proposal_takes_the_place_of_the_old_one():
     story = Quarrel().raised()
     old = proposes(story)
@@ -66,6 +67,7 @@ def test_a_new_proposal_takes_the_place_of_the_old_one():
     assert story.dispute.words == "Regions."
 
 
+@pytest.mark.both
 def test_a_double_click_makes_one_proposal_and_one_letter():
     story = Quarrel().raised()
     assert proposes(story) == proposes(story)

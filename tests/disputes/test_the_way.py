@@ -15,6 +15,7 @@ def kinds(story) -> list[str]:
     return list(Notice.objects.filter(about=story.bucp.number).order_by("pk").values_list("kind", flat=True))
 
 
+@pytest.mark.both
 def test_with_everybody_under_the_governor_it_goes_to_the_governors_office():
     story = Quarrel().at(Step.GOVERNOR)
     assert [s.step for s in story.dispute.steps_taken.all()] == [
@@ -34,6 +35,7 @@ def test_a_provider_outside_that_authority_ends_without_approval():
     assert story.fresh().state == State.NOT_APPROVED
 
 
+@pytest.mark.both
 def test_the_undersecretaries_of_both_agencies_decide_together():
     story = Quarrel(providers=("edd",)).at(Step.DECISION)
     assert Task.objects.open().filter(about=story.bucp.number, kind="decide").count() == 2
@@ -41,6 +43,7 @@ def test_the_undersecretaries_of_both_agencies_decide_together():
     assert story.dispute.outcome == Outcome.APPROVED
 
 
+@pytest.mark.both
 def test_a_resolution_needs_every_party():
     story = Quarrel().at(Step.AGENCY)
     made = story.do("propose_settlement", "coordinator@cdph.example", text="Counties only.", fields=["purpose_need"],

@@ -34,6 +34,7 @@ def state(made):
     return Proposal.objects.get(pk=made.pk).state
 
 
+@pytest.mark.both
 def test_the_recipient_submits_with_a_file_and_the_provider_takes_it_out(sign_in):
     story = Story().active()
     data = {"do": "propose", "method": "Counts by county", "description": "No names.",
@@ -89,6 +90,7 @@ def test_the_provider_objects_in_writing(sign_in):
     assert "Small cells." in page and "Time to agree: 10 working days" in page
 
 
+@pytest.mark.both
 def test_both_sides_agree_on_the_same_words_also_over_several_lines(sign_in):
     story = Story().active()
     made = objected(story)
@@ -155,6 +157,7 @@ def test_nonsense_changes_nothing(sign_in, data):
     assert state(made) == Use.PROPOSED
 
 
+@pytest.mark.both
 def test_a_proposal_of_another_agreement_is_not_reached_through_this_one(sign_in):
     mine, other = Story().active(), Story(("edd",), ("calstrs",)).active()
     foreign = other.do("propose_use", "coordinator@edd.example", method="m", description="d", file=("f", b"secret"))

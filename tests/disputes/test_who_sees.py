@@ -31,6 +31,7 @@ def with_counsel() -> Quarrel:
     return story
 
 
+@pytest.mark.both
 def test_privileged_notes_are_the_own_entitys_only_to_the_very_end():
     story = with_counsel()
     for goes_on in (lambda: story.at(Step.GOVERNOR), lambda: story.governor(Verdict.REFUSE)):

@@ -73,6 +73,7 @@ def test_only_what_is_in_force_is_amended(story):
         story.do("start_amendment", "coordinator@edd.example", reason="law", words="x")
 
 
+@pytest.mark.both
 def test_one_at_a_time_and_again_after_it_was_withdrawn(story, later):
     with pytest.raises(Refused, match=later.bucp.number):
         story.do("start_amendment", PROVIDER, reason="data", words="More data.")
@@ -174,6 +175,7 @@ def test_in_force_it_takes_the_place_of_the_old_one_in_one_transaction():
     assert Notice.objects.filter(about=old.number, kind="amended").count() == 1
 
 
+@pytest.mark.both
 def test_when_taking_the_place_fails_neither_changes(later, monkeypatch):
     later.do("send", later.drafter, letter=LETTER)
     later.filled(Needed.TO_SIGN)

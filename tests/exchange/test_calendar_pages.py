@@ -8,7 +8,7 @@ from django.utils import timezone
 from exchange.models import Duty
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 RECIPIENT, PROVIDER, CDO = "coordinator@cdss.example", "coordinator@cdph.example", "cdo@odi.example"
 STRANGER = "coordinator@edd.example"

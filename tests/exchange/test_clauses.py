@@ -138,6 +138,7 @@ def test_what_was_sent_is_sent_at_once_and_to_be_confirmed_by_the_end_of_the_nex
     assert deliveries.count() and {d.confirm_by for d in deliveries} == {working_days.deadline(given.at, 1)}
 
 
+@pytest.mark.both
 def test_a_double_click_gives_one_notice(bucp):
     first, second = (give(bucp, "demand", "coordinator@cdss.example") for _ in range(2))
     assert first.pk == second.pk
@@ -145,6 +146,7 @@ def test_a_double_click_gives_one_notice(bucp):
     assert Event.objects.filter(kind="exchange.notice").count() == 1
 
 
+@pytest.mark.both
 def test_references_count_up_per_agreement(bucp):
     references = [give(bucp, c, giver(c)).reference for c in ("demand", "security_incident")]
     assert references == [f"{bucp.number}-N1", f"{bucp.number}-N2"]

@@ -68,6 +68,7 @@ def test_a_contact_cannot_be_emptied(story, sign_in):
     assert response.status_code == 422 and "cannot be empty" in response.content.decode()
 
 
+@pytest.mark.both
 def test_a_double_click_is_one_update_and_an_old_page_is_told(story, sign_in):
     client = sign_in(RECIPIENT)
     old = form_of(client, story)

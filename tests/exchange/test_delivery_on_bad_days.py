@@ -103,6 +103,7 @@ def test_sent_again_by_the_coordinator_it_arrives_and_is_failed_no_more(story, b
         assert sorted(server.ids) == sorted(d.message_id for d in given.notice.deliveries.all())
 
 
+@pytest.mark.both
 def test_one_bad_address_does_not_hold_up_the_others(story, monkeypatch, mailoutbox):
     from smtplib import SMTPRecipientsRefused
 

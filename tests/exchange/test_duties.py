@@ -66,6 +66,7 @@ def test_either_side_says_when_the_first_transfer_was_made_and_that_is_final(sto
     assert Event.objects.filter(kind="exchange.duty_done").count() == 1
 
 
+@pytest.mark.both
 def test_a_transfer_is_added_by_hand_once(story):
     for _ in range(2):
         story.do("add_duty", RECIPIENT, kind="transfer", title="Spring delivery", due_on=today(90).isoformat())
@@ -78,6 +79,7 @@ def test_a_transfer_is_added_by_hand_once(story):
         story.do("add_duty", RECIPIENT, kind="transfer", title=" ")
 
 
+@pytest.mark.both
 def test_a_public_release_is_decided_by_each_party_for_itself(story):
     duty = story.do("add_duty", RECIPIENT, kind="release", title="Annual report")
     own = story.bucp.duties.open().get(kind="release", party__side="recipient")
@@ -167,6 +169,7 @@ def test_what_cannot_be_destroyed_is_told_within_ten_days_and_the_duty_stays(day
 # Users -----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_who_may_use_the_data_is_kept_by_the_recipient_with_training(story):
     add = [{"name": "Analyst one", "role": "Analysis", "trained_on": None}]
     with pytest.raises(NotAllowed):

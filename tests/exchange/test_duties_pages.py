@@ -55,6 +55,7 @@ def destruction(duty, **given) -> dict:
     return answers_to(duty.rule.asks, **given)
 
 
+@pytest.mark.both
 def test_open_tasks_stand_first_with_owner_and_due_day_then_what_was_done(story, sign_in):
     story.do("add_duty", RECIPIENT, kind="transfer", title="Second quarter", due_on=today(90))
     first = open_one(story, "first_transfer")
@@ -182,6 +183,7 @@ def test_a_report_shows_its_way_and_is_not_released_within_60_days(story, sign_i
 # Destruction -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_destruction_is_attested_with_all_it_needs_and_the_file_is_given_back(ended, sign_in):
     duty = open_one(ended, "destruction")
     client = sign_in(RECIPIENT)

@@ -113,6 +113,7 @@ def test_with_two_agencies_one_refusal_refuses():
         story.do("decide_proposal", OFFICER, ending=ending_of(story), allow=True)
 
 
+@pytest.mark.both
 def test_both_sides_can_agree_to_end_it(story):
     story.do("end_by_agreement", RECIPIENT, on=in_days(5), text="The study is done.")
     assert Task.objects.open().filter(about=story.bucp.number, kind="ending", entity__slug="cdph").exists()
@@ -150,6 +151,7 @@ def test_an_ending_is_taken_back_by_who_began_it(story):
     assert story.fresh().state == State.ACTIVE
 
 
+@pytest.mark.both
 def test_only_one_ending_is_under_way(story):
     story.do("end_not_needed", RECIPIENT, on=in_days(9), text="Done.")
     with pytest.raises(Refused, match="under way"):
@@ -169,6 +171,7 @@ def test_a_day_in_the_past_is_refused_beside_the_field(story):
     assert "on" in refusal.value.errors
 
 
+@pytest.mark.both
 def test_a_double_click_ends_it_once(story):
     for _ in range(2):
         story.do("end_by_agreement", RECIPIENT, on=in_days(5), text="The study is done.")

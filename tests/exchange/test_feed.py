@@ -99,6 +99,7 @@ def test_it_is_shown_once_and_only_its_hash_is_kept(sign_in):
     assert token not in str(Feed.objects.values().get())
 
 
+@pytest.mark.both
 @pytest.mark.django_db
 def test_it_needs_no_session_and_holds_what_the_calendar_holds(sign_in, client):
     story = Story().active()
@@ -125,6 +126,7 @@ def test_a_task_that_moves_keeps_its_name(sign_in, client):
     assert before["UID"] == after["UID"] and before["DTSTART;VALUE=DATE"] != after["DTSTART;VALUE=DATE"]
 
 
+@pytest.mark.both
 @pytest.mark.django_db
 def test_a_revoked_replaced_or_unknown_address_is_not_found(sign_in):
     client = sign_in(RECIPIENT)

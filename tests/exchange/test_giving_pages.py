@@ -175,6 +175,7 @@ def test_asking_for_leave_while_an_ending_is_under_way_is_refused_before_the_let
     assert page.status_code == 409 and "under way already" in words(page)
 
 
+@pytest.mark.both
 def test_a_file_goes_with_it_and_another_kind_is_refused_beside_the_field(story, as_):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -226,6 +227,7 @@ def test_a_counterpart_without_anybody_is_said_before_sending(story, as_):
     assert "nobody on record" in Given.objects.get().missing[0]
 
 
+@pytest.mark.both
 def test_missing_officers_are_for_cdo_staff(as_):
     assert as_(PROVIDER).get(reverse("exchange:missing")).status_code == 403
 

@@ -11,7 +11,7 @@ from tests.clock import CALIFORNIA, at
 from tests.exchange.saying import said
 from tests.story import Story, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 END = date(2031, 6, 30)

@@ -46,6 +46,7 @@ def terminate(story) -> None:
     story.do("give_notice", PROVIDER, clause="material_violation", data=said("material_violation", access_ends_on=in_days(0)))
 
 
+@pytest.mark.both
 def test_from_the_filing_to_the_certificate():
     story = Story().active()
     first = story.bucp.duties.get(kind="first_transfer")
@@ -114,6 +115,7 @@ def test_it_ends_with_it_and_everybody_is_told_once():
     assert verify(Chain.objects.get(name=bucp.number)) == []
 
 
+@pytest.mark.both
 def test_terminated_between_the_guard_and_the_filing_it_is_refused_and_nothing_changes(monkeypatch):
     story = Story().active()
     later = story._of(story.do("start_amendment", story.drafter, reason="dates", words="Longer."))
@@ -132,6 +134,7 @@ def without_the_guard(move):
     return replace(move, guards=tuple(g for g in move.guards if g is not what_it_amends_stands))
 
 
+@pytest.mark.both
 def test_one_agreement_that_fails_does_not_hold_up_the_others(monkeypatch):
     end = in_days(20)
     stories = [Story(title=title).filled() for title in ("First", "Second")]

@@ -39,6 +39,7 @@ def banners(response) -> str:
     )
 
 
+@pytest.mark.both
 def test_in_force_it_names_what_is_due_next_and_offers_what_can_be_begun(sign_in):
     story = Story().active()
     response = page(sign_in(RECIPIENT), story)
@@ -165,6 +166,7 @@ def test_other_signatories_see_that_it_ended_and_what_took_its_place(sign_in):
     assert "Terminated" in html(page(sign_in("coordinator@edd.example"), Story().terminated()))
 
 
+@pytest.mark.both
 def test_lists_and_register_lead_from_each_to_the_other(sign_in):
     story = Story().amended()
     new = story.fresh().amendments.get()

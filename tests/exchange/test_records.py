@@ -15,7 +15,7 @@ from signatories.models import Entity
 from tests.exchange.saying import said
 from tests.story import Story, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 

@@ -153,6 +153,7 @@ def reminders_of(task):
 # Reviews and outcomes -----------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_an_open_ended_agreement_is_reviewed_on_each_anniversary():
     story = filed(date(2031, 1, 6))
     for day in days(date(2032, 1, 3), date(2032, 1, 8)):

@@ -18,7 +18,7 @@ from history.recorder import record
 from tests import sealed
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LIST = "/register/anchors/"
 
 

@@ -10,6 +10,8 @@ from history.models import Chain, Event
 from history.recorder import record, verify
 from tests.story import Story, person
 
+pytestmark = pytest.mark.both
+
 
 @pytest.fixture
 def story(db):

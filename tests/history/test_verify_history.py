@@ -10,7 +10,7 @@ from history import immutable
 from history.models import Event
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def run(**options):

@@ -9,7 +9,7 @@ from metrics.period import Period
 from signatories.models import Entity
 from tests.metrics.conftest import TODAY
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 @pytest.fixture

@@ -94,6 +94,7 @@ def test_sqlite_is_refused_with_a_sentence(monkeypatch):
         call_command("bench")
 
 
+@pytest.mark.both
 @pytest.mark.django_db
 def test_every_measured_page_opens(monkeypatch):
     monkeypatch.setattr(load, "SHARE_OF_BIG", 0.9)

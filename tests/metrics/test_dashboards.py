@@ -7,7 +7,7 @@ from metrics import in_progress
 from signatories.models import Entity, Membership, Role, User
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/dashboards/"
 
 

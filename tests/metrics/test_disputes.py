@@ -12,7 +12,7 @@ from metrics.period import Period
 from metrics.survival import estimate
 from tests.disputes.quarrel import Quarrel
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL, LIST = "/dashboards/", "/dashboards/disputes/"
 
 

@@ -10,7 +10,7 @@ from metrics import fulfilment
 from tests.clock import at
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 RECIPIENT = "coordinator@cdss.example"
 

@@ -4,7 +4,7 @@ import pytest
 
 from metrics.figures import Figures, figures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_anybody_reads_what_this_is_and_finds_the_way_in(client):

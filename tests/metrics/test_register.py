@@ -11,7 +11,7 @@ from metrics.register import BOM, harmless
 from signatories.models import User
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL, EXPORT = "/register/", "/register/export.csv"
 STAFF = "audit@odi.example"
 

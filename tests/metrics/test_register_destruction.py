@@ -11,7 +11,7 @@ from tests.exchange.saying import answers_to
 from tests.metrics.test_register import EXPORT, STAFF, URL, exported, rename, titles
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 

@@ -10,7 +10,7 @@ from history.recorder import PORTAL
 from notices import working_days
 from notices.models import Closure
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 CDO = "audit@odi.example"
 

@@ -9,7 +9,7 @@ from notices import working_days
 from notices.models import Delivery
 from notices.signals import confirmed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WHO, COLLEAGUE, SENDER = "coordinator@cdph.example", "legal@cdph.example", "drafter@cdss.example"
 
 

@@ -63,6 +63,7 @@ def test_html_in_a_letter_stays_text(letter_to):
     assert "<script>alert(1)</script> & more" in mail.outbox[0].body
 
 
+@pytest.mark.both
 def test_a_sent_letter_is_not_sent_again(letter_to):
     row = letter_to(WHO)
     assert attempt(row.pk) is Outcome.SENT
@@ -137,6 +138,7 @@ def test_an_answer_that_repeats_the_letter_is_neither_stored_nor_logged(letter_t
     assert fresh(row).last_error == "The mail server refused the letter (554)."
 
 
+@pytest.mark.both
 def test_an_error_nobody_thought_of_gives_the_claim_back(letter_to, monkeypatch):
     row = letter_to(WHO)
     monkeypatch.setattr(delivery.letter, "as_mail", lambda d: 1 / 0)
@@ -152,6 +154,7 @@ def left_behind(row, minutes):
     Delivery.objects.filter(pk=row.pk).update(state="sending", claimed_at=then, attempts=1)
 
 
+@pytest.mark.both
 def test_a_fresh_claim_is_left_alone_and_a_stale_one_taken_over(letter_to):
     row = letter_to(WHO)
     left_behind(row, 9)
@@ -170,6 +173,7 @@ def test_a_letter_that_kills_its_worker_each_time_is_given_up_and_shown(letter_t
     assert row in Delivery.objects.failed_for(people["drafter@cdss.example"])
 
 
+@pytest.mark.both
 def test_a_failure_told_late_does_not_undo_what_another_worker_sent(letter_to, monkeypatch):
     row = letter_to(WHO)
 
@@ -185,6 +189,7 @@ def test_a_failure_told_late_does_not_undo_what_another_worker_sent(letter_to, m
 # The sweep -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_the_sweep_sends_what_is_due_and_says_that_it_lives(letter_to):
     rows = [letter_to(WHO) for _ in range(3)]
     Delivery.objects.filter(pk=rows[2].pk).update(due_at=timezone.now() + timedelta(hours=1))
@@ -204,6 +209,7 @@ def test_the_sweep_does_not_wait_for_every_letter_when_the_server_is_silent(lett
     assert Delivery.objects.filter(attempts=0, state="waiting").count() == 4
 
 
+@pytest.mark.both
 def test_one_refused_letter_does_not_hold_up_the_others(letter_to, by_smtp, monkeypatch):
     first, second = letter_to(WHO), letter_to("legal@cdph.example")
     real = delivery._mail
@@ -228,6 +234,7 @@ def test_the_text_of_a_secret_letter_is_gone_once_it_was_sent(letter_to):
     assert row.notice.body == "The link was sent by e-mail."
 
 
+@pytest.mark.both
 def test_the_text_of_a_secret_letter_stays_until_the_last_recipient_has_it(letter_to, people):
     notice = outbox.queue(
         "account", [outbox.To(people[WHO]), outbox.To(people["legal@cdph.example"])], text="Link\n\nsecret-token"

@@ -9,7 +9,7 @@ from django.utils import timezone
 from metrics.delivery import by_clause, in_words
 from notices.models import Delivery, Notice
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WHO, CDO, TITLE = "coordinator@cdss.example", "cdo@odi.example", "From act to sending"
 
 

@@ -42,6 +42,7 @@ def test_a_scheduler_that_never_ran_or_fell_silent_is_named(client):
     assert checks["database"] == "ok"
 
 
+@pytest.mark.both
 def test_a_missing_migration_is_named(client):
     sweep()
     with connection.cursor() as cursor:
@@ -102,6 +103,7 @@ def test_a_queue_that_is_silent_does_not_hold_the_answer(client, settings):
         assert ready(client)[1]["queue"] == "does not answer"
 
 
+@pytest.mark.both
 def test_a_database_that_is_down_is_named_and_nothing_breaks(client, monkeypatch):
     def down(*args, **kwargs):
         raise ConnectionError("postgres://idea:very-secret@db/idea")

@@ -7,7 +7,7 @@ from notices.models import Delivery
 from notices.outbox import To, queue
 from signatories.models import Membership
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WHO = "coordinator@cdph.example"
 
 

@@ -10,7 +10,7 @@ from notices.listing import clauses
 from notices.models import Delivery, Notice
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WHO, CDO = "coordinator@cdph.example", "cdo@odi.example"
 
 

@@ -12,7 +12,7 @@ from notices.models import Delivery, Notice
 from notices.outbox import To, queue
 from tests.notices.mail_servers import free_port, silent_server
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WHO = "coordinator@cdph.example"
 TEXT = "Subject\n\nWords."
 

@@ -6,7 +6,7 @@ from disputes.words import Step
 from notices.models import Task
 from tests.disputes.quarrel import Quarrel, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
 
 def test_the_staff_have_the_tasks_of_the_cdo():

@@ -9,7 +9,7 @@ from notices.models import Notice, Task
 from signatories.models import Membership, User
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PROVIDER = "coordinator@cdph.example"
 
 

@@ -103,6 +103,7 @@ def test_a_new_text_counts_from_the_next_letter_on(sign_in, sent):
     assert after.body.endswith("http://testserver/bucps/IDEA-2026-0001/")
 
 
+@pytest.mark.both
 def test_going_back_to_the_built_in_text(sign_in, sent):
     client = sign_in(ADMIN)
     save(client)
@@ -141,6 +142,7 @@ def test_saving_needs_a_reason_and_keeps_what_was_typed(sign_in):
     assert not LetterText.objects.exists()
 
 
+@pytest.mark.both
 def test_the_history_shows_who_when_why_and_every_text(sign_in):
     client = sign_in(ADMIN)
     save(client, reason="Plainer words.")
@@ -152,6 +154,7 @@ def test_the_history_shows_who_when_why_and_every_text(sign_in):
     assert "Portal Administrator ODI changed the text" in page
 
 
+@pytest.mark.both
 def test_each_change_is_an_event_on_the_portal_s_chain(sign_in):
     client = sign_in(ADMIN)
     save(client)
@@ -163,6 +166,7 @@ def test_each_change_is_an_event_on_the_portal_s_chain(sign_in):
     ]
 
 
+@pytest.mark.both
 def test_an_earlier_text_cannot_be_rewritten(people):
     row = wording.change("in_force", NEW, people[ADMIN], "x")
     with pytest.raises(IntegrityError), transaction.atomic():

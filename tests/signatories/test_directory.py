@@ -5,7 +5,7 @@ import pytest
 from signatories import search
 from signatories.models import Entity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/signatories/"
 
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from signatories.models import Entity, Membership, Role, User
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/signatories/cdss/"
 
 

@@ -7,7 +7,7 @@ from django.core.management import CommandError, call_command
 
 from signatories.models import User
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 GETPASS = "signatories.management.commands.first_account.getpass"
 
 

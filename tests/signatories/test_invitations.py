@@ -18,6 +18,8 @@ from signatories import invitations, memberships
 from signatories.models import Entity, Invitation, Membership, Role, User
 from signatories.signals import invitation_made
 
+pytestmark = pytest.mark.both
+
 INVITE = "/signatories/cdss/people/invite/"
 PASSWORD = "seven quiet rivers run"
 NEW = {"name": "Zoë O’Brien 日本", "title": "Analyst", "phone": "916-555-0111", "password": PASSWORD, "again": PASSWORD}

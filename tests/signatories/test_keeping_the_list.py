@@ -8,7 +8,7 @@ from django.utils import timezone
 from signatories import changes
 from signatories.models import Agency, Entity
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 EDIT = "/signatories/cdss/edit/"
 
 

@@ -7,7 +7,7 @@ from signatories import memberships
 from signatories.models import Membership, Role, User
 from tests.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/signatories/cdss/people/"
 
 

@@ -10,7 +10,7 @@ from signatories import delegations, memberships
 from signatories.models import Entity, Membership
 from tests.story import Story, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LIST = "/signatories/cdph/signers/"
 DELEGATE = f"{LIST}delegate/"
 
