@@ -324,6 +324,7 @@ def test_one_proposal_that_cannot_be_done_does_not_hold_up_the_others():
     assert again(second).state == Use.UNOPPOSED
 
 
+@pytest.mark.both
 def test_a_closure_by_proclamation_moves_the_deadline_and_the_warning(django_capture_on_commit_callbacks):
     with at(date(2026, 6, 1)) as clock:
         story = Quarrel()

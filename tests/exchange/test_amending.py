@@ -247,6 +247,7 @@ def test_what_was_terminated_meanwhile_cannot_come_back_as_an_amendment(story, l
         later.finish()
 
 
+@pytest.mark.both
 def test_what_was_terminated_is_taken_up_again_as_a_new_proposal():
     story = Story().terminated()
     with pytest.raises(NotAllowed):

@@ -141,6 +141,7 @@ def test_the_recipient_ends_what_it_no_longer_needs(story):
     assert story.fresh().state == State.TERMINATED
 
 
+@pytest.mark.both
 def test_an_ending_is_taken_back_by_who_began_it(story):
     story.do("end_not_needed", RECIPIENT, on=in_days(9), text="Done.")
     with pytest.raises(NotAllowed):

@@ -7,10 +7,22 @@ from django.utils import timezone
 from history.models import Event
 from metrics.demo.make import make
 from metrics.demo.plans import PLANS
+from metrics.demo.uses import USES
 
 pytestmark = pytest.mark.django_db
-SOME = tuple(p for p in PLANS if p.use in ("lost_members", "transition_study", "pension_work"))
-"""With an amendment, notices and an ending among them."""
+SOME = tuple(
+    p
+    for p in PLANS
+    if p.later == "pilot_over" or p.quarrel == "confirm" or (p.use == "lost_members" and p.reach != "withdrawn")
+)
+"""Few, for they are made twice: one that ends with its notices, a dispute, and an amendment of one in force."""
+
+
+def test_those_few_are_of_each_kind():
+    assert [bool(p.later) for p in SOME].count(True) == 1
+    assert [p.reach for p in SOME if p.quarrel] == ["disputed"]
+    assert {p.amends for p in SOME if p.amends} <= {USES[p.use].titles[p.variant][0] for p in SOME}
+    assert len(SOME) == 4
 
 
 def test_two_runs_on_one_day_tell_the_same_story():
