@@ -1,6 +1,6 @@
 """A real browser against a real server.
 
-`page_as("drafter@cdss.example")` gives a page of somebody who is signed in; `page_as(None)` of a visitor. Each person
+`begin_in(worlds.in_review)` puts a world back and gives its story. `page_as("drafter@cdss.example")` gives a page of somebody who is signed in; `page_as(None)` of a visitor. Each person
 has a browser of their own. `look_for_barriers(page)` answers with what axe finds, at desktop and at phone width.
 """
 
@@ -12,6 +12,8 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from playwright.sync_api import expect, sync_playwright
+
+from tests.browser.worlds import Worlds, the_cast
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -31,6 +33,31 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if "/browser/" in item.path.as_posix():
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def worlds(django_db_setup, django_db_blocker):
+    """The worlds told so far in this process; the cast alone to begin with."""
+    told = Worlds()
+    with django_db_blocker.unblock():
+        told.keep(the_cast)
+    yield told
+    told.forget()
+
+
+@pytest.fixture
+def transactional_db(worlds, django_db_blocker):
+    """Walks commit for real, for the server's threads to see. Instead of emptying the database and filling it again,
+    the copy with the cast alone is put back after each."""
+    with django_db_blocker.unblock():
+        yield
+        worlds.put_back(the_cast)
+
+
+@pytest.fixture
+def begin_in(transactional_db, worlds):
+    """`begin_in(worlds.in_review)` → the story of that world, as on the first day."""
+    return worlds.begin
 
 
 @pytest.fixture(scope="session")

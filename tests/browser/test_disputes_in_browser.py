@@ -1,13 +1,10 @@
 """Disputes in a real browser, by keyboard: the three main ways to an end; and no barriers on the pages, at both widths."""
 
-import pytest
 from playwright.sync_api import expect
 
 from bucp.states import State
 from disputes.words import Outcome, Step
 from tests.disputes.quarrel import Quarrel, later
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 ASKS, GIVES, CDO = "coordinator@cdss.example", "coordinator@cdph.example", "cdo@odi.example"
 

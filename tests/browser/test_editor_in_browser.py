@@ -5,16 +5,15 @@ from playwright.sync_api import expect
 
 from bucp import element_rows
 from bucp.models import Answer, Bucp
+from tests.browser import worlds
 from tests.browser.conftest import session_cookie, until
-from tests.story import Story
 
-pytestmark = pytest.mark.django_db(transaction=True)
 DRAFTER, COORDINATOR = "drafter@cdss.example", "coordinator@cdss.example"
 
 
 @pytest.fixture
-def story():
-    return Story()
+def story(begin_in):
+    return begin_in(worlds.a_draft)
 
 
 @pytest.fixture
@@ -308,9 +307,8 @@ def test_a_draft_begins_by_searching_and_adding(page_as, look_for_barriers):
     "place", ["edit/business-case/", "edit/technical/", "edit/administrative/", "edit/approvals/", "elements/",
               "elements/import/", "parties/", "people/"]
 )  # fmt: skip
-def test_no_page_of_drafting_has_barriers(page_as, look_for_barriers, place):
-    story = Story(recipients=("cdss", "edd"))
-    story.do("change_elements", DRAFTER, change=element_rows.add_many, rows=[{"name": n} for n in "AB"])
+def test_no_page_of_drafting_has_barriers(begin_in, page_as, look_for_barriers, place):
+    story = begin_in(worlds.a_draft_of_two)
     page = page_as(COORDINATOR)
     page.goto(f"/bucps/{story.bucp.number}/{place}")
     for summary in page.locator("main summary").all():

@@ -1,9 +1,6 @@
 """The frame of every page, in a real browser."""
 
-import pytest
 from playwright.sync_api import expect
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_the_sign_in_page_has_no_barriers(page_as, look_for_barriers):

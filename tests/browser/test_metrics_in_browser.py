@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.story import Story
+from tests.browser import worlds
 
 PAGES = [
     ("/", None),
@@ -19,10 +19,8 @@ PAGES = [
 
 
 @pytest.fixture
-def world(transactional_db):
-    Story().active()
-    Story(recipients=("edd",), providers=("cdss",), title="Wages and benefits").sent().asked()
-    Story(title="A draft")
+def world(begin_in):
+    begin_in(worlds.for_the_dashboards)
 
 
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(world, page_as, look_for_barriers):

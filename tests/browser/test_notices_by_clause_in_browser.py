@@ -2,21 +2,18 @@
 
 from datetime import timedelta
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from exchange.models import Given
+from tests.browser import worlds
 from tests.exchange.saying import said
-from tests.story import Story
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 
 
-def test_a_demand_is_told_and_answered(page_as):
-    story = Story().active()
+def test_a_demand_is_told_and_answered(begin_in, page_as):
+    story = begin_in(worlds.in_force)
     page = page_as(RECIPIENT)
     page.goto(f"/bucps/{story.bucp.number}/notices/")
     page.locator(".clauses li", has_text="Somebody demands the data").get_by_role("link").click()
@@ -52,8 +49,8 @@ def test_a_demand_is_told_and_answered(page_as):
     expect(provider.get_by_text("You have confirmed that you read this notice.")).to_be_visible()
 
 
-def test_without_javascript_a_notice_is_sent_all_the_same(page_as):
-    story = Story().active()
+def test_without_javascript_a_notice_is_sent_all_the_same(begin_in, page_as):
+    story = begin_in(worlds.in_force)
     page = page_as(PROVIDER, width=360, javascript=False)
     page.goto(f"/bucps/{story.bucp.number}/notices/new/law_changed/")
     page.get_by_label("Which law changed").fill("Section 10850")
@@ -63,8 +60,8 @@ def test_without_javascript_a_notice_is_sent_all_the_same(page_as):
     expect(page.get_by_role("heading", name="Who got it")).to_be_visible()
 
 
-def test_the_pages_have_no_barriers(page_as, look_for_barriers):
-    story = Story().active()
+def test_the_pages_have_no_barriers(begin_in, page_as, look_for_barriers):
+    story = begin_in(worlds.in_force)
     later = timezone.localdate() + timedelta(days=20)
     story.do("give_notice", PROVIDER, clause="change_of_law", data=said("change_of_law", access_ends_on=later), proposed=True)
     story.do("give_notice", RECIPIENT, clause="demand", data=said("demand"))

@@ -5,14 +5,13 @@ from playwright.sync_api import expect
 
 from bucp.models import Opinion, Seen
 from bucp.official_forms import elements
+from tests.browser import worlds
 from tests.story import Story
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def story():
-    return Story().sent().asked()
+def story(begin_in):
+    return begin_in(worlds.in_review)
 
 
 def review(story):

@@ -3,7 +3,6 @@
 import time
 from datetime import timedelta
 
-import pytest
 from allauth.mfa.totp.internal import auth
 from django.core.cache import cache
 from django.utils import timezone
@@ -13,9 +12,9 @@ from bucp.models import Signature
 from signatories import delegations
 from signatories.cast import PASSWORD
 from signatories.models import Entity, Membership
-from tests.story import Story, person
+from tests.browser import worlds
+from tests.story import person
 
-pytestmark = pytest.mark.django_db(transaction=True)
 WHO = "sponsor@cdph.example"
 
 
@@ -32,8 +31,8 @@ def code_of(secret: str) -> str:
     return auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // 30))
 
 
-def test_set_up_sign_out_sign_in_and_sign_by_keyboard_only(page_as):
-    story = Story().in_signing()
+def test_set_up_sign_out_sign_in_and_sign_by_keyboard_only(begin_in, page_as):
+    story = begin_in(worlds.in_signing)
     page = page_as(WHO)
     page.goto("/accounts/profile/")
     tab_to(page, "a[href='/accounts/2fa/']")
@@ -85,8 +84,8 @@ def test_set_up_sign_out_sign_in_and_sign_by_keyboard_only(page_as):
     assert Signature.objects.get(round__bucp=story.bucp).method == "Typed name, password and second factor"
 
 
-def test_no_barriers_around_signing(page_as, look_for_barriers):
-    story = Story().in_signing()
+def test_no_barriers_around_signing(begin_in, page_as, look_for_barriers):
+    story = begin_in(worlds.in_signing)
     sponsor = person(WHO)
     held = Membership.objects.get(user=sponsor, role="sponsor")
     row = delegations.delegate(held, person("legal@cdph.example"), timezone.localdate() + timedelta(days=30), sponsor)

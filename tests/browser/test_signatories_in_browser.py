@@ -9,7 +9,6 @@ from signatories import invitations
 from signatories.models import Entity, User
 from signatories.signals import invitation_made
 
-pytestmark = pytest.mark.django_db(transaction=True)
 TO_PARTIES = "/triage/?looked=no&public=no&who=state&internal=no"
 
 

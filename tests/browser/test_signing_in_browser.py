@@ -1,14 +1,12 @@
 """Signing in a real browser: by keyboard only; and no barriers on the pages of this part, at desk and phone width."""
 
-import pytest
 from playwright.sync_api import expect
 
 from bucp.models import Signature
 from bucp.signing import objections
 from signatories.cast import PASSWORD
+from tests.browser import worlds
 from tests.story import Story
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def tab_to(page, selector, most=120):
@@ -20,8 +18,8 @@ def tab_to(page, selector, most=120):
     raise AssertionError(f"The keyboard does not reach {selector}.")
 
 
-def test_a_sponsor_signs_by_keyboard_only(page_as):
-    story = Story().in_signing()
+def test_a_sponsor_signs_by_keyboard_only(begin_in, page_as):
+    story = begin_in(worlds.in_signing)
     page = page_as("sponsor@cdph.example")
     page.goto(story.bucp.get_absolute_url())
     tab_to(page, "main .actions a.button")
@@ -45,8 +43,8 @@ def test_a_sponsor_signs_by_keyboard_only(page_as):
     assert Signature.objects.get(round__bucp=story.bucp).typed_name == "Executive Sponsor CDPH"
 
 
-def test_without_javascript_one_refuses_and_the_reason_is_read(page_as):
-    story = Story().in_signing()
+def test_without_javascript_one_refuses_and_the_reason_is_read(begin_in, page_as):
+    story = begin_in(worlds.in_signing)
     page = page_as("sponsor@cdph.example", javascript=False)
     page.goto(f"/bucps/{story.bucp.number}/sign/")
     page.get_by_role("link", name="I will not sign").click()

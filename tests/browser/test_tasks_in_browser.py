@@ -4,16 +4,15 @@ import pytest
 from playwright.sync_api import expect
 
 from notices.models import Delivery, Notice, Task
-from tests.story import Story
+from tests.browser import worlds
 
-pytestmark = pytest.mark.django_db(transaction=True)
 PROVIDER = "coordinator@cdph.example"
 
 
 @pytest.fixture
-def story():
+def story(begin_in):
     """Sent from cdss to cdph, opinions asked on both sides; one letter could not be sent."""
-    story = Story().sent().asked()
+    story = begin_in(worlds.in_review)
     failed = Delivery.objects.filter(notice__kind="opinion_asked", email="legal@cdph.example")
     failed.update(state="failed", sent_at=None, failed_at=story.bucp.updated_at, last_error="The mailbox is full (552).")
     return story

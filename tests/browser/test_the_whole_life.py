@@ -3,7 +3,6 @@ terminated, destroyed with its certificate; and no barrier on any page they pass
 
 import re
 
-import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
@@ -14,8 +13,6 @@ from history.recorder import verify
 from notices.models import Delivery, Task
 from tests.browser.test_the_whole_path import Visitor, send, sign_and_file, somebody  # noqa: F401  a fixture
 from tests.story import Story
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 RECIPIENT, PROVIDER, OFFICER = "coordinator@cdss.example", "coordinator@cdph.example", "agency-cdo@chhs.example"
 

@@ -11,8 +11,6 @@ from history.recorder import verify
 from notices.models import Delivery
 from signatories.cast import PASSWORD
 
-pytestmark = pytest.mark.django_db(transaction=True)
-
 QUESTION = "[data-question]:visible"
 ELEMENTS = "Field name\tType\tDefinition\nBirth date\tDate/time\tDate of birth of the child\nCounty\tText\tCounty of residence"
 

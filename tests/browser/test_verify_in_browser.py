@@ -3,23 +3,19 @@
 import base64
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import expect
 
-from bucp.document import sealing
 from bucp.models import FiledDocument
+from tests.browser import worlds
 from tests.sealed import plain, text_of
-from tests.story import Story
 
 BOX = "form[data-drop]"
 
 
 @pytest.fixture
-def filed(transactional_db, tmp_path):
+def filed(begin_in, tmp_path):
     """The path of a sealed file on record, and its agreement."""
-    cache.clear()
-    story = Story().active()
-    sealing.seal_filed()
+    story = begin_in(worlds.sealed)
     path = tmp_path / "agreement.pdf"
     path.write_bytes(bytes(FiledDocument.objects.get(bucp=story.bucp).pdf))
     return path, story.bucp
