@@ -1,6 +1,9 @@
 """Drafting in a real browser: typing saves by itself, and nothing typed is ever lost."""
 
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from bucp import element_rows
@@ -49,9 +52,12 @@ def test_typing_saves_by_itself(editor):
 
 
 def test_leaving_the_field_saves_at_once(editor):
+    editor.clock.install()
+    editor.clock.pause_at(timezone.now() + timedelta(minutes=1))  # the pause after which typing is saved never ends
     editor.locator(SCOPE).fill("Quick")
-    with editor.expect_response("**/answers/purpose_scope/", timeout=700):
+    with editor.expect_response("**/answers/purpose_scope/"):
         editor.keyboard.press("Tab")
+        editor.clock.run_for(1)
 
 
 def test_boxes_radios_and_own_words_are_saved(editor):

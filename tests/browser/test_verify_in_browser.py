@@ -67,9 +67,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(filed, page_as, look_for
     changed.write_bytes(path.read_bytes() + b"\n")
     unsealed.write_bytes(plain(text_of()))
     other.write_bytes(b"hello")
-    found = []
+    found, page = [], page_as(None)
     for file in (None, path, changed, unsealed, other):
-        page = page_as(None)
         page.goto("/verify/") if file is None else check(page, file)
         found += look_for_barriers(page)
         found += sideways(page, file)

@@ -81,6 +81,10 @@ def in_signing() -> Story:
     return Story().in_signing()
 
 
+def signed() -> Story:
+    return Story().signed()
+
+
 def in_force() -> Story:
     return Story().active()
 
