@@ -14,11 +14,13 @@ from bucp.perform import perform
 from bucp.states import State
 from idea_portal.routes import routes
 from signatories.cast import CAST
+from signatories.models import ENTITY_ROLES, Role
 from tests.access.worlds import SEATED, WORLDS, in_state
 
 MANUAL = Path(__file__).parents[2] / "docs" / "permissions.md"
-COLUMN_ROLES = ("program", "coordinator", "legal", "privacy", "security", "sponsor")
+COLUMN_ROLES = tuple(role.value for role in ENTITY_ROLES)
 OFFICE_COLUMNS = ("agency_cdo", "aio", "undersecretary", "cdo")
+COLUMNS = 2 * len(COLUMN_ROLES) + len(OFFICE_COLUMNS)
 COLUMN_OF = {"state_cdo": "cdo", "cdo_staff": "cdo"}  # the Statewide CDO and staff stand in one column
 
 
@@ -52,13 +54,18 @@ def the_manuals_moves() -> dict[str, tuple[set, dict]]:
     for line in MANUAL.read_text().splitlines():
         cells = [c.strip() for c in line.strip("|").split("|")]
         name = re.fullmatch(r"`(\w+)`", cells[0])
-        if not name or len(cells) != 21:
+        if not name or len(cells) != 5 + COLUMNS:
             continue
         keys = [(side, role) for side in ("recipient", "provider") for role in COLUMN_ROLES]
         keys += [("", office) for office in OFFICE_COLUMNS]
         states = {s.strip() for s in cells[2].split(",")}
-        table[name[1]] = (states, dict(zip(keys, (c == "●" for c in cells[4:20]), strict=True)))
+        table[name[1]] = (states, dict(zip(keys, (c == "●" for c in cells[4:-1]), strict=True)))
     return table
+
+
+def test_every_role_has_its_column():
+    columns = {COLUMN_OF.get(role, role) for role in set(Role) - {Role.ADMIN}}  # administrators make no moves
+    assert columns == {*COLUMN_ROLES, *OFFICE_COLUMNS}
 
 
 def test_the_manual_names_every_move():

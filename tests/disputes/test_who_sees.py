@@ -14,7 +14,7 @@ from tests.disputes.quarrel import Quarrel, person
 pytestmark = pytest.mark.django_db
 ASKS, GIVES = "coordinator@cdss.example", "coordinator@cdph.example"
 OFFICERS = ("agency-cdo@chhs.example", "undersecretary@chhs.example", "cdo@odi.example", "audit@odi.example")
-FOR_ALL = {PaperKind.OBJECTION, PaperKind.EXPLANATION, PaperKind.WEIGHING, PaperKind.STATEMENT, PaperKind.RECOMMENDATION}
+FOR_ALL = set(PaperKind) - {PaperKind.PRIVILEGED, PaperKind.REPLY}  # a reply is written only by whoever wants to
 
 
 def reads(story, email) -> set[str]:

@@ -16,13 +16,14 @@ from exchange.models import Given
 from history.models import Event
 from notices import working_days
 from notices.models import Delivery, Notice
+from signatories.models import ENTITY_ROLES
 from tests.access.worlds import in_state
 from tests.exchange.saying import said
 from tests.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
-ROLES = ("program", "coordinator", "legal", "privacy", "security", "sponsor")
+ROLES = tuple(role.value for role in ENTITY_ROLES)
 MAY = {
     # domain.md §7: who gives it; the house decides in which roles
     "change_of_law": {"cdph": {"coordinator", "legal", "sponsor"}},
