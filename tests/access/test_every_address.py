@@ -3,28 +3,41 @@
 What is expected comes from the words in docs/permissions.md (“who may open it”), read here as a person would.
 """
 
+from collections import defaultdict
 from unittest.mock import patch
 
 import pytest
 from django.test import Client
-from django.urls import reverse
 
 from bucp.models import Bucp, Participant, Signature
 from bucp.perform import perform
 from bucp.states import ON_FILE, State
 from disputes.models import Meeting, Paper, Settlement
 from disputes.ways import WAYS
-from exchange.clauses import EVER_FILED
+from exchange.clauses import CLAUSES, EVER_FILED
+from exchange.duty_words import ADDABLE
 from idea_portal.routes import routes
+from notices.catalogue import CATALOGUE
+from notices.models import Notice, Task
 from signatories.cast import CAST
-from signatories.models import CDO_ROLES, Membership, User
-from tests.access.worlds import SEATED, in_state
+from signatories.models import CDO_ROLES, Invitation, Membership, User
+from tests.access.asking import (
+    FORBIDDEN,
+    OPEN,
+    SIGN_IN,
+    UNKNOWN,
+    Address,
+    Person,
+    ask,
+    kind_of_reader,
+    what_came,
+)
+from tests.access.worlds import SEATED, in_state, with_people_coming
 from tests.exchange.saying import said
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
-OPEN, FORBIDDEN, UNKNOWN, SIGN_IN = "open", "403", "404", "sign in"
 
 NARROWER = {
     # Addresses whose view refuses some of those the rule lets in, each for a reason of its own that its own tests try.
@@ -33,7 +46,7 @@ NARROWER = {
     "bucp:give_opinion", "bucp:sign", "bucp:put_out", "bucp:refuse", "bucp:return_to_review", "bucp:file",
     "bucp:withdraw", "bucp:sign_on_paper", "bucp:withdraw_signature", "signatories:delegate",
     "account_reauthenticate", "mfa_reauthenticate", "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
-    "bucp:new", "bucp:find_entities", "nudge", "notices:letter", "notices:resend",
+    "bucp:new", "bucp:find_entities", "nudge", "notices:letter", "notices:letter_pdf", "notices:confirm", "notices:resend",
     *(f"disputes:{way.name}" for way in WAYS), "disputes:paper_file",
     "disputes:raise", "disputes:tell",
     "exchange:add_duty", "exchange:certificate", "exchange:duty_file", "exchange:again",
@@ -43,20 +56,9 @@ NARROWER = {
 KINDS = {"exchange:add_duty": "transfer"}  # where <kind> is not that of a document
 
 
-def players(state) -> list:
-    """The e-mail addresses of the cast, of a stranger with an account and no role, and None for somebody signed out.
-
-    In review and in force everybody; in the other states one of each that the rules tell apart.
-    """
-    everybody = state in (State.REVIEW, State.ACTIVE)
-    cast = [p.email for p in CAST if everybody or _is_told_apart(p)]
-    return [*cast, "stranger@example.org", None]
-
-
-def _is_told_apart(player) -> bool:
-    if player.entity in ("edd", "calstrs"):  # they take no part
-        return player.email == "coordinator@edd.example"
-    return player.role not in ("privacy", "security")  # as the Legal Representative
+def everybody() -> list:
+    """The e-mail addresses of the cast, of a stranger with an account and no role, and None for somebody signed out."""
+    return [*(p.email for p in CAST), "stranger@example.org", None]
 
 
 @pytest.fixture
@@ -71,23 +73,15 @@ def client_for(email):
     return client
 
 
-def what_came(response) -> str:
-    if response.status_code >= 500:
-        return f"{response.status_code}!"
-    if response.status_code == 302 and "/accounts/login/" in response["Location"]:
-        return SIGN_IN
-    return {403: FORBIDDEN, 404: UNKNOWN}.get(response.status_code, OPEN)
-
-
-def expected(who: str, email, bucp) -> str:
+def expected(who: str, person: Person, bucp) -> str:
     """The manual's words, read for one person and one BUCP."""
+    email, roles = person.email, person.roles
     if who.startswith("anyone"):
         return OPEN
     if email is None:
         return SIGN_IN
     if who == "every account":
         return OPEN
-    roles = set(Membership.objects.active().filter(user__email=email).values_list("role", flat=True))
     cdo = bool(roles & CDO_ROLES)
     if who.startswith("portal administrators"):
         return OPEN if "admin" in roles or (cdo and who.endswith("CDO staff")) else FORBIDDEN
@@ -103,24 +97,19 @@ def expected(who: str, email, bucp) -> str:
         return OPEN if email in ("coordinator@cdss.example", "agency-cdo@chhs.example") else FORBIDDEN
     if who.startswith("Data Coordinators of that entity"):
         return OPEN if cdo or email == "coordinator@cdss.example" else FORBIDDEN
-    return _for_a_bucp(who, email, bucp, roles, cdo)
+    return _for_a_bucp(who, person, bucp, cdo)
 
 
-def _for_a_bucp(who, email, bucp, roles, cdo) -> str:
-    named = set(
-        Participant.objects.filter(party__bucp=bucp, user__email=email, ended_at=None).values_list("role", flat=True)
-    )
-    reached = {p.entity.slug for p in bucp.party_list if p.reached_at}
-    coordinates = email.startswith("coordinator@") and email.split("@")[1].removesuffix(".example") in reached
-    mine = named | ({"coordinator"} if coordinates else set())
-    reads = mine or email in SEATED.get(bucp.state, ())
+def _for_a_bucp(who, person, bucp, cdo) -> str:
+    mine = taking_part(bucp).get(person.email, set())
+    reads = mine or person.email in SEATED.get(bucp.state, ())
     on_file = bucp.state in ON_FILE
     if who.startswith("as read; other signatories see the public line"):
-        return OPEN if reads or (on_file and roles) else UNKNOWN
+        return OPEN if reads or (on_file and person.roles) else UNKNOWN
     if not reads and not (cdo and on_file):
-        return FORBIDDEN if on_file and roles else UNKNOWN
+        return FORBIDDEN if on_file and person.roles else UNKNOWN
     if who.startswith("once it has a dispute"):
-        return OPEN if bucp.disputes.exists() else UNKNOWN
+        return OPEN if bucp.has_dispute else UNKNOWN
     if who.startswith("as read, and those to whom the notice was sent"):
         return OPEN if mine or cdo else FORBIDDEN  # the one there is tells of an incident
     if who == "the BUCP’s named people, its coordinators; officers whom it has reached; CDO staff once filed":
@@ -133,6 +122,20 @@ def _for_a_bucp(who, email, bucp, roles, cdo) -> str:
     return OPEN if mine & {"program", "coordinator"} else FORBIDDEN
 
 
+def taking_part(bucp) -> dict[str, set]:
+    """{e-mail address: roles} of the named people and of the coordinators whom the BUCP has reached; looked up once."""
+    if not hasattr(bucp, "taking_part"):
+        bucp.taking_part = defaultdict(set)
+        named = Participant.objects.filter(party__bucp=bucp, ended_at=None)
+        for email, role in named.values_list("user__email", "role"):
+            bucp.taking_part[email].add(role)
+        for party in bucp.party_list:
+            if party.reached_at:
+                bucp.taking_part[f"coordinator@{party.entity.slug}.example"].add("coordinator")
+        bucp.has_dispute = bucp.disputes.exists()
+    return bucp.taking_part
+
+
 def arguments(route, bucp) -> dict | None:
     """Real values for the address's variables; None where this world has no such thing."""
     found = {}
@@ -142,6 +145,37 @@ def arguments(route, bucp) -> dict | None:
     if "uidb36" in found or "key" in found:
         found = {"uidb36": "1", "key": "x-y"}
     return None if None in found.values() else found
+
+
+def every_arguments(route, bucp) -> list[dict]:
+    """As `arguments`, with each section, question, clause and kind that there is in turn."""
+    first = arguments(route, bucp)
+    if first is None:
+        return []
+    found = [first]
+    for name, values in _each(route, bucp).items():
+        if name in first:
+            found = [{**one, name: value} for one in found for value in values]
+    return found
+
+
+def _each(route, bucp) -> dict[str, list]:
+    """{variable of the address: all that it can be}."""
+    kinds = {
+        "exchange:add_duty": list(ADDABLE),
+        "notices:wording_kind": list(CATALOGUE),
+        "notices:wording_change": list(CATALOGUE),
+        "bucp:document": ["json"],  # the PDF is made outside the request
+    }
+    found = {
+        "section": [section.slug for section in bucp.form.sections],
+        "field": list(bucp.form.fields),
+        "clause": list(CLAUSES),
+        "kind": kinds.get(route.name, []),
+    }
+    if route.name in ROWS:
+        found["pk"] = list(ROWS[route.name][1](bucp).values_list("pk", flat=True))
+    return found
 
 
 def _value(route, name, bucp):
@@ -160,32 +194,36 @@ def _value(route, name, bucp):
         return simple[name]
     if name == "nth":
         return bucp.notices_given.values_list("number", flat=True).first()
-    row = ROWS[route.name](bucp).first() if route.name in ROWS else None
+    row = ROWS[route.name][1](bucp).first() if route.name in ROWS else None
     return row.pk if row else None
 
 
 ROWS = {
-    "bucp:element": lambda bucp: bucp.elements,
-    "bucp:thread": lambda bucp: bucp.threads,
-    "bucp:give_opinion": lambda bucp: bucp.review_requests,
-    "bucp:withdraw_signature": lambda bucp: Signature.objects.filter(round__bucp=bucp),
-    "disputes:answer": lambda bucp: Settlement.objects.filter(dispute__bucp=bucp),
-    "disputes:minutes": lambda bucp: Meeting.objects.filter(dispute__bucp=bucp),
-    "disputes:cancel_meeting": lambda bucp: Meeting.objects.filter(dispute__bucp=bucp),
-    "disputes:paper_file": lambda bucp: Paper.objects.filter(dispute__bucp=bucp).defer("file"),
-    "exchange:duty": lambda bucp: bucp.duties.without_file(),
-    "exchange:certificate": lambda bucp: bucp.duties.without_file(),
-    "exchange:duty_file": lambda bucp: bucp.duties.without_file(),
-    "signatories:end_membership": lambda bucp: Membership.objects.filter(entity__slug="cdss"),
+    "bucp:element": (State.DRAFT, lambda bucp: bucp.elements),
+    "bucp:thread": (State.REVIEW, lambda bucp: bucp.threads),
+    "bucp:give_opinion": (State.REVIEW, lambda bucp: bucp.review_requests),
+    "bucp:withdraw_signature": (State.ACTIVE, lambda bucp: Signature.objects.filter(round__bucp=bucp)),
+    "disputes:answer": (State.DISPUTE, lambda bucp: Settlement.objects.filter(dispute__bucp=bucp)),
+    "disputes:minutes": (State.DISPUTE, lambda bucp: Meeting.objects.filter(dispute__bucp=bucp)),
+    "disputes:cancel_meeting": (State.DISPUTE, lambda bucp: Meeting.objects.filter(dispute__bucp=bucp)),
+    "disputes:paper_file": (State.DISPUTE, lambda bucp: Paper.objects.filter(dispute__bucp=bucp).defer("file")),
+    "exchange:duty": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
+    "exchange:certificate": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
+    "exchange:duty_file": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
+    "signatories:end_membership": (State.ACTIVE, lambda bucp: Membership.objects.filter(entity__slug="cdss")),
+    "signatories:end_delegation": (State.ACTIVE, lambda bucp: Membership.objects.filter(delegated_by__isnull=False)),
+    "signatories:cancel_invitation": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),
+    "signatories:resend_invitation": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),
+    "nudge": (State.ACTIVE, lambda bucp: Task.objects.filter(about=bucp.number)),
+    "notices:letter": (State.ACTIVE, lambda bucp: Notice.objects.filter(about=bucp.number)),
+    "notices:letter_pdf": (State.ACTIVE, lambda bucp: Notice.objects.filter(about=bucp.number)),
+    "notices:confirm": (State.ACTIVE, lambda bucp: Notice.objects.filter(about=bucp.number)),
+    "notices:resend": (State.ACTIVE, lambda bucp: Notice.objects.filter(about=bucp.number)),
 }
-"""What the last number of an address means in these worlds."""
+"""What the last number of an address means in these worlds, with a state in which there is one."""
 
-ELSEWHERE = {
-    # Addresses of things that these worlds lack; who may open them is tried beside the things themselves.
-    "bucp:scan", "disputes:lesson", "disputes:use_file", "notices:letter", "notices:letter_pdf", "notices:confirm",
-    "notices:resend", "nudge", "signatories:end_delegation", "signatories:cancel_invitation",
-    "signatories:resend_invitation",
-}  # fmt: skip
+ELSEWHERE = {"bucp:scan", "disputes:lesson", "disputes:use_file"}
+"""Addresses of things that these worlds lack; who may open them is tried beside the things themselves."""
 
 
 def test_no_numbered_address_is_forgotten():
@@ -194,14 +232,23 @@ def test_no_numbered_address_is_forgotten():
     assert numbered == set(ROWS) | ELSEWHERE
 
 
+def test_the_exceptions_are_addresses():
+    assert NARROWER | set(KINDS) <= {r.name for r in routes()}
+
+
+def may_lack(route, state) -> bool:
+    """Whether a world in this state may have nothing that the address could be of."""
+    if "<pk>" in route.address:
+        return route.name in ELSEWHERE or ROWS[route.name][0] != state
+    return ("<nth>" in route.address and state not in EVER_FILED) or ("<revision>" in route.address and state == State.DRAFT)
+
+
 @pytest.mark.parametrize("state", State.values)
 def test_every_bucp_address_as_everybody(state, stranger):
     bucp = in_state(state)
     if state in EVER_FILED:
         perform(bucp, "give_notice", _giver(), clause="improper_use", data=said("improper_use"))
-    mine = [r for r in routes() if "<number>" in r.address]
-    wrong = walk(mine, bucp)
-    assert wrong == []
+    assert walk([r for r in routes() if "<number>" in r.address], bucp) == []
 
 
 def _giver():
@@ -209,25 +256,46 @@ def _giver():
 
 
 def test_every_other_address_as_everybody(stranger):
-    bucp = in_state("active")
-    others = [r for r in routes() if "<number>" not in r.address and r.name != "readyz"]
-    wrong = walk(others, bucp)
-    assert wrong == []
+    bucp = with_people_coming(in_state("active"))
+    assert walk([r for r in routes() if "<number>" not in r.address and r.name != "readyz"], bucp) == []
 
 
 def walk(some, bucp) -> list:
-    wrong = []
+    """Asks the rule of each address about everybody; then opens each address once for each kind of reader.
+
+    Returns what differs from the manual, as sentences.
+    """
     bucp = Bucp.objects.with_parties().get(pk=bucp.pk)
-    addresses = [(r, v, reverse(r.name, kwargs=v)) for r in some if (v := arguments(r, bucp)) is not None]
-    for email in players(bucp.state):
+    addresses = [Address.of(r, v) for r in some if (v := arguments(r, bucp)) is not None]
+    there = {a.route.name for a in addresses}
+    assert {r.name for r in some if r.name not in there and not may_lack(r, bucp.state)} == set()
+    people = [Person.of(email, bucp) for email in everybody()]
+    assert {p.email for p in people if any(not hat.side for hat in p.hats)} == set(SEATED.get(bucp.state, ()))
+    wrong, readers = [], defaultdict(list)
+    for address in addresses:
+        seen = set()
+        for person in people:
+            answer, want = ask(person, address), expected(address.route.rule.who, person, bucp)
+            if answer != want:
+                wrong.append((person.email, address.url, f"wanted {want}, the rule says {answer}"))
+            kind = kind_of_reader(person, answer, bucp)
+            if kind not in seen:
+                seen.add(kind)
+                readers[person.email].append((address, answer))
+    for email, opened in readers.items():
         client = client_for(email)
-        for route, values, address in addresses:
-            with patch("django.contrib.messages.success"), patch("notices.pdf.pdf_of", return_value=b"%PDF-"):
-                came = what_came(client.get(address))
-            want = expected(route.rule.who, email, bucp)
-            fine = came == want or (want == OPEN and route.name in NARROWER and came in (FORBIDDEN, UNKNOWN))
-            fine = fine or (route.name == "mfa_authenticate" and came == SIGN_IN)  # nobody is in between password and code
-            fine = fine or (want == OPEN and "token" in values and came == UNKNOWN)
-            if not fine:
-                wrong.append((email, address, f"wanted {want}, got {came}"))
+        wrong += [(email, a.url, f"the rule says {answer}, came {came}") for a, answer, came in _open(client, opened)]
     return wrong
+
+
+def _open(client, opened):
+    """(address, answer of the rule, what came) of those that did not come as the rule says."""
+    for address, answer in opened:
+        with patch("django.contrib.messages.success"), patch("notices.pdf.pdf_of", return_value=b"%PDF-"):
+            came = what_came(client.get(address.url))
+        name = address.route.name
+        fine = came == answer or (answer == OPEN and name in NARROWER and came in (FORBIDDEN, UNKNOWN))
+        fine = fine or (name == "mfa_authenticate" and came == SIGN_IN)  # nobody is in between password and code
+        fine = fine or (answer == OPEN and "token" in address.values and came == UNKNOWN)
+        if not fine:
+            yield address, answer, came

@@ -1,26 +1,36 @@
-"""Hostile and broken input at every address, in every hand: a sentence perhaps, never a 500, and nobody signs by accident.
+"""Hostile and broken input at every address, in every hand: a sentence perhaps, never a 500, nothing that was typed is
+lost, and nobody signs by accident.
 
-The names of the fields are collected from the templates and forms, so a new field is tried without anybody's doing.
+What is sent is found in the portal itself (`surface`), and twice: every name that anything declares, or that a view asks
+for, goes to every address; and every form of every page is sent as a browser does, by each of its buttons.
 """
 
-import re
-from pathlib import Path
+from functools import cache
+from html import unescape
 
 import pytest
+from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import reverse
+from django.db import transaction
+from django.urls import resolve
+from django.utils import timezone
 
 from bucp.models import Bucp, Signature
+from bucp.states import State
+from disputes.words import Step
+from exchange.asks import Ask
+from exchange.clauses import CLAUSES
+from exchange.duty_kinds import KINDS
 from idea_portal.routes import routes
-from tests.access.test_every_address import arguments, client_for
-from tests.access.worlds import in_state
+from signatories.cast import CAST
+from tests.access import surface
+from tests.access.asking import OPEN, Address, Person, ask, moves_of
+from tests.access.pages import forms_in
+from tests.access.test_every_address import client_for, every_arguments
+from tests.access.worlds import at_step, in_state, with_people_coming
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]  # the stricter of the two about what is text
 
-ROOT = Path(__file__).parents[2]
-PEOPLE = ("drafter@cdss.example", "coordinator@cdph.example", "sponsor@cdph.example", "cdo@odi.example")
-WORLDS = [("review", kind) for kind in ("script", "nul", "number", "negative", "long")]
-WORLDS += [("signing", "script"), ("signing", "number"), ("draft", "script"), ("active", "script"), ("active", "nul")]
 TEXTS = {
     "script": "<script>alert(1)</script>'\";-- 数据 بيانات 🙂 \u202e",
     "nul": "a\x00b\x1b[31m",
@@ -28,74 +38,215 @@ TEXTS = {
     "negative": "-1",
     "long": "x" * 30_000,
 }
+BUSY = (State.REVIEW, State.ACTIVE)
+"""States in which most can be written: they are tried with every text, the others with the worst."""
+OF_TYPE = {
+    "date": lambda: timezone.localdate().isoformat(),
+    "time": lambda: "10:30",
+    "number": lambda: "1",
+    "email": lambda: "somebody@example.org",
+    "file": lambda: SimpleUploadedFile("evil.xlsx", b"PK\x03\x04" + b"\x00" * 200, "application/x-what"),
+}
+WORLDS = [(state.value, kind) for state in State for kind in TEXTS if state in BUSY or kind == "script"]
+WORLDS += [
+    (step.value, "script") for step in Step if step != Step.GOVERNOR
+]  # the last is that of `State.DISPUTE`
 
 
-def field_names() -> list[str]:
-    names = set()
-    for template in (ROOT / "templates").rglob("*.html"):
-        names |= set(re.findall(r'name="([a-z_:]+)"', template.read_text()))
-    for source in (ROOT / app for app in ("bucp", "signatories", "notices", "metrics")):
-        for file in source.rglob("*.py"):
-            names |= set(re.findall(r"^    (\w+) = forms\.", file.read_text(), re.M))
-            names |= set(re.findall(r"POST\.get(?:list)?\(\"(\w+)\"", file.read_text()))
-            names |= set(re.findall(r"GET\.get(?:list)?\(\"(\w+)\"", file.read_text()))
-    return sorted(names - {"csrfmiddlewaretoken"})
+declared = cache(surface.names)  # once for all tests: it reads the whole project
 
 
-NAMES = field_names()
+def world(name: str) -> Bucp:
+    """The BUCP in a state, or in dispute at a step, with a task of the exchange of every kind once it is filed."""
+    bucp = in_state(name) if name in State.values else at_step(name)
+    bucp = Bucp.objects.with_parties().get(pk=bucp.pk)
+    if bucp.duties.exists():
+        for kind, rule in KINDS.items():
+            party = next(p for p in bucp.party_list if p.side == rule.side)
+            bucp.duties.get_or_create(
+                kind=kind, key="hostile", defaults={"party": party, "title": rule.title}
+            )
+    return bucp
 
 
-def test_the_names_of_the_fields_are_found():
-    assert {"typed_name", "stance", "text", "reason", "q", "scope"} <= set(NAMES)
-
-
-def files():
-    return {
-        name: SimpleUploadedFile("evil.xlsx", b"PK\x03\x04" + b"\x00" * 200, "application/x-what")
-        for name in ("file", "scan", "upload")
+def writers(bucp) -> list[str]:
+    """As few of the cast as can do all that people can do in this state, and somebody who can do nothing."""
+    able = {
+        p.email: set().union(*(moves_of(hat, bucp.state) for hat in Person.of(p.email, bucp).hats))
+        for p in CAST
     }
+    found, left = [], {name for moves in able.values() for name in moves}
+    while left:
+        found.append(max(able, key=lambda email: len(able[email] & left)))
+        left -= able[found[-1]]
+    return [*found, "cdo@odi.example"]
 
 
-def broken(client, address, payload) -> list:
-    """The answers of 500 and above, as (method, address)."""
-    found = []
-    for method, response in (
-        ("GET", client.get(address, {k: v[:2_000] for k, v in payload.items() if isinstance(v, str)})),
-        ("POST", client.post(address, payload)),
-    ):
-        if response.status_code >= 500 and response.status_code != 503:
-            found.append((method, address, response.status_code))
-    return found
+class Attack:
+    """One person's attack with one text on the addresses of one world. Whatever a request changes is undone.
+
+    `asked`: what the views have asked for, by (name of the address, method); it and `varied` are learned once for all
+    who attack this world. `wrong`: what went wrong, as (person, method, address, what).
+    """
+
+    def __init__(self, email, text: str, bucp, asked: dict, varied: set):
+        self.email, self.person, self.client = email, Person.of(email, bucp), client_for(email)
+        self.text, self.asked, self.varied = text, asked, varied
+        self.closed, self.sent_forms, self.wrong = set(), set(), []
+        self.signatures = Signature.objects.filter(round__bucp=bucp)
+        self.signed = self.signatures.count()
+
+    def run(self, addresses) -> None:
+        """Everything to every address. The variants of one (each question, clause, kind) get it from the first person to
+        whom they are open."""
+        known = set()
+        for address in addresses:
+            name = address.route.name
+            if name in known and (address.url in self.varied or name in self.closed):
+                continue
+            if ask(self.person, address) == OPEN:
+                self.varied |= {address.url} if name in known else set()
+                self.forms_of(address.url)
+                self.everything_to(address)
+            else:
+                self.closed.add(name)
+                self.at_the_door(address)
+            known.add(name)
+
+    def send(self, method: str, url: str, data: dict):
+        cookies = self.client.cookies.copy()
+        with transaction.atomic():
+            response = getattr(self.client, method)(url, data)
+            if response.status_code >= 500 and response.status_code != 503:
+                what = response.exc_info[1] if response.exc_info else response.content[:100]
+                self.wrong.append((self.email, method, url, f"{response.status_code}: {what!r}"))
+            elif method == "post" and self.signatures.count() != self.signed:
+                self.wrong.append((self.email, method, url, "a signature by accident"))
+            transaction.set_rollback(True)
+        self.client.cookies = cookies
+        return response
+
+    def everything_to(self, address: Address) -> None:
+        """Every name that is declared anywhere, at first; and all for which the view asks, until it asks for no more."""
+        for method, most in (("get", 2_000), ("post", 30_000)):
+            text, key = self.text[:most], (address.route.name, method)
+            if key not in self.asked:
+                with surface.listening() as self.asked[key]:
+                    self.send(method, address.url, dict.fromkeys(declared(), text[:100]))
+            known = self.asked[key]
+            while True:
+                with surface.listening() as asked:
+                    self.send(method, address.url, dict.fromkeys(known, text))
+                if asked <= known:
+                    break
+                known |= asked
+
+    def at_the_door(self, address: Address) -> None:
+        """To an address that is closed to the person: the view never reads it, the pages that say so may."""
+        for method in ("get", "post"):
+            self.send(method, address.url, dict.fromkeys(("text", "q", "value"), self.text[:2_000]))
+
+    def forms_of(self, url: str) -> None:
+        """Every form of the page, once by each button, with a text in all that is typed."""
+        page = self.send("get", url, {})
+        if page.status_code != 200 or not page.headers["Content-Type"].startswith("text/html"):
+            return
+        for form in forms_in(page.content.decode(), url):
+            for button in form.buttons:
+                self._press(form, button)
+
+    def _press(self, form, button) -> None:
+        path = form.action.partition("?")[0]
+        names = tuple(sorted({c.name for c in form.controls}))
+        if (path, names, button) in self.sent_forms or resolve(path).url_name == "account_logout":
+            return
+        self.sent_forms.add((path, names, button))
+        chooses = self.text == TEXTS["script"] and any(c.type in ("radio", "select") for c in form.controls)
+        for last in (False, True) if chooses else (False,):
+            data = form.filled(self.text, OF_TYPE, last) | ({button[0]: button[1]} if button[0] else {})
+            response = self.send("post" if form.method == "post" else "get", form.action, data)
+            self._look_at(form, response)
+
+    def _look_at(self, form, response) -> None:
+        is_page = response.headers.get("Content-Type", "").startswith("text/html")
+        if not is_page or self.text != TEXTS["script"]:
+            return
+        html = response.content.decode()
+        if "<script>alert" in html:
+            self.wrong.append(
+                (self.email, form.method, form.action, "the text stands in the page as a script")
+            )
+        written = any(c.type in ("text", "textarea") for c in form.controls)
+        if response.status_code in (409, 422) and written and "alert(1)" not in unescape(html):
+            self.wrong.append((self.email, form.method, form.action, "what was typed is lost"))
+
+
+def test_every_field_of_every_form_is_sent():
+    names = set(surface.names())
+    assert {
+        f"{form.__qualname__}.{n}" for form in surface.forms() for n in surface.fields_of(form) - names
+    } == set()
+    assert {"typed_name", "stance", "reason", "verdict", "affirmed", "trained_on", "statutes"} <= names
+
+
+def test_every_question_is_sent():
+    asked = {ask.key for one in (*CLAUSES.values(), *KINDS.values()) for ask in one.asks}
+    assert asked <= set(surface.names())
+
+
+def test_a_new_field_and_a_new_question_are_found_by_themselves(monkeypatch):
+    made = type(
+        "NewForm", (forms.Form,), {"__module__": "exchange.views.made_up", "brand_new": forms.CharField()}
+    )
+    monkeypatch.setattr(
+        "exchange.clauses.MADE_UP", {"some": (Ask("never_asked_before", "Why?"),)}, raising=False
+    )
+    assert {"brand_new", "never_asked_before"} <= set(surface.names())
+    assert made in surface.forms()
+
+
+def test_what_a_view_asks_for_is_heard(rf):
+    with surface.listening() as asked:
+        post = rf.post("/", {"a": "1"}).POST
+        post.get("b"), post.getlist("c"), "d" in post
+    assert {"b", "c", "d"} <= asked
 
 
 @pytest.mark.parametrize(("state", "kind"), WORLDS)
 def test_no_address_of_a_bucp_breaks(state, kind):
-    bucp = in_state(state)
-    bucp = Bucp.objects.with_parties().get(pk=bucp.pk)
+    bucp = world(state)
     mine = [r for r in routes() if "<number>" in r.address]
-    wrong = []
-    for email in PEOPLE:
-        client = client_for(email)
-        for route in mine:
-            values = arguments(route, bucp)
-            if values is not None:
-                payload = dict.fromkeys(NAMES, TEXTS[kind]) | (files() if kind == "script" else {})
-                wrong += broken(client, reverse(route.name, kwargs=values), payload)
-    assert wrong == []
-    # Pressing a button that asks nothing, or a reason of any words, may move it; nobody signs or files by accident.
-    assert Bucp.objects.get(pk=bucp.pk).state in (state, "review", "signing", "withdrawn")
-    assert not Signature.objects.filter(round__bucp=bucp).exists() or state == "active"
+    if state in Step.values:  # the rest is tried in `State.DISPUTE`
+        mine = [r for r in mine if r.name.startswith("disputes:")]
+    addresses = [Address.of(r, v) for r in mine for v in _variables(r, bucp)]
+    assert attacked(writers(bucp), TEXTS[kind], bucp, addresses) == []
 
 
-@pytest.mark.parametrize("kind", ["script", "nul", "number", "long"])
+def attacked(people, text: str, bucp, addresses) -> list:
+    """What went wrong when these people attacked, one after the other."""
+    asked, varied, wrong = {}, set(), []
+    for email in people:
+        attack = Attack(email, text, bucp, asked, varied)
+        attack.run(addresses)
+        wrong += attack.wrong
+    return wrong
+
+
+def _variables(route, bucp) -> list[dict]:
+    """Each section, question, clause and kind where most can be written; one of each elsewhere."""
+    return every_arguments(route, bucp) if bucp.state in BUSY else every_arguments(route, bucp)[:1]
+
+
+@pytest.mark.parametrize("kind", TEXTS)
 def test_no_other_address_breaks(kind):
-    bucp = in_state("active")
+    bucp = with_people_coming(world("active"))
     others = [r for r in routes() if "<number>" not in r.address and not r.name.startswith("account_logout")]
-    wrong = []
-    for email in (*PEOPLE, None):
-        client = client_for(email)
-        for route in others:
-            values = arguments(route, bucp)
-            if values is not None:
-                wrong += broken(client, reverse(route.name, kwargs=values), dict.fromkeys(NAMES, TEXTS[kind]))
-    assert wrong == []
+    addresses = [Address.of(r, v) for r in others for v in every_arguments(r, bucp)]
+    people = (
+        "coordinator@cdss.example",
+        "sponsor@cdph.example",
+        "cdo@odi.example",
+        "admin@odi.example",
+        None,
+    )
+    assert attacked(people, TEXTS[kind], bucp, addresses) == []

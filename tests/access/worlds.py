@@ -9,13 +9,20 @@ from bucp.people import name
 from bucp.states import State
 from disputes.words import Step, Verdict
 from signatories.cast import CAST
-from signatories.models import User
-from tests.disputes.quarrel import Quarrel
+from signatories.models import Entity, Invitation, Membership, Role, User
+from tests.disputes.quarrel import FIELDS, Quarrel
 from tests.story import Story
 
 
 def _draft():
     return Story().filled()
+
+
+def _reviewed():
+    """With an opinion of everybody asked, and a comment that is still open."""
+    story = Story().reviewed()
+    story.do("comment", "coordinator@cdph.example", field="purpose_scope", text="Which counties?")
+    return story
 
 
 def _filed():
@@ -27,8 +34,24 @@ def _filed():
 
 
 def _disputed():
-    """At its last step, so that every officer of the route has a seat."""
-    return Quarrel().at(Step.GOVERNOR)
+    """At its last step, so that every officer of the route has a seat; with a meeting, and a resolution proposed."""
+    story = with_talks(Quarrel().raised())
+    story.at(Step.GOVERNOR)
+    _proposed(story)
+    return story
+
+
+def with_talks(story) -> Quarrel:
+    """In talks: a meeting is arranged, and a resolution proposed."""
+    story.do(
+        "arrange_meeting", "coordinator@cdph.example", at=timezone.now() + timedelta(days=2), place="Room 1", attendees="Both"
+    )
+    return _proposed(story)
+
+
+def _proposed(story) -> Quarrel:
+    story.do("propose_settlement", "coordinator@cdph.example", text="By county.", fields=FIELDS, solution="aggregation")
+    return story
 
 
 SEATED = {
@@ -40,7 +63,7 @@ SEATED = {
 
 WORLDS = {
     State.DRAFT.value: _draft,
-    State.REVIEW.value: lambda: Story().reviewed(),
+    State.REVIEW.value: _reviewed,
     State.DISPUTE.value: _disputed,
     State.SIGNING.value: lambda: Story().in_signing(),
     State.FILED.value: _filed,
@@ -55,7 +78,18 @@ WORLDS = {
 
 def in_state(state: str) -> Bucp:
     """The BUCP, with every member of both teams named who is not a coordinator."""
-    story = WORLDS[state]()
+    return _with_everybody(WORLDS[state]())
+
+
+def at_step(step: str) -> Bucp:
+    """As `in_state`, in dispute at a step of the route, with a meeting and a proposed resolution."""
+    story = Quarrel().raised()
+    if step == Step.CONFIRM:
+        Entity.objects.filter(slug="cdph").update(under_governor="confirm")
+    return _with_everybody(_proposed(with_talks(story).at(step)))
+
+
+def _with_everybody(story) -> Bucp:
     bucp = Bucp.objects.get(pk=story.bucp.pk)
     for party in bucp.party_list:
         if not party.reached_at:
@@ -63,4 +97,16 @@ def in_state(state: str) -> Bucp:
         for player in CAST:
             if player.entity == party.entity.slug and player.role != "coordinator":
                 name(party, User.objects.get(email=player.email), player.role)
+    return bucp
+
+
+def with_people_coming(bucp: Bucp) -> Bucp:
+    """Beside the BUCP: somebody invited into its first entity, and somebody who signs there by delegation."""
+    entity, by = bucp.party_list[0].entity, User.objects.get(email="sponsor@cdss.example")
+    soon = timezone.now() + timedelta(days=7)
+    Invitation.objects.create(
+        email="new@cdss.example", entity=entity, roles=[Role.PROGRAM], token_hash="0" * 64, invited_by=by, expires_at=soon
+    )
+    deputy = User.objects.get(email="legal@cdss.example")
+    Membership.objects.create(user=deputy, entity=entity, role=Role.SPONSOR, until=soon, delegated_by=by)
     return bucp
