@@ -1,5 +1,5 @@
 """Who may open the pages of a BUCP. Each rule finds the BUCP and puts it on the request: `request.bucp`,
-`request.hats` (the person's roles in it)."""
+`request.party_roles` (the person's roles in it)."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -9,7 +9,7 @@ from signatories.models import Role
 
 from . import sensitive
 from .models import Bucp
-from .standing import hats_of
+from .workflow.roles import roles_in
 
 UNREAD = ("search_line", "search_body")  # long columns that no page shows
 
@@ -27,7 +27,7 @@ def _find(request, number: str) -> None:
             )
         raise Http404
     request.bucp = bucp
-    request.hats = hats_of(request.user, bucp)
+    request.party_roles = roles_in(request.user, bucp)
 
 
 def _read(request, number: str, **kwargs):
@@ -35,24 +35,24 @@ def _read(request, number: str, **kwargs):
 
 
 def _read_line(request, number: str, **kwargs):
-    """As `_read`, but of a filed BUCP other signatories get the public line: `request.hats` is None then."""
+    """As `_read`, but of a filed BUCP other signatories get the public line: `request.party_roles` is None then."""
     need_account(request)
     try:
         _find(request, number)
     except PermissionDenied:
         request.bucp = Bucp.objects.on_file().with_parties().defer(*UNREAD).get(number=number.upper())
-        request.hats = None
+        request.party_roles = None
 
 
 def _team(request, number: str, **kwargs):
     _find(request, number)
-    if not any(hat.side for hat in request.hats):
+    if not any(party_role.side for party_role in request.party_roles):
         raise PermissionDenied("Only the people of the parties work on this agreement; you can read it.")
 
 
 def _team_or_cdo(request, number: str, **kwargs):
     _find(request, number)
-    if sensitive.fields_for(request.bucp, request.user, request.hats) is not None:
+    if sensitive.fields_for(request.bucp, request.user, request.party_roles) is not None:
         raise PermissionDenied(
             "What stands here is kept to the people of the parties and CDO staff. The review page shows the proposal without it."
         )
@@ -60,7 +60,7 @@ def _team_or_cdo(request, number: str, **kwargs):
 
 def _coordinators(request, number: str, **kwargs):
     _team(request, number)
-    if not any(hat.role in (Role.COORDINATOR, Role.PROGRAM) for hat in request.hats):
+    if not any(party_role.role in (Role.COORDINATOR, Role.PROGRAM) for party_role in request.party_roles):
         raise PermissionDenied("Program staff and Data Coordinators of the parties do this.")
 
 

@@ -1,23 +1,31 @@
-from django.apps import AppConfig
+from datetime import timedelta
+
+from common.extensions import SWEEP, Extension, ExtensionConfig, Job, each
 
 
-class BucpConfig(AppConfig):
+class BucpConfig(ExtensionConfig):
     name = "bucp"
     verbose_name = "BUCPs: the agreement"
 
+    extension = Extension(
+        moves=("bucp.drafting.moves", "bucp.team.moves", "bucp.review.moves", "bucp.signing.moves"),
+        events=("bucp.events",),
+        history_filters=("bucp.pages.history_filters.FILTERS",),
+        open_tasks=("bucp.open_tasks.open_before_filing",),
+        agreements=("bucp.pages.task_source.MY_AGREEMENTS",),
+        chains=("bucp.pages.task_source.all_numbers",),
+        receivers=(("bucp.signals.filed", "bucp.document.queue.seal_soon"),),
+        jobs=(
+            Job("bucp.jobs.start_due_agreements", every=timedelta(minutes=5)),
+            Job("bucp.jobs.seal_filed", every=SWEEP),
+            Job("bucp.jobs.render_asked", every=SWEEP),
+            Job("bucp.jobs.remind", every=15),
+        ),
+    )
+
     def ready(self):
-        from history.recorder import must_exist
-        from notices.work import ask_about_agreements
+        super().ready()
+        from .workflow import table
 
-        from . import events  # noqa: F401  registers the kinds of events
-        from .document.queue import seal_soon
-        from .mine import MY_AGREEMENTS
-        from .signals import filed
-
-        filed.connect(seal_soon, dispatch_uid="seal")
-        ask_about_agreements(MY_AGREEMENTS)
-        must_exist.append(self._numbers)
-
-    def _numbers(self):
-        """An agreement without its history has lost it."""
-        return self.get_model("Bucp").objects.values_list("number", flat=True)
+        for rows in each("moves"):
+            table.add(*rows.MOVES)

@@ -7,14 +7,15 @@ from celery import shared_task
 from django.db.models import Q
 from django.utils import timezone
 
+from bucp.signing.commands import PutInForce
+from common.refusals import Refused
 from notices import outbox
-from notices.models import Task
 from signatories.models import Membership, Role
+from tasks.models import Task
 
 from .models import Bucp
-from .move import Refused
-from .perform import perform
-from .states import State
+from .models.states import State
+from .workflow.perform import perform
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ def start_due_agreements() -> int:
     started = 0
     for bucp in due:
         try:
-            perform(bucp, "activate", None)
+            perform(bucp, PutInForce(), None)
             started += 1
         except Refused:  # another scheduler was quicker
             log.info("%s was started already", bucp.number)

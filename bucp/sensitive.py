@@ -14,19 +14,19 @@ KIND = "bucp.read_sensitive"
 ONCE_IN = timedelta(hours=1)
 
 
-def fields_for(bucp, user, hats) -> list[str] | None:
-    """The keys of the fields that this reader may see; None when all. `hats`: the reader’s roles in the BUCP."""
-    if any(hat.side for hat in hats) or user.is_cdo_staff:
+def fields_for(bucp, user, party_roles) -> list[str] | None:
+    """The keys of the fields that this reader may see; None when all. `party_roles`: the reader’s roles in the BUCP."""
+    if any(party_role.side for party_role in party_roles) or user.is_cdo_staff:
         return None
     return [key for key, field in bucp.form.fields.items() if not field.sensitive]
 
 
-def note_read(user, bucp, hats, reading) -> None:
+def note_read(user, bucp, party_roles, reading) -> None:
     """To be called by each page that shows the answers. The one thing that looking at a page writes: an audit log.
 
-    `hats` are the reader's roles in the BUCP; who takes part is no outside reader.
+    `party_roles` are the reader's roles in the BUCP; who takes part is no outside reader.
     """
-    if any(hat.side for hat in hats) or not user.is_cdo_staff or not reading.has_sensitive_answers:
+    if any(party_role.side for party_role in party_roles) or not user.is_cdo_staff or not reading.has_sensitive_answers:
         return
     now = timezone.now()
     if Event.objects.filter(chain_id=bucp.number, kind=KIND, actor=user, at__gt=now - ONCE_IN).exists():

@@ -6,7 +6,7 @@ filed = Signal()
 """Sent after the commit of a filing."""
 
 came_into_force = Signal()
-"""Sent with `bucp` and `act` within the transaction that puts an agreement in force."""
+"""Sent with `bucp` and `context` within the transaction that puts an agreement in force."""
 
 state_changed = Signal()
-"""Sent with `bucp` and `act` within the transaction of every move that changed the state."""
+"""Sent with `bucp` and `context` within the transaction of every move that changed the state."""

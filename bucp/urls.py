@@ -2,23 +2,13 @@
 
 from django.urls import path, register_converter
 
-from .views import (
-    document,
-    edit,
-    elements,
-    file,
-    history,
-    lists,
-    opinions,
-    overview,
-    paper,
-    people,
-    review,
-    revisions,
-    send,
-    sign,
-    start,
-)
+from .document.views import document
+from .drafting.views import edit, elements, start
+from .pages.views import history, lists, overview
+from .review.views import opinions, review, revisions, send
+from .signing.views import file, sign
+from .signing.views import wet_ink as paper
+from .team import views as people
 
 
 class Number:

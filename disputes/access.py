@@ -9,7 +9,7 @@ from signatories.access import Rule, need_account
 
 
 def _read(request, number: str, **kwargs):
-    """Puts `request.disputes` beside the BUCP and the hats: all of them, the first one first."""
+    """Puts `request.disputes` beside the BUCP and the roles: all of them, the first one first."""
     bucp_access.READ.check(request, number=number)
     request.disputes = list(request.bucp.disputes.select_related("party__entity", "raised_by"))
     if not request.disputes:

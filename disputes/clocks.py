@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
-from notices import working_days
-from notices.models import Closure
+from workdays import working_days
+from workdays.models import Closure
 
 
 @dataclass(frozen=True)

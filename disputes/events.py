@@ -1,6 +1,5 @@
 """The events of disputes, each with the sentence that tells it. What is kept to some stays out of the sentences."""
 
-from bucp.acts import ACTS
 from history.kinds import named, register
 
 
@@ -48,4 +47,4 @@ register(
 register("deid.recounted", "State offices close or open on another day: the time for “{method}” now ends with {day}.")
 register("deid.disputed", "There was no agreement by {day} about the de-identified data ({method}): it is in dispute.")
 
-ACTS["disputes"] = ("Disputes and de-identified data", named("dispute.", "deid."))
+FILTERS = {"disputes": ("Disputes and de-identified data", named("dispute.", "deid."))}

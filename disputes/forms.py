@@ -7,13 +7,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from bucp.attachments import AttachmentField
-from bucp.states import Side
-from exchange.ask_fields import date_field
+from bucp.models.states import Side
+from common.attachments import AttachmentField
+from obligations.question_fields import date_field
 from signatories.models import Role
 
-from .acts import MOST_TEXT
-from .words import Close, PaperKind, Solution, Step, Verdict
+from .effects import MOST_TEXT
+from .enums import Close, PaperKind, Solution, Step, Verdict
 
 
 class Text(forms.CharField):
@@ -79,7 +79,7 @@ class AddPaper(DisputeForm):
     }
 
     def prepare(self):
-        own = [h for h in self.page.hats if h.side]
+        own = [h for h in self.page.party_roles if h.side]
         kinds = [PaperKind.REPLY]
         if any(h.side == Side.PROVIDER for h in own):
             kinds.append(PaperKind.OBJECTION)

@@ -7,16 +7,18 @@ from celery import shared_task
 from django.db import transaction
 from django.utils import timezone
 
-from bucp import people
 from bucp.models import Bucp
-from bucp.move import Refused
-from bucp.perform import perform
-from notices import outbox, working_days
+from bucp.team import people
+from bucp.workflow.perform import perform
+from common.refusals import Refused
+from disputes.commands import CloseStatements, DisputeUse, KeepOffices, LetUsePass, RecountClocks
+from notices import outbox
+from workdays import working_days
 
 from . import offices
+from .enums import USED, Step, Use
 from .mediating import waits_for_nobody
 from .models import Dispute, Proposal
-from .words import USED, Step, Use
 
 log = logging.getLogger(__name__)
 
@@ -26,12 +28,12 @@ def keep_clocks() -> int:
     """Acts on every period that is over, warns of those that end within two working days. Returns how many acts."""
     now, count = timezone.now(), 0
     for proposal in Proposal.objects.filter(state=Use.PROPOSED, object_by__lte=now).select_related("bucp").defer("file"):
-        count += _do(proposal.bucp, "let_use_pass", proposal=proposal)
+        count += _do(proposal.bucp, LetUsePass(proposal=proposal))
     for proposal in Proposal.objects.filter(state=Use.OBJECTED, agree_by__lte=now).select_related("bucp").defer("file"):
-        count += _do(proposal.bucp, "dispute_use", proposal=proposal)
+        count += _do(proposal.bucp, DisputeUse(proposal=proposal))
     late = Dispute.objects.filter(ended_at=None, step=Step.STATEMENTS, due_at__lte=now).select_related("bucp")
     for dispute in late:
-        count += _do(dispute.bucp, "close_statements")
+        count += _do(dispute.bucp, CloseStatements())
     _warn(now)
     return count
 
@@ -43,7 +45,7 @@ def keep_seats() -> int:
     now, count = timezone.now(), 0
     for dispute in Dispute.objects.filter(ended_at=None).exclude(step=Step.TALKS).select_related("bucp"):
         if _has_changed(dispute) or waits_for_nobody(dispute, now):
-            count += _do(dispute.bucp, "keep_seats")
+            count += _do(dispute.bucp, KeepOffices())
     return count
 
 
@@ -55,25 +57,25 @@ def closures_changed(**kwargs) -> None:
 def _recount() -> None:
     running = Proposal.objects.filter(state__in=(Use.PROPOSED, Use.OBJECTED)).values("bucp")
     for bucp in Bucp.objects.filter(pk__in=running):
-        _do(bucp, "recount_clocks")
+        _do(bucp, RecountClocks())
 
 
-def _do(bucp, name: str, **data) -> int:
+def _do(bucp, command) -> int:
     try:
-        perform(bucp, name, None, **data)
+        perform(bucp, command, None)
     except Refused as refused:  # somebody, or another scheduler, was quicker; or it ended meanwhile
-        log.info("%s: %s is not to be done: %s", bucp.number, name, type(refused).__name__)
+        log.info("%s: %s is not to be done: %s", bucp.number, type(command).__name__, type(refused).__name__)
         return 0
     return 1
 
 
 def _has_changed(dispute) -> bool:
     """Whether an office of the step has no seat yet, or a task stands in the name of a role that nobody holds now."""
-    from notices.models import Task
+    from tasks.models import Task
 
-    from .waiting import open_items
+    from .open_tasks import open_in_dispute
 
-    wanted = {item.key: (item.entity_id, item.role) for item in open_items(dispute.bucp)}
+    wanted = {item.key: (item.entity_id, item.role) for item in open_in_dispute(dispute.bucp)}
     present = {t.key: (t.entity_id, t.role) for t in Task.objects.open().filter(about=dispute.bucp.number)}
     if any(present.get(key) != owner for key, owner in wanted.items()):
         return True

@@ -6,12 +6,13 @@ import re
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from bucp import people, search
-from bucp.move import Problem, Refused
+from bucp.team import people
+from bucp.text import search
+from common.refusals import Problem, Refused
 
-from .acts import need_text
+from .effects import need_text
+from .enums import Kind, Outcome, Solution
 from .models import Dispute, Lesson
-from .words import Kind, Outcome, Solution
 
 TELLABLE = (Outcome.RESOLVED, Outcome.APPROVED)
 MOST_TITLE, MOST_STATUTES = 200, 500
@@ -86,46 +87,46 @@ def without_names(text: str, bucp) -> str:
 # Telling ------------------------------------------------------------------------------------------------
 
 
-def _find(act, dispute) -> Dispute:
-    found = tellable(act.bucp).filter(pk=dispute.pk).first()
+def _find(context, dispute) -> Dispute:
+    found = tellable(context.bucp).filter(pk=dispute.pk).first()
     if found is None:
         raise Refused("Only what was resolved, or approved by decision, can be told.")
     return found
 
 
-def tell(act, dispute, title: str, text: str, solution: str, statutes: str = "", categories=()):
+def tell(context, dispute, title: str, text: str, solution: str, statutes: str = "", categories=()):
     """A party’s coordinator tells a resolution, or tells it anew. Refused while it names a party. Returns the lesson."""
-    act.resync = False
-    dispute = _find(act, dispute)
+    context.resync = False
+    dispute = _find(context, dispute)
     title = need_text(" ".join((title or "").split()), "Give it a title.")[:MOST_TITLE]
     text = need_text(text, "Tell what was in dispute and what settled it.")
     statutes = " ".join((statutes or "").split())[:MOST_STATUTES]
     if solution not in Solution.values:
         raise Refused("Choose what kind of solution it was.")
-    problems = [Problem(s) for part in (title, text, statutes) for s in names_in(part, act.bucp)]
+    problems = [Problem(s) for part in (title, text, statutes) for s in names_in(part, context.bucp)]
     if problems:
         raise Refused("It still tells whose dispute it was.", problems)
     said = {
         "kind": dispute.kind, "solution": solution, "title": title, "text": text, "statutes": statutes,
-        "data_categories": list(categories), "by": act.by, "at": act.at, "withdrawn_at": None,
+        "data_categories": list(categories), "by": context.by, "at": context.at, "withdrawn_at": None,
     }  # fmt: skip
     before = Lesson.objects.filter(dispute=dispute).first()
     if before and before.withdrawn_at is None and all(getattr(before, k) == v for k, v in said.items() if k != "at"):
         return before  # a double click
     lesson, _ = Lesson.objects.update_or_create(dispute=dispute, defaults=said)
-    act.event("dispute.lesson", nth=dispute.nth)
+    context.event("dispute.lesson", nth=dispute.nth)
     return lesson
 
 
-def withdraw(act, dispute):
+def withdraw(context, dispute):
     """A party’s coordinator takes the resolution out of the library."""
-    act.resync = False
-    lesson = Lesson.objects.filter(dispute=_find(act, dispute), withdrawn_at=None).first()
+    context.resync = False
+    lesson = Lesson.objects.filter(dispute=_find(context, dispute), withdrawn_at=None).first()
     if lesson is None:
         raise Refused("It is not in the library: somebody took it out before you.")
-    lesson.withdrawn_at = act.at
+    lesson.withdrawn_at = context.at
     lesson.save(update_fields=["withdrawn_at"])
-    act.event("dispute.lesson_withdrawn", nth=dispute.nth)
+    context.event("dispute.lesson_withdrawn", nth=dispute.nth)
 
 
 # Finding ------------------------------------------------------------------------------------------------

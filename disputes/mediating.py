@@ -4,14 +4,14 @@ from datetime import date
 
 from django.utils import timezone
 
-from bucp import people
-from bucp.move import NotAllowed, Refused
+from bucp.team import people
+from common.refusals import NotAllowed, Refused
 from signatories.models import Role
 
 from . import offices, rules
-from .acts import end, everybody, need_text, open_dispute, write
+from .effects import end, everybody, need_text, open_dispute, write
+from .enums import Close, Outcome, PaperKind, Step, Verdict
 from .route import enter, keep, leave_unsettled, route_of
-from .words import Close, Outcome, PaperKind, Step, Verdict
 
 MEETS_IN = {  # who arranges meetings in which step
     Step.TALKS: {Role.COORDINATOR, Role.PROGRAM},
@@ -26,133 +26,133 @@ MEETS_IN = {  # who arranges meetings in which step
 # Statements -------------------------------------------------------------------------------------------
 
 
-def submit_statement(act, text: str, file=None):
+def submit_statement(context, text: str, file=None):
     """A party’s comments and recommendations for the CDO. Closed to the others until all are in or the time is up."""
-    dispute = open_dispute(act, Step.STATEMENTS)
+    dispute = open_dispute(context, Step.STATEMENTS)
     given = set(dispute.papers.filter(kind=PaperKind.STATEMENT).values_list("party", flat=True))
-    own = [h for h in act.hats if h.side and h.role == Role.COORDINATOR]
+    own = [h for h in context.party_roles if h.side and h.role == Role.COORDINATOR]
     still = [h for h in own if h.party.pk not in given]
     if not still:
-        return _double_click(act, dispute, own, text)
-    act.hat = still[0]
-    paper = write(act, dispute, PaperKind.STATEMENT, text, act.hat.party, file)
-    act.event("dispute.statement", entity=act.hat.party.name, sha256=paper.sha256)
-    if len(given) + 1 == len(act.bucp.party_list):
-        _open_statements(act, dispute)
+        return _double_click(context, dispute, own, text)
+    context.party_role = still[0]
+    paper = write(context, dispute, PaperKind.STATEMENT, text, context.party_role.party, file)
+    context.event("dispute.statement", entity=context.party_role.party.name, sha256=paper.sha256)
+    if len(given) + 1 == len(context.bucp.party_list):
+        _open_statements(context, dispute)
     return paper
 
 
-def _double_click(act, dispute, own, text):
+def _double_click(context, dispute, own, text):
     paper = dispute.papers.defer("file").filter(
-        kind=PaperKind.STATEMENT, party__in=[h.party.pk for h in own], by=act.by, text=(text or "").strip()
+        kind=PaperKind.STATEMENT, party__in=[h.party.pk for h in own], by=context.by, text=(text or "").strip()
     ).first()  # fmt: skip
     if paper is None:
         raise Refused("Your entity’s statement is in already; it cannot be changed any more.")
     return paper
 
 
-def _open_statements(act, dispute) -> None:
-    dispute.opened_at = act.at
-    act.event("dispute.statements_open", count=dispute.papers.filter(kind=PaperKind.STATEMENT).count())
-    leave_unsettled(act, dispute)
+def _open_statements(context, dispute) -> None:
+    dispute.opened_at = context.at
+    context.event("dispute.statements_open", count=dispute.papers.filter(kind=PaperKind.STATEMENT).count())
+    leave_unsettled(context, dispute)
     dispute.save()
 
 
-def close_statements(act):
+def close_statements(context):
     """The time for statements is up: those that are in are opened, and it goes on without the others."""
-    dispute = open_dispute(act, Step.STATEMENTS)
-    if dispute.due_at and dispute.due_at > act.at:
+    dispute = open_dispute(context, Step.STATEMENTS)
+    if dispute.due_at and dispute.due_at > context.at:
         raise Refused("The time for statements is not up yet.")
-    _open_statements(act, dispute)
+    _open_statements(context, dispute)
 
 
 # Meetings ---------------------------------------------------------------------------------------------
 
 
-def arrange_meeting(act, at, place: str, attendees: str):
+def arrange_meeting(context, at, place: str, attendees: str):
     """A meeting with date, place and attendees; everybody who takes part is told. `at`: aware."""
-    dispute = open_dispute(act)
-    act.hat = _leader(act, dispute)
+    dispute = open_dispute(context)
+    context.party_role = _leader(context, dispute)
     place = need_text(place, "Say where you meet: a room, or how to join the call.")[:300]
     attendees = need_text(attendees, "Say who should come.")
-    if at is None or at <= act.at:
+    if at is None or at <= context.at:
         raise Refused("Choose a date and time that is still to come.")
     meeting, made = dispute.meetings.get_or_create(
         step=dispute.step, at=at, place=place, cancelled_at=None,
-        defaults={"attendees": attendees, "arranged_by": act.by, "arranged_at": act.at},
+        defaults={"attendees": attendees, "arranged_by": context.by, "arranged_at": context.at},
     )  # fmt: skip
     if made:
-        act.event("dispute.meeting", on=f"{timezone.localtime(at):%-d %B %Y}")
-        act.notify("dispute_meeting", everybody(dispute), url=f"{dispute.get_absolute_url()}#meeting-{meeting.pk}",
+        context.event("dispute.meeting", on=f"{timezone.localtime(at):%-d %B %Y}")
+        context.notify("dispute_meeting", everybody(dispute), url=f"{dispute.get_absolute_url()}#meeting-{meeting.pk}",
                    dispute=dispute, meeting=meeting)  # fmt: skip
     return meeting
 
 
-def record_meeting(act, meeting, outcome: str, minutes: str):
+def record_meeting(context, meeting, outcome: str, minutes: str):
     """What came of a meeting. Written once; kept to the parties, the mediators and CDO staff."""
-    dispute = open_dispute(act)
-    act.hat = _leader(act, dispute, meeting.step)
+    dispute = open_dispute(context)
+    context.party_role = _leader(context, dispute, meeting.step)
     meeting = dispute.meetings.select_for_update().get(pk=meeting.pk)
     outcome = need_text(outcome, "Say in a sentence what came of it.")
     if meeting.told_at:
         if (meeting.outcome, meeting.minutes) == (outcome, (minutes or "").strip()):
             return meeting  # a double click
         raise Refused("The outcome of this meeting is on record already.")
-    if meeting.at > act.at:
+    if meeting.at > context.at:
         raise Refused("This meeting has not taken place yet.")
     meeting.outcome, meeting.minutes = outcome, (minutes or "").strip()
-    meeting.told_by, meeting.told_at = act.by, act.at
+    meeting.told_by, meeting.told_at = context.by, context.at
     meeting.save()
-    act.event("dispute.minutes", on=f"{timezone.localtime(meeting.at):%-d %B %Y}")
+    context.event("dispute.minutes", on=f"{timezone.localtime(meeting.at):%-d %B %Y}")
     return meeting
 
 
-def cancel_meeting(act, meeting):
-    dispute = open_dispute(act)
-    act.hat = _leader(act, dispute, meeting.step)
+def cancel_meeting(context, meeting):
+    dispute = open_dispute(context)
+    context.party_role = _leader(context, dispute, meeting.step)
     meeting = dispute.meetings.select_for_update().get(pk=meeting.pk)
     if meeting.cancelled_at:
         return
     if meeting.told_at:
         raise Refused("The outcome of this meeting is on record already.")
-    meeting.cancelled_at = act.at
+    meeting.cancelled_at = context.at
     meeting.save(update_fields=["cancelled_at"])
-    act.event("dispute.meeting_off", on=f"{timezone.localtime(meeting.at):%-d %B %Y}")
-    act.notify("dispute_meeting_off", everybody(dispute), url=dispute.get_absolute_url(), dispute=dispute, meeting=meeting)
+    context.event("dispute.meeting_off", on=f"{timezone.localtime(meeting.at):%-d %B %Y}")
+    context.notify("dispute_meeting_off", everybody(dispute), url=dispute.get_absolute_url(), dispute=dispute, meeting=meeting)
 
 
-def _leader(act, dispute, step: str = ""):
-    """The hat that leads this step: only who leads arranges and records meetings."""
+def _leader(context, dispute, step: str = ""):
+    """The role that leads this step: only who leads arranges and records meetings."""
     roles = MEETS_IN.get(Step(step or dispute.step), set())
-    hat = next((h for h in act.hats if h.role in roles), None)
-    if hat is None:
+    party_role = next((h for h in context.party_roles if h.role in roles), None)
+    if party_role is None:
         raise NotAllowed("Meetings are arranged by whoever leads the present step.")
-    return hat
+    return party_role
 
 
 # The end of a step --------------------------------------------------------------------------------------
 
 
-def _office(act, dispute, step):
+def _office(context, dispute, step):
     """The office for which the person speaks at the end of this step, and has not spoken yet."""
     spoken = set(dispute.rulings.filter(step=step).values_list("office", flat=True))
-    for office in offices.AT[step](act.bucp):
-        hat = next((h for h in act.hats if office.is_of(h)), None)
-        if hat and office.key not in spoken:
-            act.hat = hat
+    for office in offices.AT[step](context.bucp):
+        party_role = next((h for h in context.party_roles if office.is_of(h)), None)
+        if party_role and office.key not in spoken:
+            context.party_role = party_role
             return office
-    if any(office.key in spoken for office in offices.AT[step](act.bucp)):
+    if any(office.key in spoken for office in offices.AT[step](context.bucp)):
         raise Refused("Your office has spoken already: it is on record.")
     raise NotAllowed("This is for the officers whom the present step has reached.")
 
 
-def _say(act, dispute, verdict: str, text: str, decided_on: date | None = None):
-    office = _office(act, dispute, dispute.step)
+def _say(context, dispute, verdict: str, text: str, decided_on: date | None = None):
+    office = _office(context, dispute, dispute.step)
     ruling = dispute.rulings.create(
         step=dispute.step, office=office.key, office_name=office.name, verdict=verdict, text=text,
-        decided_on=decided_on, by=act.by, hat=act.hat.label, at=act.at,
+        decided_on=decided_on, by=context.by, party_role=context.party_role.label, at=context.at,
     )  # fmt: skip
-    act.event("dispute.ruling", step=Step(dispute.step).label, office=office.name, verdict=Verdict(verdict).label)
+    context.event("dispute.ruling", step=Step(dispute.step).label, office=office.name, verdict=Verdict(verdict).label)
     return ruling
 
 
@@ -170,46 +170,46 @@ def waits_for_nobody(dispute, at) -> bool:
     return not any(office.holders for office in _silent(dispute))
 
 
-def end_mediation(act, text: str):
+def end_mediation(context, text: str):
     """An Agency’s mediator says that it could not be settled there. With the last Agency it goes on (§6.1(1)(a))."""
-    dispute = open_dispute(act, Step.AGENCY)
+    dispute = open_dispute(context, Step.AGENCY)
     text = need_text(text, "Weigh the risks and benefits in writing: whoever gets it next begins with this.")
-    _say(act, dispute, Verdict.UNSETTLED, text)
-    write(act, dispute, PaperKind.WEIGHING, text)
-    if not _silent(dispute) or waits_for_nobody(dispute, act.at):
-        leave_unsettled(act, dispute)
+    _say(context, dispute, Verdict.UNSETTLED, text)
+    write(context, dispute, PaperKind.WEIGHING, text)
+    if not _silent(dispute) or waits_for_nobody(dispute, context.at):
+        leave_unsettled(context, dispute)
     dispute.save()
 
 
-def end_cdo_mediation(act, text: str):
+def end_cdo_mediation(context, text: str):
     """The CDO’s mediation did not settle it: to the Undersecretaries, to the recommendation, or not approved."""
-    dispute = open_dispute(act, Step.CDO)
+    dispute = open_dispute(context, Step.CDO)
     text = need_text(text, "Say what stays open after the mediation.")
-    _say(act, dispute, Verdict.UNSETTLED, text)
-    if leave_unsettled(act, dispute) is None:
-        end(act, dispute, Outcome.NOT_APPROVED, text)
+    _say(context, dispute, Verdict.UNSETTLED, text)
+    if leave_unsettled(context, dispute) is None:
+        end(context, dispute, Outcome.NOT_APPROVED, text)
     dispute.save()
 
 
-def decide(act, verdict: str, text: str):
+def decide(context, verdict: str, text: str):
     """An Undersecretary decides (§6.1(1)(b)). The Undersecretaries of all Agencies, of one mind, decide it; otherwise,
     and where an Agency has none when the time is over, it goes on to the recommendation."""
-    dispute = open_dispute(act, Step.DECISION)
+    dispute = open_dispute(context, Step.DECISION)
     if verdict not in Verdict.values:
         raise Refused("Choose how you decide.")
     text = need_text(text, "Give the reasons of your decision.")
-    _say(act, dispute, verdict, text)
+    _say(context, dispute, verdict, text)
     if not _silent(dispute):
         rulings = list(dispute.rulings.filter(step=Step.DECISION))
         verdicts = {r.verdict for r in rulings}
         if verdicts == {Verdict.APPROVE}:
-            end(act, dispute, Outcome.APPROVED, _together(rulings))
+            end(context, dispute, Outcome.APPROVED, _together(rulings))
         elif verdicts == {Verdict.REFUSE}:
-            end(act, dispute, Outcome.NOT_APPROVED, _together(rulings))
+            end(context, dispute, Outcome.NOT_APPROVED, _together(rulings))
         else:
-            leave_unsettled(act, dispute)
-    elif waits_for_nobody(dispute, act.at):
-        leave_unsettled(act, dispute)
+            leave_unsettled(context, dispute)
+    elif waits_for_nobody(dispute, context.at):
+        leave_unsettled(context, dispute)
     dispute.save()
 
 
@@ -219,47 +219,47 @@ def _together(rulings) -> str:
     return "\n\n".join(f"{r.office_name}: {r.text}" for r in rulings)
 
 
-def recommend(act, text: str, file=None):
+def recommend(context, text: str, file=None):
     """The CDO’s written recommendation to the Governor’s Office."""
-    dispute = open_dispute(act, Step.RECOMMENDATION)
-    paper = write(act, dispute, PaperKind.RECOMMENDATION, text, None, file)
-    act.event("dispute.recommendation", sha256=paper.sha256)
-    enter(act, dispute, Step.GOVERNOR)
+    dispute = open_dispute(context, Step.RECOMMENDATION)
+    paper = write(context, dispute, PaperKind.RECOMMENDATION, text, None, file)
+    context.event("dispute.recommendation", sha256=paper.sha256)
+    enter(context, dispute, Step.GOVERNOR)
     dispute.save()
 
 
-def record_governor(act, verdict: str, text: str, decided_on: date | None):
+def record_governor(context, verdict: str, text: str, decided_on: date | None):
     """CDO staff put the decision of the Governor’s Office on record. It is final."""
-    dispute = open_dispute(act, Step.GOVERNOR)
+    dispute = open_dispute(context, Step.GOVERNOR)
     if verdict not in (Verdict.APPROVE, Verdict.REFUSE):
         raise Refused("Choose what the Governor’s Office decided.")
     text = need_text(text, "Write the decision as it was given.")
-    if decided_on is None or decided_on > timezone.localdate(act.at):
+    if decided_on is None or decided_on > timezone.localdate(context.at):
         raise Refused("Give the day of the decision; it cannot lie ahead.")
-    _say(act, dispute, verdict, text, decided_on)
-    end(act, dispute, Outcome.APPROVED if verdict == Verdict.APPROVE else Outcome.NOT_APPROVED, text)
+    _say(context, dispute, verdict, text, decided_on)
+    end(context, dispute, Outcome.APPROVED if verdict == Verdict.APPROVE else Outcome.NOT_APPROVED, text)
 
 
 # Departing ----------------------------------------------------------------------------------------------
 
 
-def depart(act, reason: str, with_agency: bool, close: str):
+def depart(context, reason: str, with_agency: bool, close: str):
     """CDO staff choose another way than the computed one, with the reason. Possible until the CDO’s mediation ends."""
     reason = need_text(reason, "Give the reason for taking another way: it stays on record.")
-    dispute = open_dispute(act, Step.AGENCY, Step.STATEMENTS, Step.CDO)
+    dispute = open_dispute(context, Step.AGENCY, Step.STATEMENTS, Step.CDO)
     if close not in Close.values:
         raise Refused("Choose how it ends when nothing settles it.")
-    computed = rules.route(offices.facts(act.bucp))
+    computed = rules.route(offices.facts(context.bucp))
     route = rules.departed(route_of(dispute), with_agency, Close(close), computed)
-    dispute.departures.create(with_agency=with_agency, close=close, reason=reason, by=act.by, at=act.at)
+    dispute.departures.create(with_agency=with_agency, close=close, reason=reason, by=context.by, at=context.at)
     keep(dispute, route)
-    act.event("dispute.departure", reason=reason, close=Close(close).label)
-    act.notify("dispute_departure", people.named(act.bucp.party_list), url=dispute.get_absolute_url(), dispute=dispute,
+    context.event("dispute.departure", reason=reason, close=Close(close).label)
+    context.notify("dispute_departure", people.named(context.bucp.party_list), url=dispute.get_absolute_url(), dispute=dispute,
                reason=reason, route=route)  # fmt: skip
     if with_agency and dispute.step == Step.STATEMENTS and _may_go_back(dispute):
-        enter(act, dispute, Step.AGENCY)
+        enter(context, dispute, Step.AGENCY)
     elif not with_agency and dispute.step == Step.AGENCY:
-        enter(act, dispute, Step.STATEMENTS)
+        enter(context, dispute, Step.STATEMENTS)
     dispute.save()
 
 
@@ -269,11 +269,11 @@ def _may_go_back(dispute) -> bool:
     return not been_there and not dispute.papers.filter(kind=PaperKind.STATEMENT).exists()
 
 
-def keep_seats(act):
+def keep_seats(context):
     """The portal: officers changed in the middle, so the seats are given anew; and a step that only waits for
     offices without anybody goes on when its time is over."""
-    dispute = open_dispute(act)
+    dispute = open_dispute(context)
     offices.seat(dispute, dispute.step)
-    if waits_for_nobody(dispute, act.at):
-        leave_unsettled(act, dispute)
+    if waits_for_nobody(dispute, context.at):
+        leave_unsettled(context, dispute)
     dispute.save()

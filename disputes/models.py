@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bucp.models import Bucp, Party, Revision
+from history.records import Record
 
-from .words import Close, Kind, Outcome, PaperKind, Solution, Step, Use, Verdict
+from .enums import Close, Kind, Outcome, PaperKind, Solution, Step, Use, Verdict
 
 USER = settings.AUTH_USER_MODEL
 
@@ -85,7 +86,7 @@ class StepTaken(models.Model):
         return f"{self.dispute_id} {self.step}"
 
 
-class Paper(models.Model):
+class Paper(Record):
     """Something written in a dispute. A record: the database refuses changes.
 
     A privileged note (§5.20) is for the own entity only; `party` names it. A statement is for the own party until all
@@ -97,7 +98,7 @@ class Paper(models.Model):
     step = models.CharField(max_length=20, choices=Step)
     party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
     by = _person()
-    hat = models.CharField(max_length=200)
+    party_role = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now)
     text = models.TextField()
     file_name = models.CharField(max_length=200, blank=True)
@@ -139,7 +140,7 @@ class Meeting(models.Model):
         return f"{self.dispute_id} {self.at:%Y-%m-%d}"
 
 
-class Ruling(models.Model):
+class Ruling(Record):
     """What one office said at the end of a step: a mediator per Agency, an Undersecretary per Agency, the CDO, the
     Governor’s Office as CDO staff recorded it. A record."""
 
@@ -151,7 +152,7 @@ class Ruling(models.Model):
     text = models.TextField()
     decided_on = models.DateField(null=True)  # of the Governor’s Office, which decides elsewhere
     by = _person()
-    hat = models.CharField(max_length=200)
+    party_role = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -162,7 +163,7 @@ class Ruling(models.Model):
         return f"{self.office_name}: {self.get_verdict_display()}"
 
 
-class Departure(models.Model):
+class Departure(Record):
     """CDO staff chose another way than the computed one, with the reason (§6.1 and the guide differ). A record."""
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="departures")
@@ -187,7 +188,7 @@ class Settlement(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
     by = _person()
     at = models.DateTimeField(default=timezone.now)
-    agreed = models.JSONField(default=dict)  # {party id: [name, hat, ISO time]}
+    agreed = models.JSONField(default=dict)  # {party id: [name, role, ISO time]}
     ended_at = models.DateTimeField(null=True, blank=True)  # agreed, declined or replaced
     declined = models.TextField(blank=True)  # why, by whom
 
@@ -211,7 +212,7 @@ class Proposal(models.Model):
     file_name = models.CharField(max_length=200, blank=True)
     file = models.BinaryField(null=True)
     by = _person()
-    hat = models.CharField(max_length=200)
+    party_role = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now)
     state = models.CharField(max_length=20, choices=Use, default=Use.PROPOSED)
     object_by = models.DateTimeField()

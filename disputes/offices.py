@@ -9,7 +9,7 @@ from notices.outbox import To
 from signatories.models import CDO_ROLES, Membership, Role
 
 from . import rules
-from .words import Step
+from .enums import Step
 
 CDO = "cdo"
 
@@ -29,8 +29,8 @@ class Office:
     def to(self) -> list[To]:
         return [To(m.user, f"{Role(m.role).label}, {m.entity.plain_name}") for m in self.holders]
 
-    def is_of(self, hat) -> bool:
-        return any(m.entity_id == hat.party.entity_id and m.role == hat.role for m in self.holders)
+    def is_of(self, party_role) -> bool:
+        return any(m.entity_id == party_role.party.entity_id and m.role == party_role.role for m in self.holders)
 
 
 def _scope(party) -> tuple:

@@ -6,27 +6,29 @@ from functools import cached_property
 
 from django.utils import timezone
 
-from bucp import content, sensitive
-from bucp.guards import field_anchor
+from bucp import sensitive
 from bucp.models import Bucp, Revision
-from bucp.official_forms import completeness
-from bucp.official_forms.declare import DATA_ELEMENTS, Needed
-from bucp.perform import may
-from bucp.reading import read
-from bucp.redline import authors_between, redline
-from bucp.states import EDITABLE, Side, State
-from notices import working_days
+from bucp.models.states import EDITABLE, Side, State
+from bucp.official_form import completeness
+from bucp.official_form.declare import DATA_ELEMENTS, Needed
+from bucp.text import snapshot as content
+from bucp.text.links import field_anchor
+from bucp.text.reader import read
+from bucp.text.redline import authors_between, redline
+from bucp.workflow.perform import may
+from common.naming import listed, the
+from disputes.commands import TellLesson
 from signatories.models import CDO_ROLES, Role
-from signatories.naming import listed, the
+from workdays import working_days
 
 from . import offices, rules
-from .acts import papers_for
+from .effects import papers_for
+from .enums import Close, Kind, Outcome, PaperKind, Step
 from .library import TELLABLE
 from .mediating import MEETS_IN
+from .page_actions import WAYS
 from .raising import authority_confirmed
 from .route import route_of
-from .ways import WAYS
-from .words import Close, Kind, Outcome, PaperKind, Step
 
 DOES = {  # for “Waiting for … to …”
     Step.TALKS: "settle the objection between them, or refer it",
@@ -81,11 +83,11 @@ class Offer:
 
 
 class DisputePage:
-    """Everything about one dispute for a reader with `hats`. `disputes`: all of this BUCP, the first one first; `nth`
+    """Everything about one dispute for a reader with `party_roles`. `disputes`: all of this BUCP, the first one first; `nth`
     names one that is over, otherwise it is the last."""
 
-    def __init__(self, bucp, disputes, user, hats, nth: int | None = None):
-        self.bucp, self.user, self.hats = bucp, user, hats
+    def __init__(self, bucp, disputes, user, party_roles, nth: int | None = None):
+        self.bucp, self.user, self.party_roles = bucp, user, party_roles
         self.disputes = disputes
         self.dispute = next((d for d in disputes if d.nth == nth), None) if nth else disputes[-1]
         if self.dispute:
@@ -209,7 +211,7 @@ class DisputePage:
             return "This is an earlier dispute. It is over; the record stays."
         if not self.dispute.is_open:
             return "The dispute is over: there is nothing to do here. The record stays."
-        if not self.hats:
+        if not self.party_roles:
             return "You can read this dispute. The parties and the officers named on its route act on it."
         if self.to_confirm:
             return ""
@@ -221,7 +223,7 @@ class DisputePage:
         if self.meets and self.leads(step):
             day = timezone.localtime(self.meets.at)
             return f"You meet on {day:%-d %B %Y}. Afterwards, record here what came of it."
-        if step in offices.AT and any(o.is_of(h) for o in self.offices for h in self.hats) and self._spoken:
+        if step in offices.AT and any(o.is_of(h) for o in self.offices for h in self.party_roles) and self._spoken:
             return "Your office has spoken; another one has not yet."
         if self.coordinates:
             return "The next step is for the officers named above. You are told when it comes to you."
@@ -230,24 +232,24 @@ class DisputePage:
     # Small questions for `ways`
     @property
     def coordinates(self) -> bool:
-        return any(h.side and h.role == Role.COORDINATOR for h in self.hats)
+        return any(h.side and h.role == Role.COORDINATOR for h in self.party_roles)
 
     @property
     def is_cdo(self) -> bool:
-        return any(h.role in CDO_ROLES for h in self.hats)
+        return any(h.role in CDO_ROLES for h in self.party_roles)
 
     @property
     def owes_statement(self) -> bool:
-        return any(h.side and h.role == Role.COORDINATOR and h.party.pk not in self.given for h in self.hats)
+        return any(h.side and h.role == Role.COORDINATOR and h.party.pk not in self.given for h in self.party_roles)
 
     @property
     def speaks_now(self) -> bool:
         """Whether the reader holds an office of this step that has not spoken."""
-        return any(o.key not in self._spoken and any(o.is_of(h) for h in self.hats) for o in self.offices)
+        return any(o.key not in self._spoken and any(o.is_of(h) for h in self.party_roles) for o in self.offices)
 
     def leads(self, step: str) -> bool:
         roles = MEETS_IN.get(Step(step), ())
-        return any(h.role in roles for h in self.hats)
+        return any(h.role in roles for h in self.party_roles)
 
     @property
     def meets(self):
@@ -275,28 +277,28 @@ class DisputePage:
 
     def must_answer(self, settlement) -> bool:
         return settlement.ended_at is None and any(
-            h.side and h.role == Role.COORDINATOR and str(h.party.pk) not in settlement.agreed for h in self.hats
+            h.side and h.role == Role.COORDINATOR and str(h.party.pk) not in settlement.agreed for h in self.party_roles
         )
 
     @property
     def may_withdraw(self) -> bool:
         """The entity that objected, alone, takes the objection back."""
-        own = {h.party.pk for h in self.hats if h.side == Side.PROVIDER and h.role == Role.COORDINATOR}
+        own = {h.party.pk for h in self.party_roles if h.side == Side.PROVIDER and h.role == Role.COORDINATOR}
         party = self.dispute.party_id
         others = {p.party_id for p in self.papers if p.kind == PaperKind.OBJECTION} - ({party} if party else own)
         return bool(own) and (party is None or party in own) and not others
 
     @property
     def may_edit(self) -> bool:
-        return self.bucp.state in EDITABLE and any(h.side and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in self.hats)
+        return self.bucp.state in EDITABLE and any(h.side and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in self.party_roles)
 
     @cached_property
     def to_answer(self) -> list:
         """What a disputed request needs besides before it is signed and the reader can still write, own party and side."""
         if not (self.is_last and self.bucp.state == State.DISPUTE and self.may_edit):
             return []
-        own = {h.party.pk for h in self.hats if h.side}
-        sides = {"both", *(str(h.side) for h in self.hats if h.side)}
+        own = {h.party.pk for h in self.party_roles if h.side}
+        sides = {"both", *(str(h.side) for h in self.party_roles if h.side)}
         parties = content.party_tuples(self.bucp)
         missing = completeness.missing(self.bucp.form, content.answers_of(self.bucp), 1, parties, Needed.TO_SIGN, True)
         return [
@@ -314,7 +316,7 @@ class DisputePage:
     # What is disputed ---------------------------------------------------------------------------------------
     @property
     def sees_sensitive(self) -> bool:
-        return sensitive.fields_for(self.bucp, self.user, self.hats) is None
+        return sensitive.fields_for(self.bucp, self.user, self.party_roles) is None
 
     @cached_property
     def text(self):
@@ -343,7 +345,7 @@ class DisputePage:
     @cached_property
     def papers(self) -> list:
         """The papers this reader may read, without their files."""
-        found = papers_for(self.dispute, self.hats, self.user)
+        found = papers_for(self.dispute, self.party_roles, self.user)
         for paper in found:
             paper.is_long = len(paper.text) > LONG
         return found
@@ -393,7 +395,7 @@ class DisputePage:
     def reads_minutes(self) -> bool:
         """Kept to the parties’ people, the mediators and CDO staff (domain.md §6)."""
         roles = {Role.AGENCY_CDO, Role.AIO}
-        return any(h.side or h.role in roles for h in self.hats) or self.user.is_cdo_staff
+        return any(h.side or h.role in roles for h in self.party_roles) or self.user.is_cdo_staff
 
     @cached_property
     def rulings(self) -> list:
@@ -425,7 +427,7 @@ class DisputePage:
         if present is None:
             return None
         answers = [
-            {"party": p, "name": said[0] if said else "", "hat": said[1] if said else ""}
+            {"party": p, "name": said[0] if said else "", "party_role": said[1] if said else ""}
             for p in self.bucp.party_list
             for said in [present.agreed.get(str(p.pk))]
         ]
@@ -452,7 +454,7 @@ class DisputePage:
     @property
     def may_tell(self) -> bool:
         """Whether the reader can tell the resolution in the library (domain.md §9)."""
-        return self.dispute.outcome in TELLABLE and may(self.bucp, self.hats, "tell_lesson")
+        return self.dispute.outcome in TELLABLE and may(self.bucp, self.party_roles, TellLesson)
 
     @property
     def may_begin_again(self) -> bool:
@@ -461,7 +463,7 @@ class DisputePage:
         return (
             self.is_last
             and self.bucp.state == State.NOT_APPROVED
-            and any(h.side and h.party.pk == lead.pk and h.role in staff for h in self.hats)
+            and any(h.side and h.party.pk == lead.pk and h.role in staff for h in self.party_roles)
         )
 
     @cached_property

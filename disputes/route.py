@@ -1,10 +1,10 @@
 """The route of one dispute: computed from the rules until the talks end, then kept; and the steps along it."""
 
-from bucp import people
-from notices import working_days
+from bucp.team import people
+from workdays import working_days
 
 from . import offices, rules
-from .words import Close, Step
+from .enums import Close, Step
 
 Route, Reason = rules.Route, rules.Reason
 
@@ -33,22 +33,22 @@ def keep(dispute, route: Route) -> None:
     }
 
 
-def enter(act, dispute, step: str) -> None:
+def enter(context, dispute, step: str) -> None:
     """The dispute goes on to a step: its clock starts, its offices get their seats and are told."""
-    dispute.steps_taken.filter(ended_at__isnull=True).update(ended_at=act.at)
-    dispute.step, dispute.step_since = step, act.at
-    dispute.due_at = working_days.deadline(act.at, rules.WORKING_DAYS[Step(step)])
-    dispute.steps_taken.create(step=step, began_at=act.at, due_at=dispute.due_at)
+    dispute.steps_taken.filter(ended_at__isnull=True).update(ended_at=context.at)
+    dispute.step, dispute.step_since = step, context.at
+    dispute.due_at = working_days.deadline(context.at, rules.WORKING_DAYS[Step(step)])
+    dispute.steps_taken.create(step=step, began_at=context.at, due_at=dispute.due_at)
     offices.seat(dispute, step)
-    act.event("dispute.step", step=Step(step).label)
-    _tell(act, dispute, step)
+    context.event("dispute.step", step=Step(step).label)
+    _tell(context, dispute, step)
 
 
-def leave_unsettled(act, dispute) -> Step | None:
+def leave_unsettled(context, dispute) -> Step | None:
     """The present step did not settle it: the next one begins. None when the route is at its end."""
     following = route_of(dispute).after(dispute.step)
     if following:
-        enter(act, dispute, following)
+        enter(context, dispute, following)
     return following
 
 
@@ -63,7 +63,7 @@ TOLD = {  # step: (kind of notice, who): whoever must act now
 }
 
 
-def _tell(act, dispute, step) -> None:
+def _tell(context, dispute, step) -> None:
     if step not in TOLD:
         return
     kind, whom = TOLD[step]
@@ -72,7 +72,7 @@ def _tell(act, dispute, step) -> None:
         to += [t for o in offices.AT[step](dispute.bucp) for t in o.to]
     if whom in ("parties", "both"):
         to += people.named(dispute.bucp.party_list)
-    act.notify(
+    context.notify(
         kind,
         to,
         url=dispute.get_absolute_url(),

@@ -9,9 +9,9 @@ says so, and CDO staff can record a departure with its reason.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from signatories.naming import begin, listed, the
+from common.naming import begin, listed, the
 
-from .words import Close, Step
+from .enums import Close, Step
 
 RECIPIENT, PROVIDER = "recipient", "provider"
 YES, NO, CONFIRM = "yes", "no", "confirm"

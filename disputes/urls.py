@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from .views import acts, dispute, library, listing, raising, uses
+from .views import dispute, library, listing, raising, uses
+from .views import page_actions as acts
 
 app_name = "disputes"
 urlpatterns = [

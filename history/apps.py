@@ -1,6 +1,17 @@
-from django.apps import AppConfig
+from common.extensions import Extension, ExtensionConfig, Job, each
 
 
-class HistoryConfig(AppConfig):
+class HistoryConfig(ExtensionConfig):
     name = "history"
     verbose_name = "History: what happened"
+
+    extension = Extension(jobs=(Job("history.jobs.anchor", every=5),))
+
+    def ready(self):
+        from django.db.models.signals import post_migrate
+
+        from .records import protect
+
+        super().ready()
+        post_migrate.connect(protect, dispatch_uid="records are protected")
+        each("events")  # importing registers them

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from .records import Record
+
 
 class Chain(models.Model):
     """The head of one chain. Locked while an event is appended; lets a cut-off tail be noticed."""
@@ -15,7 +17,7 @@ class Chain(models.Model):
         return self.name
 
 
-class Event(models.Model):
+class Event(Record):
     """One act, as it happened. Written only by `history.recorder.record`; the database refuses changes."""
 
     chain = models.ForeignKey(Chain, on_delete=models.PROTECT, related_name="events", db_index=False)
@@ -45,7 +47,7 @@ class Event(models.Model):
         return sentence_of(self)
 
 
-class Anchor(models.Model):
+class Anchor(Record):
     """The signed list of all chain heads of one day. What it names can no longer be cut off unnoticed (law 3)."""
 
     day = models.DateField(unique=True)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC
 
@@ -16,9 +15,6 @@ PORTAL = "portal"
 """The chain for what belongs to no agreement: exports, searches of sensitive content, signatory changes."""
 
 BY_PORTAL = "The portal"
-
-must_exist: list[Callable[[], Iterable[str]]] = []
-"""What names the chains that cannot be missing, such as those of all agreements. The apps below add theirs."""
 
 
 def canonical(value) -> str:

@@ -5,4 +5,6 @@ class PortalConfig(AppConfig):
     name = "idea_portal"
 
     def ready(self):
-        from . import checks  # noqa: F401  registers the system checks
+        from . import celery, checks  # noqa: F401  checks registers the system checks
+
+        celery.app.conf.beat_schedule = celery.schedule()

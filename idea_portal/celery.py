@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 from celery.signals import celeryd_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "idea_portal.settings")
@@ -17,3 +18,19 @@ def refuse_a_worker_without_queue(conf=None, **kwargs):
     """Without REDIS_URL there is nothing to fetch jobs from; a worker would look alive and do nothing."""
     if conf.task_always_eager:
         raise SystemExit("Set REDIS_URL, such as redis://redis:6379/0: without it there is no queue, and no worker is needed.")
+
+
+def schedule() -> dict:
+    """The jobs of all apps (`Extension.jobs`) as Celery's beat wants them. To be called when the apps are ready."""
+    from django.conf import settings
+
+    from common.extensions import configs
+
+    def when(every):
+        if isinstance(every, str):
+            return float(getattr(settings, every))
+        return crontab(minute=every) if isinstance(every, int) else every.total_seconds()
+
+    return {
+        job.name: {"task": job.task, "schedule": when(job.every)} for config in configs() for job in config.extension.jobs
+    }

@@ -3,8 +3,8 @@
 from django.conf import settings
 
 from disputes.views.listing import has_any
-from notices.models import Task
 from signatories.models import OFFICERS, Role
+from tasks.models import Task
 
 
 def portal(request) -> dict:

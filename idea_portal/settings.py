@@ -7,7 +7,6 @@ Two ways to run: demo (`DEMO=1`, what `make run` sets; SQLite, no Redis, loopbac
 
 from pathlib import Path
 
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 
 from .environment import read
@@ -39,15 +38,19 @@ INSTALLED_APPS = [
     "simple_history",
     "django_htmx",
     "csp",
-    "idea_portal",
     "signatories",
     "history",
+    "workdays",
     "notices",
+    "tasks",
     "bucp",
-    "exchange",
+    "obligations",
     "disputes",
     "metrics",
 ]
+if DEMO:
+    INSTALLED_APPS.append("demo")
+INSTALLED_APPS.append("idea_portal")  # last: it composes the others
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -160,22 +163,7 @@ CELERY_TASK_PUBLISH_RETRY = False
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout": 3, "max_retries": 0}
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
-CELERY_BEAT_SCHEDULE = {
-    "send-what-is-due": {"task": "notices.jobs.sweep", "schedule": here.sweep_seconds},
-    "start-what-begins-today": {"task": "bucp.jobs.start_due_agreements", "schedule": 300.0},
-    "anchor-the-history": {"task": "history.jobs.anchor", "schedule": crontab(minute=5)},
-    "seal-what-was-filed": {"task": "bucp.jobs.seal_filed", "schedule": here.sweep_seconds},
-    "render-what-was-asked": {"task": "bucp.jobs.render_asked", "schedule": here.sweep_seconds},
-    "keep-the-clocks-of-disputes": {"task": "disputes.jobs.keep_clocks", "schedule": 300.0},
-    "seat-the-officers-of-disputes": {"task": "disputes.jobs.keep_seats", "schedule": 300.0},
-    "remind-of-what-waits": {"task": "bucp.jobs.remind", "schedule": crontab(minute=15)},
-    "end-what-ends-today": {"task": "exchange.jobs.end_due", "schedule": 300.0},
-    "follow-up-notices": {"task": "exchange.jobs.follow_up_unconfirmed", "schedule": 300.0},
-    "tell-officers-found": {"task": "exchange.jobs.tell_found_officers", "schedule": 300.0},
-    "open-duties": {"task": "exchange.jobs.open_duties", "schedule": crontab(minute=25)},
-    "remind-of-certifications": {"task": "exchange.jobs.remind_certification", "schedule": crontab(minute=40)},
-    "remind-of-end-dates": {"task": "exchange.jobs.remind_expiry", "schedule": crontab(minute=35)},
-}
+SWEEP_SECONDS = here.sweep_seconds
 
 # Seal ----------------------------------------------------------------------------------------------
 SEAL = here.seal  # empty names in the demonstration: it makes a key of its own, see history/seal.py

@@ -3,10 +3,12 @@
 from django.conf import settings
 from django.urls import include, path
 
-from bucp.views import triage, verify
+from bucp.document.views import verify
+from bucp.triage import views as triage
 from metrics.views import anchors, dashboards, disputes, landing, register
-from notices.views import closures, tasks
-from signatories.views import demo, invitations, profile
+from signatories.views import invitations, profile
+from tasks import views as tasks
+from workdays import views as closures
 
 from . import health
 
@@ -20,7 +22,7 @@ urlpatterns = [
     path("triage/", triage.triage, name="triage"),
     path("signatories/", include("signatories.urls")),
     path("bucps/", include("bucp.urls")),
-    path("", include("exchange.urls")),
+    path("", include("obligations.urls")),
     path("disputes/", include("disputes.urls")),
     path("notices/", include("notices.urls")),
     path("closures/", closures.page, name="closures"),
@@ -36,4 +38,4 @@ urlpatterns = [
     path("readyz", health.readyz, name="readyz"),
 ]
 if settings.DEMO:
-    urlpatterns.append(path("demo/sign-in/", demo.demo_sign_in, name="demo_sign_in"))
+    urlpatterns.append(path("demo/", include("demo.urls")))

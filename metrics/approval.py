@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from bucp.models import Bucp, Party, Span
-from bucp.states import BEFORE_FILING, Side, State
+from bucp.models.states import BEFORE_FILING, Side, State
 from signatories.models import Entity
 
 from .period import Period

@@ -1,9 +1,8 @@
-from django.apps import AppConfig
+from common.extensions import Extension, ExtensionConfig
 
 
-class MetricsConfig(AppConfig):
+class MetricsConfig(ExtensionConfig):
     name = "metrics"
     verbose_name = "Metrics: time"
 
-    def ready(self):
-        from . import events  # noqa: F401  registers the kinds of events
+    extension = Extension(events=("metrics.events",))

@@ -10,7 +10,7 @@ from statistics import median
 
 from django.db.models import Exists, OuterRef
 
-from notices.catalogue import HOUSE, section
+from notices.kinds import HOUSE, section
 from notices.listing import MINUTE, Wanted, address, as_numbers, letters, with_sent
 from notices.models import Delivery
 from signatories.models import Role

@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from exchange.models import Duty
+from obligations.models import Duty
 
 DUE, LATE, ATTESTED = "due", "late", "attested"
 LABELS = {DUE: "Destruction due", LATE: "Destruction late", ATTESTED: "Destroyed or returned"}

@@ -12,8 +12,8 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
+from disputes.enums import Close, Kind, Outcome, Solution, Step
 from disputes.models import Dispute
-from disputes.words import Close, Kind, Outcome, Solution, Step
 
 from .approval import whole_days
 from .survival import Curve, Observation, estimate

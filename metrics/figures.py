@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.core.cache import cache
 
 from bucp.models import Bucp, Party
-from bucp.states import ON_FILE, State
+from bucp.models.states import ON_FILE, State
 
 from .approval import approval
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from exchange.models import Duty, Outcome
+from obligations.models import Duty, Outcome
 
 from .survival import Curve, Observation, estimate
 

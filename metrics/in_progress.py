@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from django.db.models import Count, Exists, Min, OuterRef, QuerySet
 from django.urls import reverse
 
-from bucp.listing import waiting_on
 from bucp.models import Bucp, Party
-from bucp.states import BEFORE_FILING, State
-from notices.models import Task
+from bucp.models.states import BEFORE_FILING, State
+from bucp.pages.listing import waiting_on
 from signatories.models import Entity
+from tasks.models import Task
 
 SHOWN = 10
 ORDER = (State.DRAFT, State.REVIEW, State.DISPUTE, State.SIGNING)
@@ -72,7 +72,7 @@ def _row(counts, states, label: str, entity: Entity, state: str = "") -> Row:
 
 
 def list_address(entity: Entity, **filters) -> str:
-    """The list of the entity's agreements with these filters; see `bucp.listing`."""
+    """The list of the entity's agreements with these filters; see `bucp.pages.listing`."""
     query = {"scope": "ours", "entity": entity.slug, **{k: v for k, v in filters.items() if v}}
     return f"{reverse('bucp:list')}?{urlencode(query)}"
 

@@ -9,11 +9,11 @@ from django.db.models import F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from bucp import search
-from bucp.content import category_names
 from bucp.models import Bucp, Party
-from bucp.official_forms.words.business import CATEGORIES
-from bucp.states import ON_FILE, State
+from bucp.models.states import ON_FILE, State
+from bucp.official_form.words.business import CATEGORIES
+from bucp.text import search
+from bucp.text.snapshot import category_names
 from signatories.models import Agency, Entity
 
 from . import destruction

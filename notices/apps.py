@@ -1,12 +1,12 @@
-from django.apps import AppConfig
+from common.extensions import SWEEP, Extension, ExtensionConfig, Job
 
 
-class NoticesConfig(AppConfig):
+class NoticesConfig(ExtensionConfig):
     name = "notices"
     verbose_name = "Notices: who must be told"
 
-    def ready(self):
-        from . import (
-            events,  # noqa: F401  registers the kinds of events
-            invitations,  # noqa: F401  listens to invitations
-        )
+    extension = Extension(
+        events=("notices.events",),
+        receivers=(("signatories.signals.invitation_made", "notices.receivers.send_invitation"),),
+        jobs=(Job("notices.jobs.sweep", every=SWEEP),),
+    )

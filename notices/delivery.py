@@ -17,7 +17,7 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from . import letter
+from . import mail_text as letter
 from .models import Delivery, Notice
 from .signals import confirmed
 

@@ -12,9 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from signatories.models import Entity
+from tasks import sync as work
 
-from . import work
-from .catalogue import CATALOGUE, HOUSE, section
+from .kinds import CATALOGUE, HOUSE, section
 from .models import Delivery, Notice
 
 MINUTE = timedelta(minutes=1)

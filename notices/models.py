@@ -1,4 +1,4 @@
-"""WHO MUST BE TOLD: the outbox (notices and their deliveries) and the tasks that wait on people.
+"""WHO MUST BE TOLD: the outbox, notices and their deliveries.
 
 An agreement is named here by its number only: this app knows nothing of what a BUCP is.
 """
@@ -8,10 +8,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from signatories.models import CDO_ROLES, Entity, Membership, Role
+from history.records import Record
+from signatories.models import Membership, Role
+from workdays.working_days import last_day
 
-from .catalogue import CDO_READS
-from .working_days import last_day
+from .kinds import CDO_READS
 
 
 def _led_by(user) -> list[int]:
@@ -136,58 +137,7 @@ class Delivery(models.Model):
         return last_day(self.confirm_by) if self.confirm_by else None
 
 
-class TaskQuerySet(models.QuerySet):
-    def open(self):
-        return self.filter(closed_at__isnull=True)
-
-    def waiting_on(self, user):
-        """The open tasks that this person can do: theirs by name, or by a role they hold in the entity."""
-        mine = Q(user=user, entity_id__in={m.entity_id for m in user.roles})  # who left has no tasks there
-        for membership in user.roles:
-            roles = CDO_ROLES if membership.role in CDO_ROLES else {membership.role}  # the CDO's staff act for the CDO
-            mine |= Q(user__isnull=True, entity_id=membership.entity_id, role__in=roles)
-        return self.open().filter(mine)
-
-
-class Task(models.Model):
-    """An open thing with an owner and a clock. Opened and closed by `notices.work.sync` only."""
-
-    about = models.CharField(max_length=40)  # a BUCP's number
-    title = models.CharField(max_length=300)
-    key = models.CharField(max_length=120)  # what it is, once per agreement: "opinion:12:legal"
-    kind = models.CharField(max_length=40)  # "opinion", "signature", "reply" …
-    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="+")
-    role = models.CharField(max_length=20, choices=Role)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    sentence = models.CharField(max_length=300)  # begins with a verb: "Give the legal opinion"
-    url = models.CharField(max_length=300)
-    opened_at = models.DateTimeField(default=timezone.now)
-    due_at = models.DateTimeField(null=True, blank=True)
-    reminded_at = models.DateTimeField(null=True, blank=True)
-    nudged_at = models.DateTimeField(null=True, blank=True)
-    closed_at = models.DateTimeField(null=True, blank=True)
-
-    objects = TaskQuerySet.as_manager()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["about", "key"], condition=Q(closed_at__isnull=True), name="one_open_task_per_key"
-            )
-        ]
-        indexes = [
-            models.Index(fields=["entity", "role"], condition=Q(closed_at__isnull=True), name="task_open_role"),
-            models.Index(fields=["user"], condition=Q(closed_at__isnull=True), name="task_open_user"),
-            models.Index(fields=["about"], name="task_about"),
-        ]
-
-    def __str__(self):
-        return f"{self.about}: {self.sentence}"
-
-
-class LetterText(models.Model):
+class LetterText(Record):
     """The wording of a kind of letter as the portal administrator changed it. The last one counts; an empty text means
     the built-in one. The database refuses changes: the earlier wordings are the history (law 3)."""
 
@@ -203,21 +153,6 @@ class LetterText(models.Model):
 
     def __str__(self):
         return f"{self.kind} {self.at:%Y-%m-%d}"
-
-
-class Closure(models.Model):
-    """A day on which State offices close by proclamation, besides the holidays by law (`notices.working_days`)."""
-
-    day = models.DateField(unique=True)
-    name = models.CharField(max_length=200)
-    added_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    added_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["day"]
-
-    def __str__(self):
-        return f"{self.day:%Y-%m-%d} {self.name}"
 
 
 class Heartbeat(models.Model):

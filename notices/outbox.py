@@ -14,7 +14,7 @@ from email.utils import make_msgid
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from .catalogue import CATALOGUE
+from .kinds import CATALOGUE
 from .models import Delivery, Notice
 from .wording import render
 

@@ -10,11 +10,11 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from idea_portal import paper
+from common import pdf as paper
 from signatories.models import Membership
+from tasks import sync as work
 
-from . import work
-from .catalogue import CATALOGUE, in_words
+from .kinds import CATALOGUE, in_words
 from .models import Delivery, Notice
 
 STYLE = Path(__file__).resolve().parent / "letter.css"

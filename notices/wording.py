@@ -14,9 +14,9 @@ from django.utils.formats import date_format
 from history.recorder import PORTAL, record
 from signatories.models import Role
 
-from . import words
-from .catalogue import CATALOGUE
+from . import template_language as words
 from .events import WORDING_CHANGED, WORDING_RESTORED
+from .kinds import CATALOGUE
 from .models import LetterText
 
 log = logging.getLogger(__name__)

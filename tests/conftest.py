@@ -10,10 +10,10 @@ from django.db import connection, transaction
 from django.test import TransactionTestCase
 from hypothesis import HealthCheck, settings
 
-from history import immutable
-from signatories import cast as the_cast
-from signatories import real_list
-from tests import databases, rows_kept, stories_kept
+from demo import accounts as the_cast
+from history import records
+from signatories import official_list as real_list
+from tests.support import databases, rows_kept, stories_kept
 
 # A slow machine is no fault of the code: no example is timed. The build machine tries the same examples each time.
 settings.register_profile(
@@ -115,15 +115,15 @@ def _teardown(self):
     """Tests that commit for real: afterwards the database is put back as it was, with the same keys. The protection of
     the records is lifted for that moment only."""
     tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
-    for table in immutable.TABLES:
-        immutable.lift(connection, table)
+    for table in records.tables():
+        records.lift(connection, table)
     try:
         with transaction.atomic():
             connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
             rows_kept.make_same({name: {} for name in the_cast_alone}, the_cast_alone)
     finally:
-        for table in immutable.TABLES:
-            immutable.install(connection, table)
+        for table in records.tables():
+            records.install(connection, table)
 
 
 TransactionTestCase._fixture_teardown = _teardown

@@ -14,7 +14,7 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright keeps a
 
 from idea_portal.settings import *  # noqa: F403
 from idea_portal.settings import DATABASES, LOGGING, STORAGES
-from tests import databases
+from tests.support import databases
 
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {

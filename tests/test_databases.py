@@ -14,8 +14,8 @@ from django.test import TransactionTestCase
 from django.utils import timezone
 
 from history.models import Event
-from tests import databases, rows_kept
-from tests.story import Story
+from tests.support import databases, rows_kept
+from tests.support.story import Story
 
 PREFIX = "idea-test-"
 ROOT = Path(__file__).parents[1]
@@ -86,7 +86,7 @@ def test_without_room_in_memory_the_files_lie_on_the_disk(tmp_path, monkeypatch)
 def test_the_migrated_file_is_made_once_and_copied(tmp_path):
     folder, prefix = tmp_path / "app/migrations", str(tmp_path / "idea-test-")
     folder.mkdir(parents=True)
-    for name in ("app/migrations/0001_first.py", "requirements.lock", "history/immutable.py"):
+    for name in ("app/migrations/0001_first.py", "requirements.lock", "history/records.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(name)
     first = databases.Migrated(prefix, tmp_path)

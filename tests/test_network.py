@@ -2,7 +2,7 @@
 
 import pytest
 
-from idea_portal.network import address_of
+from common.network import address_of
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,15 @@ from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from bucp.states import State
-from disputes.words import Step
+from bucp.models.states import State
+from bucp.signing.commands import FileWithCdo
+from disputes.enums import Step
 from history.models import Event
 from signatories.models import Entity
-from tests import rows_kept, stories_kept
-from tests.clock import at
-from tests.disputes.quarrel import Quarrel
-from tests.story import Story, person
+from tests.support import rows_kept, stories_kept
+from tests.support.clock import at
+from tests.support.quarrel import Quarrel
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 A_DAY = date(2026, 3, 4)
@@ -92,7 +93,7 @@ def test_its_history_is_whole_and_goes_on():
     with a_test():
         story, other = Watched().in_signing(), Watched(title="Another", told=True).sent()
         assert is_whole()
-        story.signed_by_all().do("file", "coordinator@cdss.example")
+        story.signed_by_all().do(FileWithCdo(), "coordinator@cdss.example")
         assert story.fresh().state == State.ACTIVE and other.fresh().state == State.REVIEW
         assert is_whole() and Event.objects.filter(chain=story.bucp.number, kind="bucp.filed").exists()
 
@@ -212,7 +213,7 @@ def test_after_something_was_undone_it_is_told(known):
 
 def test_with_something_patched_it_is_told(known, monkeypatch):
     assert not is_told(monkeypatch)
-    monkeypatch.setattr("tests.story.LETTER", "Another letter\n\nOf one line.")
+    monkeypatch.setattr("tests.support.story.LETTER", "Another letter\n\nOf one line.")
     assert is_told(monkeypatch)
 
 

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from django.db import models
 
 from bucp.models import Bucp
-from metrics.demo.clock import Clock
+from demo.clock import Clock
 
 PLAIN = (bool, int, float, str, bytes, date, timedelta, type(None))  # str: also the enumerations
 

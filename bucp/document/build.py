@@ -12,13 +12,13 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from bucp.models.states import SIGNING_ROLES, State
+from bucp.review.checklist import checklist
+from bucp.text import reader as reading
+from bucp.text.snapshot import frozen
 from history import seal
 from signatories.models import Role
 
-from .. import reading
-from ..checklist import checklist
-from ..content import frozen
-from ..states import SIGNING_ROLES, State
 from .pdf import Attached, render_pdf
 from .record import Record, record_of, scans_of
 

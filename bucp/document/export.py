@@ -20,12 +20,12 @@ def note_export(bucp, by, kind: str) -> None:
     """CDO staff taking out a filed agreement is recorded (domain.md §11); a party taking its own is not."""
     if not (bucp.is_on_file and by.is_cdo_staff):
         return
-    hat = next(m for m in by.roles if m.role in CDO_ROLES)
+    party_role = next(m for m in by.roles if m.role in CDO_ROLES)
     with transaction.atomic():
         record(
             bucp.number,
             "bucp.exported",
             by=by,
-            role=f"{Role(hat.role).label}, {hat.entity.plain_name}",
+            role=f"{Role(party_role.role).label}, {party_role.entity.plain_name}",
             format=kind.upper(),
         )

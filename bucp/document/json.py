@@ -6,11 +6,10 @@ The same document gives the same text: keys stand in the order written here, lis
 import json
 from datetime import UTC, datetime
 
+from bucp.models.states import State
+from bucp.official_form.declare import Kind
+from bucp.text.snapshot import frozen
 from history.models import Chain
-
-from ..content import frozen
-from ..official_forms.declare import Kind
-from ..states import State
 
 SCHEMA = "idea-bucp/1"
 

@@ -6,10 +6,10 @@ from datetime import datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from ..official_forms.declare import Kind, Needed
-from ..official_forms.elements import Column
-from ..reading import UNANSWERED, Entry, Table, Value
-from ..states import Side, State
+from bucp.models.states import Side, State
+from bucp.official_form.declare import Kind, Needed
+from bucp.official_form.elements import Column
+from bucp.text.reader import UNANSWERED, Entry, Table, Value
 
 LONG_ROW = 1_500
 """Characters from which a data element may be divided between pages: such a row can be taller than one."""

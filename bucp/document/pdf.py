@@ -1,8 +1,8 @@
-"""The agreement's PDF: `idea_portal.paper` in the style of this folder."""
+"""The agreement's PDF: `common.pdf` in the style of this folder."""
 
 from pathlib import Path
 
-from idea_portal.paper import FONTS, Attached, CannotMakePdf, is_bundled, render
+from common.pdf import FONTS, Attached, CannotMakePdf, is_bundled, render
 
 STYLE = Path(__file__).resolve().parent / "document.css"
 

@@ -26,7 +26,7 @@ def render_soon(pk: int) -> None:
     if settings.CELERY_TASK_ALWAYS_EAGER:
         _beside_the_requests(pk)
     else:
-        from ..jobs import render
+        from bucp.jobs import render
 
         _publish(render, pk)
 
@@ -34,7 +34,7 @@ def render_soon(pk: int) -> None:
 def seal_soon(**kwargs) -> None:
     """Hears of every filing, after its commit. Without Redis sealing is left to the scheduler, who alone then holds the key."""
     if not settings.CELERY_TASK_ALWAYS_EAGER:
-        from ..jobs import seal_filed
+        from bucp.jobs import seal_filed
 
         _publish(seal_filed)
 

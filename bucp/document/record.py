@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from bucp.models import Signature
+from common.attachments import ENDINGS
 from history.models import Chain, Event
 from signatories.models import Role
-
-from ..attachments import ENDINGS
-from ..models import Signature
 
 MILESTONES = (
     "bucp.drafted",

@@ -13,9 +13,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from bucp.models import Rendering
 from history.recorder import canonical, sha256
 
-from ..models import Rendering
 from . import queue
 from .build import document_of, html_of, pdf_of
 from .pdf import STYLE, CannotMakePdf

@@ -10,10 +10,10 @@ import time
 from django.db import transaction
 from django.utils import timezone
 
+from bucp.models import Bucp, FiledDocument, Rendering
 from history import seal
 from history.recorder import record
 
-from ..models import Bucp, FiledDocument, Rendering
 from .build import document_of, pdf_of
 from .pades import sealed
 from .pdf import CannotMakePdf

@@ -7,11 +7,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
 
+from bucp import official_form as official_forms
 from signatories.models import CDO_ROLES, OFFICERS, REVIEW_ROLES, Agency, Entity, Role
 
-from .. import official_forms
-from ..lifecycle import LifeCycle
-from ..states import BEFORE_FILING, IN_FORCE, ON_FILE, Side, State
+from .life_cycle import LifeCycle
+from .states import BEFORE_FILING, IN_FORCE, ON_FILE, Side, State
 
 
 class NumberSeries(models.Model):
@@ -27,7 +27,7 @@ class NumberSeries(models.Model):
 class BucpQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The BUCPs this person may read in full (domain.md §11): the named people of the parties, the holders of a
-        role that it has reached (`bucp.standing` tells which), the offices that have a seat in it, and CDO staff once
+        role that it has reached (`bucp.workflow.roles` tells which), the offices that have a seat in it, and CDO staff once
         it is filed."""
         if not user.is_authenticated:
             return self.none()
@@ -73,7 +73,7 @@ class BucpQuerySet(models.QuerySet):
 
 
 class Bucp(LifeCycle):
-    """A Business Use Case Proposal. `state` changes only through `bucp.perform.perform` (law 2)."""
+    """A Business Use Case Proposal. `state` changes only through `bucp.workflow.perform.perform` (law 2)."""
 
     number = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=200)

@@ -3,11 +3,13 @@
 from django.db import models
 from django.utils import timezone
 
+from history.records import Record
+
 from .agreement import Bucp
 from .review import Revision
 
 
-class FiledDocument(models.Model):
+class FiledDocument(Record):
     """The PDF as it was sealed on filing, byte for byte. The database refuses changes (law 3)."""
 
     bucp = models.OneToOneField(Bucp, on_delete=models.PROTECT, related_name="filed_document")

@@ -5,14 +5,16 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from ..official_forms.declare import Review
-from ..states import Side, Stance
+from bucp.official_form.declare import Review
+from history.records import Record
+
 from .agreement import Bucp, Party
+from .states import Side, Stance
 
 REVIEW_CHOICES = [(r.value, r.label) for r in Review]
 
 
-class Revision(models.Model):
+class Revision(Record):
     """A frozen text: canonical JSON of all answers with its SHA-256. The database refuses changes (law 3)."""
 
     class Occasion(models.TextChoices):
@@ -25,7 +27,7 @@ class Revision(models.Model):
     bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="revisions")
     number = models.PositiveIntegerField()
     occasion = models.CharField(max_length=20, choices=Occasion)
-    content = models.TextField()  # canonical JSON, see bucp/revisions.py
+    content = models.TextField()  # canonical JSON, see bucp/text/revisions.py
     sha256 = models.CharField(max_length=64)
     message = models.TextField(blank=True)
     made_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
@@ -76,7 +78,7 @@ class Comment(models.Model):
 
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="comments")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    hat = models.CharField(max_length=250)  # "Data Coordinator, Department of Public Health", as it was then
+    party_role = models.CharField(max_length=250)  # "Data Coordinator, Department of Public Health", as it was then
     side = models.CharField(max_length=10, choices=Side)
     at = models.DateTimeField(default=timezone.now)
     text = models.TextField()
@@ -131,7 +133,7 @@ class ReviewRequest(models.Model):
         return self.opinion_id is not None and self.stale_since is None
 
 
-class Opinion(models.Model):
+class Opinion(Record):
     """A registered opinion, bound to the revision it was given on. The database refuses changes (law 3)."""
 
     Stance = Stance

@@ -5,9 +5,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from ..states import SIGNING_ROLES
+from history.records import Record
+
 from .agreement import Bucp, Party
 from .review import Revision
+from .states import SIGNING_ROLES
 
 
 class SigningRound(models.Model):
@@ -53,7 +55,7 @@ class SignatureQuerySet(models.QuerySet):
         return self.filter(withdrawal__isnull=True).defer("scan")
 
 
-class Signature(models.Model):
+class Signature(Record):
     """An electronic signature of that very text (§19, §21). The database refuses changes (law 3)."""
 
     round = models.ForeignKey(SigningRound, on_delete=models.PROTECT, related_name="signatures")
@@ -98,7 +100,7 @@ class Signature(models.Model):
         return self.entered_by_id is not None
 
 
-class SignatureWithdrawal(models.Model):
+class SignatureWithdrawal(Record):
     """A signer took the signature back before the last one was in. Both stay on record (law 3)."""
 
     signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="withdrawal")

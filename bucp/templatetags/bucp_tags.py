@@ -6,10 +6,10 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from signatories.naming import the
-
-from .. import content, sensitive
-from ..states import BEFORE_FILING, EDITABLE, State
+from bucp import sensitive
+from bucp.models.states import BEFORE_FILING, EDITABLE, State
+from bucp.text import snapshot as content
+from common.naming import the
 
 register = template.Library()
 
@@ -71,8 +71,8 @@ def _distance(day: date) -> str:
 
 
 def _reads_all(request) -> bool:
-    hats = request.hats
-    return hats is not None and sensitive.fields_for(request.bucp, request.user, hats) is None
+    party_roles = request.party_roles
+    return party_roles is not None and sensitive.fields_for(request.bucp, request.user, party_roles) is None
 
 
 @register.inclusion_tag("bucp/nav.html", takes_context=True)
@@ -80,20 +80,20 @@ def agreement_head(context, current: str, heading: str = ""):
     """Title line and tabs of an agreement's page; shows only the tabs that this reader has in this state.
 
     `{% agreement_head "review" %}`; with "h1" as second argument the title is the page's h1. Reads `request.bucp` and
-    `request.hats`.
+    `request.party_roles`.
     """
     request = context["request"]
-    bucp, hats = request.bucp, request.hats
+    bucp, party_roles = request.bucp, request.party_roles
     hidden = []
-    if bucp.state not in EDITABLE or not any(hat.side for hat in hats or ()):
+    if bucp.state not in EDITABLE or not any(party_role.side for party_role in party_roles or ()):
         hidden.append("edit")
-    if hats is None:
+    if party_roles is None:
         hidden += ["review", "changes", "sign", "history"]
     elif bucp.current_revision_id is None:
         hidden += ["review"] if bucp.amends_id else ["review", "changes"]
-    if hats is None or bucp.state == State.DRAFT or not (getattr(request, "disputes", None) or bucp.disputes.exists()):
+    if party_roles is None or bucp.state == State.DRAFT or not (getattr(request, "disputes", None) or bucp.disputes.exists()):
         hidden.append("dispute")
-    if (hats is None or not bucp.is_on_file) and current != "exchange":
+    if (party_roles is None or not bucp.is_on_file) and current != "exchange":
         hidden.append("exchange")
     never_out = bucp.state in (State.WITHDRAWN, State.NOT_APPROVED) and not bucp.signing_rounds.exists()
     if (never_out or bucp.state in BEFORE_FILING - {State.SIGNING}) and current != "sign":

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from ..public_line import PublicLine, of_entity
+from bucp.text.public_line import PublicLine, of_entity
 
 register = template.Library()
 SHOWN = 20

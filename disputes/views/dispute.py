@@ -8,12 +8,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from bucp import sensitive
-from bucp.attachments import give
-from exchange.amending import take_up_again
+from common.attachments import give
+from disputes.access import READ
+from disputes.page import DisputePage
+from obligations.amending.effects import take_up_again
 from signatories.access import access
-
-from ..access import READ
-from ..page import DisputePage
 
 
 @access(READ)
@@ -25,12 +24,12 @@ def dispute(request, number):
         raise Http404
     page = page_of(request, int(nth) if nth else None)
     if page.shows_sensitive:
-        sensitive.note_read(request.user, request.bucp, request.hats, page.text)
+        sensitive.note_read(request.user, request.bucp, request.party_roles, page.text)
     return render(request, "disputes/page.html", {"bucp": request.bucp, "dispute": page.dispute, "page": page})
 
 
 def page_of(request, nth=None) -> DisputePage:
-    page = DisputePage(request.bucp, request.disputes, request.user, request.hats, nth)
+    page = DisputePage(request.bucp, request.disputes, request.user, request.party_roles, nth)
     if page.dispute is None:
         raise Http404
     return page

@@ -9,20 +9,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
-from bucp.move import NotAllowed, Refused
-from bucp.official_forms.words.business import CATEGORIES
-from bucp.perform import may, perform
-from bucp.search import LONGEST
-from bucp.views.confirm import need_role
-from bucp.views.refusals import errors_of, read_again
-from idea_portal.paging import Page
+from bucp.official_form.words.business import CATEGORIES
+from bucp.page_actions.confirm import need_role
+from bucp.page_actions.refusals import errors_of, read_again
+from bucp.text.search import LONGEST
+from bucp.workflow.perform import may, perform
+from common.paging import Page
+from common.refusals import NotAllowed, Refused
+from disputes import library
+from disputes.access import SIGNATORY_PEOPLE
+from disputes.commands import TellLesson, WithdrawLesson
+from disputes.effects import MOST_TEXT
+from disputes.enums import Kind, Solution
+from disputes.models import Lesson
 from signatories.access import access
-
-from .. import library
-from ..access import SIGNATORY_PEOPLE
-from ..acts import MOST_TEXT
-from ..models import Lesson
-from ..words import Kind, Solution
 
 PAGE = 20
 CATEGORY_LABELS = {choice.value: choice.label for choice in CATEGORIES}
@@ -137,7 +137,7 @@ class LessonForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell(request, number):
     """The last settled dispute, or the one that `?nth=` names. POST tells it, or (`withdraw`) takes it out."""
-    need_role(request, "tell_lesson")
+    need_role(request, TellLesson)
     dispute = _dispute(request)
     before = getattr(dispute, "lesson", None)
     if request.method != "POST":
@@ -148,10 +148,10 @@ def tell(request, number):
         return _show_tell(request, dispute, form, status=422)
     try:
         if withdrawing:
-            perform(request.bucp, "withdraw_lesson", request.user, dispute=dispute)
+            perform(request.bucp, WithdrawLesson(dispute=dispute), request.user)
             messages.success(request, "It is no longer in the library.")
             return redirect(dispute)
-        told = perform(request.bucp, "tell_lesson", request.user, dispute=dispute, **form.cleaned_data)
+        told = perform(request.bucp, TellLesson(dispute=dispute, **form.cleaned_data), request.user)
     except NotAllowed as refused:
         raise PermissionDenied(refused.sentence) from None
     except Refused as refused:
@@ -196,6 +196,6 @@ def _show_tell(request, dispute, form, errors=(), status=200):
         "errors": list(errors),
         "told": before if before and before.withdrawn_at is None else None,
         "address": f"{reverse('disputes:tell', args=[request.bucp.number])}?nth={dispute.nth}",
-        "may_withdraw": may(request.bucp, request.hats, "withdraw_lesson"),
+        "may_withdraw": may(request.bucp, request.party_roles, WithdrawLesson),
     }
     return render(request, "disputes/library_tell.html", context, status=status)

@@ -4,15 +4,14 @@ from django.db.models import F, Prefetch
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bucp.listing import waiting_on
 from bucp.models import Bucp
-from bucp.views.lists import waits_in_words
-from idea_portal.paging import Page
+from bucp.pages.listing import waiting_on
+from bucp.pages.views.lists import waits_in_words
+from common.paging import Page
+from disputes.clocks import Calendar
+from disputes.enums import Kind, Outcome, Step
+from disputes.models import Dispute
 from signatories.access import SIGNED_IN, access
-
-from ..clocks import Calendar
-from ..models import Dispute
-from ..words import Kind, Outcome, Step
 
 PAGE = 25
 STATES = {"open": "Open", "ended": "Ended"}

@@ -7,22 +7,22 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from bucp import content
 from bucp.access import READ
-from bucp.attachments import AttachmentField
-from bucp.lifecycle import MOVES
-from bucp.move import NotAllowed, Refused
-from bucp.official_forms.completeness import is_blank
-from bucp.official_forms.declare import Kind as FieldKind
-from bucp.official_forms.declare import Needed
-from bucp.perform import perform
-from bucp.views.confirm import need_role, where_it_stands
-from bucp.views.refusals import errors_of, read_again
+from bucp.official_form.completeness import is_blank
+from bucp.official_form.declare import Kind as FieldKind
+from bucp.official_form.declare import Needed
+from bucp.page_actions.confirm import need_role, where_it_stands
+from bucp.page_actions.refusals import errors_of, read_again
+from bucp.text import snapshot as content
+from bucp.workflow.perform import perform
+from bucp.workflow.table import MOVES
+from common.attachments import AttachmentField
+from common.refusals import NotAllowed, Refused
+from disputes import offices, rules
+from disputes.commands import RaiseDispute
+from disputes.effects import MOST_TEXT
+from disputes.enums import Kind
 from signatories.access import access
-
-from .. import offices, rules
-from ..acts import MOST_TEXT
-from ..words import Kind
 
 KINDS = {
     Kind.EXCHANGE: (
@@ -101,7 +101,7 @@ class ObjectionForm(forms.Form):
 @require_http_methods(["GET", "HEAD", "POST"])
 def raise_objection(request, number):
     """GET `?field=key` chooses a part beforehand, as from its place in the review."""
-    need_role(request, "raise_dispute")
+    need_role(request, RaiseDispute)
     sections = parts_with_text(request.bucp)
     if request.method != "POST":
         return _show(request, ObjectionForm(sections, initial={"fields_concerned": request.GET.getlist("field")}))
@@ -110,10 +110,7 @@ def raise_objection(request, number):
         return _show(request, form, status=422)
     data = form.cleaned_data
     try:
-        dispute = perform(
-            request.bucp, "raise_dispute", request.user, kind=data["kind"], fields=data["fields_concerned"],
-            text=data["text"], file=data["file"],
-        )  # fmt: skip
+        dispute = perform(request.bucp, RaiseDispute(kind=data["kind"], fields=data["fields_concerned"], text=data["text"], file=data["file"]), request.user)  # fmt: skip
     except NotAllowed as refused:
         raise PermissionDenied(refused.sentence) from None
     except Refused as refused:
@@ -133,7 +130,7 @@ def parts_with_text(bucp) -> list[tuple]:
 
 
 def _show(request, form, errors=(), status=200):
-    bucp, move = request.bucp, MOVES["raise_dispute"]
+    bucp, move = request.bucp, MOVES[RaiseDispute]
     possible = bucp.state in move.source
     route = rules.route(offices.facts(bucp))
     context = {
@@ -145,6 +142,6 @@ def _show(request, form, errors=(), status=200):
         "route": route,
         "steps": [{"label": s.label, "days": rules.WORKING_DAYS[s]} for s in route.steps],
         "required": list(dict.fromkeys(f.official for f in bucp.form.fields.values() if f.needed == Needed.DISPUTED)),
-        "party": move.hat_for(request.hats).party,
+        "party": move.role_for(request.party_roles).party,
     }
     return render(request, "disputes/raise.html", context, status=status)

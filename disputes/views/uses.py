@@ -12,20 +12,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
-from bucp.attachments import AttachmentField, give
-from bucp.move import NotAllowed, Refused
-from bucp.perform import may, perform
-from bucp.states import Side
-from bucp.views.confirm import need_role, where_it_stands
-from bucp.views.refusals import read_again
-from idea_portal.paging import Page
+from bucp.models.states import Side
+from bucp.page_actions.confirm import need_role, where_it_stands
+from bucp.page_actions.refusals import read_again
+from bucp.workflow.perform import may, perform
+from common.attachments import AttachmentField, give
+from common.paging import Page
+from common.refusals import NotAllowed, Refused
+from disputes.clocks import Calendar
+from disputes.commands import AcceptUse, AgreeOnUse, ObjectToUse, ProposeUse, TakeBackUse
+from disputes.effects import MOST_TEXT
+from disputes.enums import Use
+from disputes.models import Proposal
 from signatories.access import access
 from signatories.models import Role
-
-from ..acts import MOST_TEXT
-from ..clocks import Calendar
-from ..models import Proposal
-from ..words import Use
 
 PAGE = 10
 TONES = {
@@ -93,16 +93,13 @@ def use_file(request, number, pk):
 
 
 def _propose(request):
-    need_role(request, "propose_use")
+    need_role(request, ProposeUse)
     form = ProposalForm(request.POST, request.FILES)
     if not form.is_valid():
         return _show(request, form=form, status=422)
     data = form.cleaned_data
     try:
-        made = perform(
-            request.bucp, "propose_use", request.user, method=" ".join(data["method"].split()),
-            description=_plain(data["description"]), file=data["file"],
-        )  # fmt: skip
+        made = perform(request.bucp, ProposeUse(method=" ".join(data["method"].split()), description=_plain(data["description"]), file=data["file"]), request.user)  # fmt: skip
     except NotAllowed:
         raise
     except Refused as refused:
@@ -113,16 +110,16 @@ def _propose(request):
 
 def _accept(request):
     proposal = _find(request)
-    perform(request.bucp, "accept_use", request.user, proposal=proposal)
+    perform(request.bucp, AcceptUse(proposal=proposal), request.user)
     return _done(request, proposal, f"You accepted “{proposal.method}” for your entity.")
 
 
 def _object(request):
     proposal = _find(request)
     if not request.POST.get("text", "").strip():
-        need_role(request, "object_to_use")
+        need_role(request, ObjectToUse)
         return _show(request, wrong=(proposal.pk, "text", "Write what you object to."), status=422)
-    perform(request.bucp, "object_to_use", request.user, proposal=proposal, text=_plain(request.POST["text"]))
+    perform(request.bucp, ObjectToUse(proposal=proposal, text=_plain(request.POST["text"])), request.user)
     return _done(request, proposal, "Your objection is in. Both sides have ten working days to agree.")
 
 
@@ -131,9 +128,9 @@ def _agree(request):
     proposal = _find(request)
     words = _plain(request.POST.get("words", ""))
     if not words:
-        need_role(request, "agree_on_use")
+        need_role(request, AgreeOnUse)
         return _show(request, wrong=(proposal.pk, "words", "Write what you agreed on."), status=422)
-    perform(request.bucp, "agree_on_use", request.user, proposal=proposal, words=words)
+    perform(request.bucp, AgreeOnUse(proposal=proposal, words=words), request.user)
     if Proposal.objects.only("state").get(pk=proposal.pk).state == Use.AGREED:
         return _done(request, proposal, "Both sides agreed. It may be used as these words say.")
     return _done(request, proposal, "Your words are with the other side. It holds when they agree to the same words.")
@@ -141,7 +138,7 @@ def _agree(request):
 
 def _take_back(request):
     proposal = _find(request)
-    perform(request.bucp, "take_back_use", request.user, proposal=proposal)
+    perform(request.bucp, TakeBackUse(proposal=proposal), request.user)
     return _done(request, proposal, f"You took back “{proposal.method}”.")
 
 
@@ -172,15 +169,15 @@ def _done(request, proposal, words: str):
 
 def _show(request, form=None, refused="", wrong=None, status=200):
     """`wrong`: (id, name of the field, sentence) of a text that is missing in one of the forms of a proposal."""
-    bucp, hats = request.bucp, request.hats
+    bucp, party_roles = request.bucp, request.party_roles
     rows = (
         bucp.proposals.defer("file")
         .select_related("by", "party__entity", "objected_by", "objecting__entity")
         .order_by(Case(When(state__in=(Use.PROPOSED, Use.OBJECTED), then=0), default=1), "-at", "-pk")  # running first
     )
     page, calendar = Page(rows, request.GET.get("page"), PAGE), Calendar()
-    shown = [_card(bucp, hats, row, calendar, request, wrong) for row in page.rows]
-    may_propose = may(bucp, hats, "propose_use")
+    shown = [_card(bucp, party_roles, row, calendar, request, wrong) for row in page.rows]
+    may_propose = may(bucp, party_roles, ProposeUse)
     errors = [(refused, "")] if refused else []
     if wrong:
         errors.append((wrong[2], f"#{wrong[1]}-{wrong[0]}"))
@@ -191,28 +188,28 @@ def _show(request, form=None, refused="", wrong=None, status=200):
         "form": form or ProposalForm(),
         "opened": form is not None or (not shown and not page.has_previous),
         "may_propose": may_propose,
-        "why_not": _why_not(bucp, hats),
+        "why_not": _why_not(bucp, party_roles),
         "errors": errors,
         "urgent": next((c["use"].pk for c in shown if c["may_accept"] or c["may_agree"]), None),
     }
     return render(request, "disputes/uses.html", context, status=status)
 
 
-def _why_not(bucp, hats) -> str:
+def _why_not(bucp, party_roles) -> str:
     """Why the recipient’s people cannot submit anything now; empty for everybody else."""
-    if may(bucp, hats, "propose_use") or not any(h.side == Side.RECIPIENT for h in hats):
+    if may(bucp, party_roles, ProposeUse) or not any(h.side == Side.RECIPIENT for h in party_roles):
         return ""
-    if any(h.side == Side.RECIPIENT and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in hats):
+    if any(h.side == Side.RECIPIENT and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in party_roles):
         return where_it_stands(bucp)
     return "Program staff and Data Coordinators of the Data Recipient submit de-identified data."
 
 
-def _card(bucp, hats, use, calendar, request, wrong) -> dict:
+def _card(bucp, party_roles, use, calendar, request, wrong) -> dict:
     """One proposal as the page shows it, and what this reader can do about it."""
     runs = use.due_at is not None
     since = use.objected_at if use.state == Use.OBJECTED else use.at
-    own_providers = {h.party.pk for h in hats if h.side == Side.PROVIDER}
-    sides = {h.side for h in hats if h.side and h.role == Role.COORDINATOR}
+    own_providers = {h.party.pk for h in party_roles if h.side == Side.PROVIDER}
+    sides = {h.side for h in party_roles if h.side and h.role == Role.COORDINATOR}
     proposed, objected = use.state == Use.PROPOSED, use.state == Use.OBJECTED
     clock = calendar.clock(use.due_at, since)
     in_time = runs and not clock.is_over
@@ -232,9 +229,9 @@ def _card(bucp, hats, use, calendar, request, wrong) -> dict:
         ],
         "to_agree": next((w for side, w in offered.items() if sides - {side}), "") if objected else "",
         "own_offer": any(side in offered for side in sides),
-        "may_accept": may_answer and may(bucp, hats, "accept_use"),
-        "may_agree": objected and in_time and bool(sides) and may(bucp, hats, "agree_on_use"),
-        "may_take_back": runs and may(bucp, hats, "take_back_use"),
+        "may_accept": may_answer and may(bucp, party_roles, AcceptUse),
+        "may_agree": objected and in_time and bool(sides) and may(bucp, party_roles, AgreeOnUse),
+        "may_take_back": runs and may(bucp, party_roles, TakeBackUse),
         "skipped": clock.skipped if clock else (),
         "wrong": {wrong[1]: wrong[2]} if wrong and wrong[0] == use.pk else {},
         "typed": {name: typed.get(name, "") for name in ("text", "words")},

@@ -11,15 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from common.paging import Page
 from history import anchors as daily
 from history.models import Anchor
 from history.recorder import PORTAL, record
-from idea_portal.paging import Page
+from metrics.events import ANCHOR_EXPORTED
+from metrics.register import PAGE
 from signatories.access import CDO_STAFF, access
 from signatories.models import CDO_ROLES, Role
-
-from ..events import ANCHOR_EXPORTED
-from ..register import PAGE
 
 BETWEEN = "],["
 """What stands between two heads in an anchor's canonical JSON, and nowhere else."""

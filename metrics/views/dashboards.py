@@ -9,12 +9,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bucp.models import Party
+from metrics import approval, delivery, disputes, fulfilment, in_progress
+from metrics.chart import draw
+from metrics.period import PeriodForm, presets
 from signatories.access import DASHBOARD, access
 from signatories.models import Entity, Role
-
-from .. import approval, delivery, disputes, fulfilment, in_progress
-from ..chart import draw
-from ..period import PeriodForm, presets
 
 ALL = "all"
 KEPT = 300  # seconds that the numbers are kept

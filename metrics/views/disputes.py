@@ -6,13 +6,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from bucp.models import Bucp
+from common.paging import Page
+from disputes.enums import Outcome
 from disputes.models import Dispute
-from disputes.words import Outcome
-from idea_portal.paging import Page
+from metrics import approval, disputes
+from metrics.period import PeriodForm
 from signatories.access import DASHBOARD, access
 
-from .. import approval, disputes
-from ..period import PeriodForm
 from .dashboards import address_base, choices_of, chosen_of
 
 PAGE = 25

@@ -2,9 +2,8 @@
 
 from django.shortcuts import render
 
+from metrics.figures import figures
 from signatories.access import ANYONE, access
-
-from ..figures import figures
 
 STEPS = (
     ("Check", "A few questions tell whether you need an agreement at all. Open data needs none."),

@@ -9,16 +9,15 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from bucp.models import Bucp
+from common.paging import Page
 from history.models import Event
 from history.recorder import PORTAL, record
-from idea_portal.paging import Page
+from metrics import integrity
+from metrics.destruction import fates
+from metrics.events import EXPORTED
+from metrics.register import PAGE, SORTS, Asked, RegisterForm, csv_lines
 from signatories.access import CDO_STAFF, access
 from signatories.models import CDO_ROLES, Role
-
-from .. import integrity
-from ..destruction import fates
-from ..events import EXPORTED
-from ..register import PAGE, SORTS, Asked, RegisterForm, csv_lines
 
 EXPORTS_SHOWN = 5
 

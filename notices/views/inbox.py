@@ -5,13 +5,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from idea_portal.paging import Page
+from common.paging import Page
+from notices import listing
+from notices.kinds import CATALOGUE
+from notices.models import Delivery
 from signatories.access import SIGNED_IN, access
 from signatories.models import Role
-
-from .. import listing
-from ..catalogue import CATALOGUE
-from ..models import Delivery
 
 PAGE_SIZE = 30
 MOST_FAILED = 20

@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from idea_portal.paper import CannotMakePdf
+from common.pdf import CannotMakePdf
+from notices import delivery, outbox, pdf
+from notices.kinds import CATALOGUE, HOUSE, in_words
+from notices.models import Delivery, Notice
 from signatories.access import SIGNED_IN, access
-
-from .. import delivery, outbox, pdf, work
-from ..catalogue import CATALOGUE, HOUSE, in_words
-from ..models import Delivery, Notice
+from tasks import sync as work
 
 
 def find(request, pk: int) -> Notice:

@@ -7,12 +7,11 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from notices import wording
+from notices.kinds import CATALOGUE, HOUSE, NoticeKind, in_words
+from notices.listing import as_numbers
 from signatories.access import ADMIN, ADMIN_OR_CDO, access
 from signatories.models import Role
-
-from .. import wording
-from ..catalogue import CATALOGUE, HOUSE, NoticeKind, in_words
-from ..listing import as_numbers
 
 
 class WordingForm(forms.Form):

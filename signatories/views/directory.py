@@ -7,7 +7,8 @@ from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from signatories import changes, memberships, search, words
+from signatories import changes, memberships, search
+from signatories import labels as words
 from signatories.access import ANYONE, access
 from signatories.models import Agency, Entity, Membership, Role
 

@@ -57,10 +57,10 @@ def resend_invitation(request, slug, pk):
     )
 
 
-def _act(request, slug, pk, act, done: str):
+def _act(request, slug, pk, context, done: str):
     invitation = find_invitation(request, pk)
     try:
-        act(invitation, request.user)
+        context(invitation, request.user)
     except Refused as refused:
         messages.error(request, str(refused))
     else:

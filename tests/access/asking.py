@@ -9,8 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.urls import ResolverMatch, resolve, reverse
 
-from bucp.lifecycle import MOVES
-from bucp.standing import hats_of
+from bucp.workflow.roles import roles_in
+from bucp.workflow.table import MOVES
 from idea_portal.middleware import DenyByDefault, rule_of
 from idea_portal.routes import Route
 from signatories.access import Rule, SignInFirst
@@ -40,12 +40,12 @@ class Address:
 class Person:
     """Somebody of the cast, a stranger, or (no e-mail address) somebody signed out, as they stand in one world.
 
-    `hats`: the roles in the BUCP; `roles`: those held anywhere; `said`: what the rules have answered already.
+    `party_roles`: the roles in the BUCP; `roles`: those held anywhere; `said`: what the rules have answered already.
     """
 
     email: str | None
     user: object
-    hats: tuple
+    party_roles: tuple
     roles: frozenset
     said: dict = field(default_factory=dict)
 
@@ -53,7 +53,7 @@ class Person:
     def of(cls, email: str | None, bucp) -> "Person":
         user = User.objects.get(email=email) if email else AnonymousUser()
         roles = frozenset(m.role for m in user.roles) if email else frozenset()
-        return cls(email, user, hats_of(user, bucp), roles)
+        return cls(email, user, roles_in(user, bucp), roles)
 
 
 def ask(person: Person, address: Address) -> str:
@@ -108,12 +108,12 @@ def kind_of_reader(person: Person, answer: str, bucp) -> tuple:
     """
     if answer != OPEN or person.email is None:
         return (answer, person.email is None)
-    stands = frozenset((hat.side, moves_of(hat, bucp.state)) for hat in person.hats)
-    elsewhere = person.roles if not person.hats else person.roles & CDO_ROLES
+    stands = frozenset((party_role.side, moves_of(party_role, bucp.state)) for party_role in person.party_roles)
+    elsewhere = person.roles if not person.party_roles else person.roles & CDO_ROLES
     return (answer, stands, elsewhere)
 
 
-def moves_of(hat, state: str) -> frozenset:
+def moves_of(party_role, state: str) -> frozenset:
     """The moves that a role carries in this state, with the role itself where an opinion is asked of each role."""
-    carried = {name for name, move in MOVES.items() if state in move.source and move.hat_for([hat])}
-    return frozenset(carried | ({hat.role} if "give_opinion" in carried else set()))
+    carried = {name for name, move in MOVES.items() if state in move.source and move.role_for([party_role])}
+    return frozenset(carried | ({party_role.role} if "give_opinion" in carried else set()))

@@ -18,7 +18,7 @@ from django.forms import BaseForm
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
-from bucp.lifecycle import MOVES
+from bucp.workflow.table import MOVES
 
 ROOT = Path(__file__).parents[2]
 NOT_TYPED = {"csrfmiddlewaretoken"}

@@ -10,17 +10,19 @@ import pytest
 from django.test import Client
 
 from bucp.models import Bucp, Participant, Signature
-from bucp.perform import perform
-from bucp.states import ON_FILE, State
+from bucp.models.states import ON_FILE, State
+from bucp.workflow.perform import perform
+from demo.accounts import CAST
 from disputes.models import Meeting, Paper, Settlement
-from disputes.ways import WAYS
-from exchange.clauses import CLAUSES, EVER_FILED
-from exchange.duty_words import ADDABLE
+from disputes.page_actions import WAYS
 from idea_portal.routes import routes
-from notices.catalogue import CATALOGUE
-from notices.models import Notice, Task
-from signatories.cast import CAST
+from notices.kinds import CATALOGUE
+from notices.models import Notice
+from obligations.duties.labels import ADDABLE
+from obligations.formal_notices.clauses import CLAUSES, EVER_FILED
+from obligations.formal_notices.commands import GiveNotice
 from signatories.models import CDO_ROLES, Invitation, Membership, User
+from tasks.models import Task
 from tests.access.asking import (
     FORBIDDEN,
     OPEN,
@@ -32,8 +34,8 @@ from tests.access.asking import (
     kind_of_reader,
     what_came,
 )
-from tests.access.worlds import SEATED, in_state, with_people_coming
-from tests.exchange.saying import said
+from tests.obligations.saying import said
+from tests.support.worlds import SEATED, in_state, with_people_coming
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -49,11 +51,11 @@ NARROWER = {
     "bucp:new", "bucp:find_entities", "nudge", "notices:letter", "notices:letter_pdf", "notices:confirm", "notices:resend",
     *(f"disputes:{way.name}" for way in WAYS), "disputes:paper_file",
     "disputes:raise", "disputes:tell",
-    "exchange:add_duty", "exchange:certificate", "exchange:duty_file", "exchange:again",
-    "exchange:give", "exchange:given_file",
+    "obligations:add_duty", "obligations:certificate", "obligations:duty_file", "obligations:again",
+    "obligations:give", "obligations:given_file",
 }  # fmt: skip
 
-KINDS = {"exchange:add_duty": "transfer"}  # where <kind> is not that of a document
+KINDS = {"obligations:add_duty": "transfer"}  # where <kind> is not that of a document
 
 
 def everybody() -> list:
@@ -162,7 +164,7 @@ def every_arguments(route, bucp) -> list[dict]:
 def _each(route, bucp) -> dict[str, list]:
     """{variable of the address: all that it can be}."""
     kinds = {
-        "exchange:add_duty": list(ADDABLE),
+        "obligations:add_duty": list(ADDABLE),
         "notices:wording_kind": list(CATALOGUE),
         "notices:wording_change": list(CATALOGUE),
         "bucp:document": ["json"],  # the PDF is made outside the request
@@ -207,9 +209,9 @@ ROWS = {
     "disputes:minutes": (State.DISPUTE, lambda bucp: Meeting.objects.filter(dispute__bucp=bucp)),
     "disputes:cancel_meeting": (State.DISPUTE, lambda bucp: Meeting.objects.filter(dispute__bucp=bucp)),
     "disputes:paper_file": (State.DISPUTE, lambda bucp: Paper.objects.filter(dispute__bucp=bucp).defer("file")),
-    "exchange:duty": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
-    "exchange:certificate": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
-    "exchange:duty_file": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
+    "obligations:duty": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
+    "obligations:certificate": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
+    "obligations:duty_file": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
     "signatories:end_membership": (State.ACTIVE, lambda bucp: Membership.objects.filter(entity__slug="cdss")),
     "signatories:end_delegation": (State.ACTIVE, lambda bucp: Membership.objects.filter(delegated_by__isnull=False)),
     "signatories:cancel_invitation": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),
@@ -247,7 +249,7 @@ def may_lack(route, state) -> bool:
 def test_every_bucp_address_as_everybody(state, stranger):
     bucp = in_state(state)
     if state in EVER_FILED:
-        perform(bucp, "give_notice", _giver(), clause="improper_use", data=said("improper_use"))
+        perform(bucp, GiveNotice(clause="improper_use", data=said("improper_use")), _giver())
     assert walk([r for r in routes() if "<number>" in r.address], bucp) == []
 
 
@@ -270,7 +272,7 @@ def walk(some, bucp) -> list:
     there = {a.route.name for a in addresses}
     assert {r.name for r in some if r.name not in there and not may_lack(r, bucp.state)} == set()
     people = [Person.of(email, bucp) for email in everybody()]
-    assert {p.email for p in people if any(not hat.side for hat in p.hats)} == set(SEATED.get(bucp.state, ()))
+    assert {p.email for p in people if any(not party_role.side for party_role in p.party_roles)} == set(SEATED.get(bucp.state, ()))
     wrong, readers = [], defaultdict(list)
     for address in addresses:
         seen = set()

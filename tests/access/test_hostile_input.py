@@ -16,18 +16,18 @@ from django.urls import resolve
 from django.utils import timezone
 
 from bucp.models import Bucp, Signature
-from bucp.states import State
-from disputes.words import Step
-from exchange.asks import Ask
-from exchange.clauses import CLAUSES
-from exchange.duty_kinds import KINDS
+from bucp.models.states import State
+from demo.accounts import CAST
+from disputes.enums import Step
 from idea_portal.routes import routes
-from signatories.cast import CAST
+from obligations.duties.obligation_types import KINDS
+from obligations.formal_notices.clauses import CLAUSES
+from obligations.questions import Ask
 from tests.access import surface
 from tests.access.asking import OPEN, Address, Person, ask, moves_of
 from tests.access.pages import forms_in
 from tests.access.test_every_address import client_for, every_arguments
-from tests.access.worlds import at_step, in_state, with_people_coming
+from tests.support.worlds import at_step, in_state, with_people_coming
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]  # the stricter of the two about what is text
 
@@ -72,7 +72,7 @@ def world(name: str) -> Bucp:
 def writers(bucp) -> list[str]:
     """As few of the cast as can do all that people can do in this state, and somebody who can do nothing."""
     able = {
-        p.email: set().union(*(moves_of(hat, bucp.state) for hat in Person.of(p.email, bucp).hats))
+        p.email: set().union(*(moves_of(party_role, bucp.state) for party_role in Person.of(p.email, bucp).party_roles))
         for p in CAST
     }
     found, left = [], {name for moves in able.values() for name in moves}
@@ -196,10 +196,10 @@ def test_every_question_is_sent():
 
 def test_a_new_field_and_a_new_question_are_found_by_themselves(monkeypatch):
     made = type(
-        "NewForm", (forms.Form,), {"__module__": "exchange.views.made_up", "brand_new": forms.CharField()}
+        "NewForm", (forms.Form,), {"__module__": "obligations.views.made_up", "brand_new": forms.CharField()}
     )
     monkeypatch.setattr(
-        "exchange.clauses.MADE_UP", {"some": (Ask("never_asked_before", "Why?"),)}, raising=False
+        "obligations.formal_notices.clauses.MADE_UP", {"some": (Ask("never_asked_before", "Why?"),)}, raising=False
     )
     assert {"brand_new", "never_asked_before"} <= set(surface.names())
     assert made in surface.forms()

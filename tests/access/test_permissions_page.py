@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from bucp.lifecycle import MOVES
 from bucp.models import Bucp
-from bucp.move import NotAllowed, Refused
-from bucp.perform import perform
-from bucp.states import State
+from bucp.models.states import State
+from bucp.workflow.perform import perform
+from bucp.workflow.table import MOVES
+from common.refusals import NotAllowed, Refused
+from demo.accounts import CAST
 from idea_portal.routes import routes
-from signatories.cast import CAST
 from signatories.models import ENTITY_ROLES, Role
-from tests.access.worlds import SEATED, WORLDS, in_state
+from tests.support.worlds import SEATED, WORLDS, in_state
 
 MANUAL = Path(__file__).parents[2] / "docs" / "permissions.md"
 COLUMN_ROLES = tuple(role.value for role in ENTITY_ROLES)

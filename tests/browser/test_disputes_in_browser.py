@@ -2,9 +2,10 @@
 
 from playwright.sync_api import expect
 
-from bucp.states import State
-from disputes.words import Outcome, Step
-from tests.disputes.quarrel import Quarrel, later
+from bucp.models.states import State
+from disputes.commands import AddSubmission, ArrangeMeeting, ProposeSettlement
+from disputes.enums import Outcome, Step
+from tests.support.quarrel import Quarrel, later
 
 ASKS, GIVES, CDO = "coordinator@cdss.example", "coordinator@cdph.example", "cdo@odi.example"
 
@@ -99,9 +100,9 @@ def test_the_parties_settle_it_between_themselves_without_javascript(page_as):
 def test_no_barriers_on_the_pages_of_disputes(page_as, look_for_barriers):
     talks = Quarrel(title="Straßenverzeichnis_" * 9).raised("Ein sehr langes Wort: " + "Wort" * 80)
     talks.answer("purpose_need", "Now we need less.")
-    talks.do("propose_settlement", ASKS, text="Counties.", fields=["purpose_need"], solution="aggregation")
-    talks.do("arrange_meeting", ASKS, at=later(2), place="https://example.org/" + "a" * 90, attendees="All")
-    talks.do("add_paper", ASKS, kind="reply", text="Long. " * 900, file=("long" * 40 + ".pdf", b"x"))
+    talks.do(ProposeSettlement(text="Counties.", fields=["purpose_need"], solution="aggregation"), ASKS)
+    talks.do(ArrangeMeeting(at=later(2), place="https://example.org/" + "a" * 90, attendees="All"), ASKS)
+    talks.do(AddSubmission(kind="reply", text="Long. " * 900, file=("long" * 40 + ".pdf", b"x")), ASKS)
     governor = Quarrel().at(Step.GOVERNOR)
     over = Quarrel(providers=("calstrs",)).at(Step.CDO).pass_on()
     settlement = talks.dispute.settlements.get()

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from bucp import element_rows
+from bucp.drafting import element_rows
+from bucp.drafting.commands import ChangeElements
 from bucp.models import Answer, Bucp
 from tests.browser import worlds
 from tests.browser.conftest import session_cookie, until
@@ -268,7 +269,7 @@ def test_a_list_is_pasted_looked_at_and_added(story, page_as):
 
 
 def test_rows_are_reordered_by_keyboard_alone(story, page_as):
-    story.do("change_elements", DRAFTER, change=element_rows.add_many, rows=[{"name": n} for n in "ABC"])
+    story.do(ChangeElements(change=element_rows.add_many, data={"rows": [{"name": n} for n in "ABC"]}), DRAFTER)
     page = page_as(DRAFTER)
     page.goto(f"/bucps/{story.bucp.number}/elements/")
     page.get_by_role("button", name="Down A").focus()
@@ -283,7 +284,7 @@ def test_rows_are_reordered_by_keyboard_alone(story, page_as):
 
 
 def test_removing_a_row_can_be_undone(story, page_as):
-    story.do("change_elements", DRAFTER, change=element_rows.add_many, rows=[{"name": n} for n in "ABC"])
+    story.do(ChangeElements(change=element_rows.add_many, data={"rows": [{"name": n} for n in "ABC"]}), DRAFTER)
     page = page_as(DRAFTER)
     page.goto(f"/bucps/{story.bucp.number}/elements/")
     page.get_by_role("button", name="Remove B").click()

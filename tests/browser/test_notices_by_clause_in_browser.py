@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from exchange.models import Given
+from obligations.formal_notices.commands import GiveNotice
+from obligations.models import Given
 from tests.browser import worlds
-from tests.exchange.saying import said
+from tests.obligations.saying import said
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 
@@ -63,8 +64,8 @@ def test_without_javascript_a_notice_is_sent_all_the_same(begin_in, page_as):
 def test_the_pages_have_no_barriers(begin_in, page_as, look_for_barriers):
     story = begin_in(worlds.in_force)
     later = timezone.localdate() + timedelta(days=20)
-    story.do("give_notice", PROVIDER, clause="change_of_law", data=said("change_of_law", access_ends_on=later), proposed=True)
-    story.do("give_notice", RECIPIENT, clause="demand", data=said("demand"))
+    story.do(GiveNotice(clause="change_of_law", data=said("change_of_law", access_ends_on=later), proposed=True), PROVIDER)
+    story.do(GiveNotice(clause="demand", data=said("demand")), RECIPIENT)
     page = page_as(PROVIDER)
     for place in ("notices/", "notices/new/material_violation/", "notices/1/", "notices/2/"):
         page.goto(f"/bucps/{story.bucp.number}/{place}")

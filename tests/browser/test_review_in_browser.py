@@ -4,9 +4,10 @@ import pytest
 from playwright.sync_api import expect
 
 from bucp.models import Opinion, Seen
-from bucp.official_forms import elements
+from bucp.official_form import elements
+from bucp.review.commands import ResolveThread, WaiveThread, WriteComment
 from tests.browser import worlds
-from tests.story import Story
+from tests.support.story import Story
 
 
 @pytest.fixture
@@ -105,10 +106,10 @@ def test_no_barrier_on_the_pages_of_sending_and_review(page_as, look_for_barrier
     gaps = Story(title="With gaps")
     ready = Story(title="Ready to send").filled()
     story = Story().reviewed({("cdph", "security"): "objects"})
-    thread = story.do("comment", "coordinator@cdph.example", text="Why?", field="purpose_need", suggestion="So.").thread
-    story.do("comment", story.drafter, text="Resolved soon.", field="duration")
-    story.do("resolve_thread", story.drafter, thread=story.bucp.threads.get(field="duration"))
-    story.do("waive_thread", "coordinator@cdss.example", thread=thread, reason="A detail.")
+    thread = story.do(WriteComment(text="Why?", field="purpose_need", suggestion="So."), "coordinator@cdph.example").thread
+    story.do(WriteComment(text="Resolved soon.", field="duration"), story.drafter)
+    story.do(ResolveThread(thread=story.bucp.threads.get(field="duration")), story.drafter)
+    story.do(WaiveThread(thread=thread, reason="A detail."), "coordinator@cdss.example")
     story.answer("purpose_reason", "Another reason.")
     page = page_as("drafter@cdss.example")
     found = []
@@ -135,7 +136,7 @@ def test_no_barrier_on_the_pages_of_sending_and_review(page_as, look_for_barrier
 
 @pytest.mark.parametrize("width", [320, 360])
 def test_nothing_is_wider_than_a_phone(page_as, story, width):
-    story.do("comment", "coordinator@cdph.example", text="Why?" * 100, field="purpose_need", suggestion="x" * 300)
+    story.do(WriteComment(text="Why?" * 100, field="purpose_need", suggestion="x" * 300), "coordinator@cdph.example")
     page = page_as("drafter@cdss.example", width=width)
     for address in (review(story), f"/bucps/{story.bucp.number}/revisions/", f"/bucps/{story.bucp.number}/revisions/1/"):
         page.goto(address)

@@ -9,11 +9,12 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from bucp.models import Signature
+from bucp.signing.commands import WithdrawSignature
+from demo.accounts import PASSWORD
 from signatories import delegations
-from signatories.cast import PASSWORD
 from signatories.models import Entity, Membership
 from tests.browser import worlds
-from tests.story import person
+from tests.support.story import person
 
 WHO = "sponsor@cdph.example"
 
@@ -90,7 +91,7 @@ def test_no_barriers_around_signing(begin_in, page_as, look_for_barriers):
     held = Membership.objects.get(user=sponsor, role="sponsor")
     row = delegations.delegate(held, person("legal@cdph.example"), timezone.localdate() + timedelta(days=30), sponsor)
     first = story.sign("cdph", "sponsor")
-    story.do("withdraw_signature", WHO, signature=first, reason="The fee has to be checked.")
+    story.do(WithdrawSignature(signature=first, reason="The fee has to be checked."), WHO)
     second = story.sign("cdph", "sponsor", by="legal@cdph.example")
     Entity.objects.filter(slug="cdss").update(needs_second_factor=True)
     sign = f"/bucps/{story.bucp.number}/sign/"

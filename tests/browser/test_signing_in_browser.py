@@ -3,10 +3,12 @@
 from playwright.sync_api import expect
 
 from bucp.models import Signature
-from bucp.signing import objections
-from signatories.cast import PASSWORD
+from bucp.review.commands import WriteComment
+from bucp.signing.commands import PutOutForSignature, ReturnToReview
+from bucp.signing.effects import objections
+from demo.accounts import PASSWORD
 from tests.browser import worlds
-from tests.story import Story
+from tests.support.story import Story
 
 
 def tab_to(page, selector, most=120):
@@ -56,11 +58,11 @@ def test_without_javascript_one_refuses_and_the_reason_is_read(begin_in, page_as
 
 def test_no_barriers_on_any_page_of_this_part(page_as, look_for_barriers):
     draft, review = Story(title="A draft"), Story().sent()
-    review.do("comment", "coordinator@cdph.example", text="Which years?", field="purpose_scope")
+    review.do(WriteComment(text="Which years?", field="purpose_scope"), "coordinator@cdph.example")
     signing = Story().in_signing({("cdph", "legal"): "objects"})
     signing.sign("cdss", "sponsor", acknowledged=[o.pk for o in objections(signing.bucp)])
-    signing.do("return_to_review", "coordinator@cdss.example", reason="A word is wrong.")
-    signing.do("put_out_for_signature", "coordinator@cdss.example")
+    signing.do(ReturnToReview(reason="A word is wrong."), "coordinator@cdss.example")
+    signing.do(PutOutForSignature(), "coordinator@cdss.example")
     active, withdrawn = Story().active(), Story().sent().withdrawn()
     page = page_as("coordinator@cdss.example")
     addresses = ["/bucps/", "/bucps/?scope=library&q=study&entity=cdph", "/bucps/?q=nothing", "/bucps/?scope=ended"]

@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from notices.models import Delivery, Notice, Task
+from notices.models import Delivery, Notice
+from tasks.models import Task
 from tests.browser import worlds
 
 PROVIDER = "coordinator@cdph.example"

@@ -10,7 +10,8 @@ from bucp.jobs import seal_filed
 from bucp.models import Bucp
 from history.models import Chain
 from history.recorder import verify
-from notices.models import Delivery, Task
+from notices.models import Delivery
+from tasks.models import Task
 from tests.browser import worlds
 from tests.browser.test_the_whole_path import Visitor, send, sign_and_file, somebody  # noqa: F401  a fixture
 

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import expect
 
 from bucp.models import Bucp
+from demo.accounts import PASSWORD
 from history.models import Chain
 from history.recorder import verify
 from notices.models import Delivery
-from signatories.cast import PASSWORD
 
 QUESTION = "[data-question]:visible"
 ELEMENTS = "Field name\tType\tDefinition\nBirth date\tDate/time\tDate of birth of the child\nCounty\tText\tCounty of residence"

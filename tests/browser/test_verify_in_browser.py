@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from bucp.models import FiledDocument
 from tests.browser import worlds
-from tests.sealed import plain, text_of
+from tests.support.sealed import plain, text_of
 
 BOX = "form[data-drop]"
 

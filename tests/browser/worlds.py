@@ -10,10 +10,11 @@ from copy import copy
 from django.core.cache import cache
 from django.db import connection
 
-from bucp import element_rows
 from bucp.document import sealing
+from bucp.drafting import element_rows
+from bucp.drafting.commands import ChangeElements
 from bucp.models import Bucp
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 
 class Worlds:
@@ -69,7 +70,7 @@ def a_draft() -> Story:
 def a_draft_of_two() -> Story:
     """Two recipients, two data elements."""
     story = Story(recipients=("cdss", "edd"))
-    story.do("change_elements", story.drafter, change=element_rows.add_many, rows=[{"name": n} for n in "AB"])
+    story.do(ChangeElements(change=element_rows.add_many, data={"rows": [{"name": n} for n in "AB"]}), story.drafter)
     return story
 
 

@@ -4,8 +4,8 @@ import pytest
 from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bucp import attachments
-from bucp.move import Refused
+from common import attachments
+from common.refusals import Refused
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,9 @@
 
 import pytest
 
+from bucp.team.commands import NamePerson
 from history.models import Event
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 DRAFTER = "drafter@cdss.example"
@@ -87,8 +88,7 @@ def test_another_partys_column_is_refused(story, save):
 
 
 def test_a_role_that_does_not_write_is_refused(story, save):
-    story.do("name_person", "coordinator@cdss.example", party=story.bucp.recipients[0],
-             user=person("sponsor@cdss.example"), role="sponsor")  # fmt: skip
+    story.do(NamePerson(party=story.bucp.recipients[0], user=person("sponsor@cdss.example"), role="sponsor"), "coordinator@cdss.example")  # fmt: skip
     assert save("purpose_scope", "x", by="sponsor@cdss.example").status_code == 403
 
 

@@ -1,10 +1,11 @@
-"""The checklist is computed from what happened (bucp/checklist.py)."""
+"""The checklist is computed from what happened (bucp/review/checklist.py)."""
 
 import pytest
 from django.template.loader import render_to_string
 
-from bucp.checklist import checklist
-from tests.story import Story
+from bucp.review.checklist import checklist
+from bucp.signing.commands import RefuseToSign
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +59,7 @@ def test_a_refusal_is_shown_at_the_one_who_refused_and_voids_the_others():
     story = Story().in_signing()
     story.sign("cdph", "sponsor")
     story.sign("cdph", "coordinator")
-    story.do("refuse_to_sign", "sponsor@cdss.example", reason="The dates are wrong.")
+    story.do(RefuseToSign(reason="The dates are wrong."), "sponsor@cdss.example")
     assert states(story, "Executive Sponsor Review") == ["bad", "ahead"]
     assert [c.words for c in rows(story)["Data Coordinator Final Review"].cells] == [
         "Not signed yet",

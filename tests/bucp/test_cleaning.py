@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from bucp.official_forms import FORMS
-from bucp.official_forms.completeness import Invalid, clean
-from bucp.official_forms.declare import Choice, Field, Kind
+from bucp.official_form import FORMS
+from bucp.official_form.completeness import Invalid, clean
+from bucp.official_form.declare import Choice, Field, Kind
 
 
 def field_of(kind, **more):

@@ -3,8 +3,9 @@
 import pytest
 
 from bucp.models import Comment
-from bucp.move import Refused
-from tests.story import Story
+from bucp.review.commands import ResolveThread, WaiveThread, WriteComment
+from common.refusals import Refused
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +20,7 @@ def comments_url(story):
 
 
 def opened(story, by="coordinator@cdph.example", field="purpose_need", **other):
-    made = story.do("comment", by, text="Why all counties?", field=field, **other)
+    made = story.do(WriteComment(text="Why all counties?", field=field, **other), by)
     return made.thread
 
 
@@ -107,14 +108,14 @@ def test_resolving_keeps_what_was_typed_as_the_last_answer(sign_in, story):
 @pytest.mark.both
 def test_resolving_what_somebody_just_resolved_is_told(sign_in, story):
     thread = opened(story)
-    story.do("resolve_thread", "coordinator@cdph.example", thread=thread)
+    story.do(ResolveThread(thread=thread), "coordinator@cdph.example")
     response = sign_in("drafter@cdss.example").post(thread_url(thread), {"do": "resolve"})
     assert response.status_code == 409 and "closed already" in response.content.decode()
 
 
 def test_answering_what_somebody_just_resolved_keeps_the_words_in_sight(sign_in, story):
     thread = opened(story)
-    story.do("resolve_thread", "coordinator@cdph.example", thread=thread)
+    story.do(ResolveThread(thread=thread), "coordinator@cdph.example")
     response = sign_in("drafter@cdss.example").post(
         thread_url(thread), {"do": "answer", "text": "My long considered answer."}
     )
@@ -123,7 +124,7 @@ def test_answering_what_somebody_just_resolved_keeps_the_words_in_sight(sign_in,
 
 def test_a_resolved_thread_is_folded_and_can_be_reopened(sign_in, story):
     thread = opened(story)
-    story.do("resolve_thread", story.drafter, thread=thread)
+    story.do(ResolveThread(thread=thread), story.drafter)
     client = sign_in("coordinator@cdph.example")
     assert "Resolved by Program Drafter CDSS" in page_of(client, story)
     assert f'id="thread-{thread.pk}"' not in page_of(client, story, "?comments=open")
@@ -173,7 +174,7 @@ def test_program_staff_cannot_waive(sign_in, story):
 
 
 def suggested(story, wording="We need it for all counties.", **other):
-    made = story.do("comment", "coordinator@cdph.example", text="", field="purpose_need", suggestion=wording, **other)
+    made = story.do(WriteComment(text="", field="purpose_need", suggestion=wording, **other), "coordinator@cdph.example")
     return made
 
 
@@ -215,9 +216,7 @@ def test_wording_is_not_used_over_an_answer_that_changed_in_between(sign_in, sto
 
 def test_nobody_puts_words_into_another_departments_answer(sign_in, story):
     party = story.bucp.recipients[0]
-    made = story.do(
-        "comment", "coordinator@cdph.example", text="", field="legal_authority", party=party, suggestion="Section 9."
-    )
+    made = story.do(WriteComment(text="", field="legal_authority", party=party, suggestion="Section 9."), "coordinator@cdph.example")
     client = sign_in("coordinator@cdph.example")
     assert "Use this wording" not in page_of(client, story)
     response = client.post(thread_url(made.thread), {"do": "use", "comment": made.pk, "version": 1})
@@ -265,6 +264,6 @@ def test_a_thread_on_a_question_that_is_no_longer_asked_stays_in_sight(sign_in, 
 @pytest.mark.both
 def test_two_waivers_of_one_side_in_a_row_are_refused_by_the_move(story):
     thread = opened(story)
-    story.do("waive_thread", "coordinator@cdss.example", thread=thread, reason="A detail.")
+    story.do(WaiveThread(thread=thread, reason="A detail."), "coordinator@cdss.example")
     with pytest.raises(Refused):
-        story.do("waive_thread", "coordinator@cdss.example", thread=thread, reason="Again.")
+        story.do(WaiveThread(thread=thread, reason="Again."), "coordinator@cdss.example")

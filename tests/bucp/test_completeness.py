@@ -7,15 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bucp.official_forms import FORMS, get
-from bucp.official_forms.completeness import (
-    applies,
-    date_problems,
-    is_blank,
-    missing,
-    progress,
-)
-from bucp.official_forms.declare import Choice, Field, Kind, Needed, OfficialForm, Section, When
+from bucp.official_form import FORMS, get
+from bucp.official_form.completeness import applies, date_problems, is_blank, missing, progress
+from bucp.official_form.declare import Choice, Field, Kind, Needed, OfficialForm, Section, When
 
 SINGLE, SEVERAL = get("2026-07-01"), get("2025-08-15")
 ONE_EACH = [(1, "recipient", "Social Services"), (2, "provider", "Public Health")]

@@ -13,7 +13,7 @@ from bucp.document import pdf
 from bucp.document.build import document_of, pdf_of
 from bucp.models import Rendering
 from history.models import Event
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ import pytest
 from bucp.document.build import document_of
 from bucp.document.json import json_of
 from history.models import Chain
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bucp.official_forms import current
-from bucp.official_forms.declare import Needed
-from tests.story import Story
+from bucp.official_form import current
+from bucp.official_form.declare import Needed
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 DRAFTER = "drafter@cdss.example"

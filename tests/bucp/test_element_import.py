@@ -6,8 +6,8 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from bucp import element_import
-from bucp.element_import import Unreadable, read_file, read_text
+from bucp.drafting import element_import
+from bucp.drafting.element_import import Unreadable, read_file, read_text
 
 
 def names(report):

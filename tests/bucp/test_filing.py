@@ -7,9 +7,10 @@ import pytest
 from django.utils import timezone
 
 from bucp import jobs
-from bucp.move import Refused
+from bucp.signing.commands import FileWithCdo, PutInForce
+from common.refusals import Refused
 from notices.models import Delivery, Notice
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -98,7 +99,7 @@ def test_with_a_start_date_ahead_it_is_filed_and_starts_on_the_day(sign_in):
 
 def test_the_start_date_is_counted_by_the_day_in_california():
     story = starting_in(2)
-    story.do("file", "coordinator@cdss.example")
+    story.do(FileWithCdo(), "coordinator@cdss.example")
     start = story.fresh().start_date
     midnight = timezone.make_aware(timezone.datetime(start.year, start.month, start.day))
     with mock.patch("django.utils.timezone.now", return_value=midnight - timedelta(minutes=1)):
@@ -109,15 +110,15 @@ def test_the_start_date_is_counted_by_the_day_in_california():
 
 def test_a_start_date_that_is_today_starts_at_once():
     story = starting_in(0)
-    story.do("file", "coordinator@cdss.example")
+    story.do(FileWithCdo(), "coordinator@cdss.example")
     assert story.fresh().state == "active"
 
 
 def test_no_person_puts_it_in_force():
     story = starting_in(3)
-    story.do("file", "coordinator@cdss.example")
+    story.do(FileWithCdo(), "coordinator@cdss.example")
     with pytest.raises(Refused):
-        story.do("activate", "coordinator@cdss.example")
+        story.do(PutInForce(), "coordinator@cdss.example")
     with pytest.raises(Refused, match="starts on"):
-        story.do("activate", None)
+        story.do(PutInForce(), None)
     assert story.fresh().state == "filed"

@@ -11,16 +11,20 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from bucp import drafting, editor, official_forms, reading, redline
+from bucp import official_form as official_forms
 from bucp.document import build, layout
 from bucp.document import json as document_json
+from bucp.drafting import editor
+from bucp.drafting import effects as drafting
 from bucp.models import Bucp
-from bucp.official_forms import FORMS, cleaning, completeness, current, elements, get, golden
-from bucp.official_forms.declare import DATA_ELEMENTS, Choice, Field, Kind, Needed, Review, Side, When
-from bucp.official_forms.upon import add, upon
-from bucp.official_forms.versions import v2025_08_15, v2026_07_01
-from bucp.official_forms.words import administrative, business, conditional, technical
-from tests.clock import at
+from bucp.official_form import FORMS, cleaning, completeness, current, elements, get, golden
+from bucp.official_form.declare import DATA_ELEMENTS, Choice, Field, Kind, Needed, Review, Side, When
+from bucp.official_form.upon import add, upon
+from bucp.official_form.versions import v2025_08_15, v2026_07_01
+from bucp.official_form.words import administrative, business, conditional, technical
+from bucp.text import reader as reading
+from bucp.text import redline
+from tests.support.clock import at
 
 WORDS = (administrative, business, conditional, technical)
 FIRST_DAY = date(2027, 7, 1)

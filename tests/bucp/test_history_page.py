@@ -3,12 +3,13 @@
 import pytest
 from django.db import connection, transaction
 
-from bucp.acts import ACTS
-from bucp.views import history as page_module
-from history import immutable, kinds
+from bucp.pages.history_filters import history_filters
+from bucp.pages.views import history as page_module
+from bucp.signing.commands import WithdrawRequest
+from history import kinds, records
 from history.models import Event
 from history.recorder import record
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -55,7 +56,7 @@ def test_a_mad_address_is_a_page_all_the_same(sign_in, query):
 
 
 def test_every_kind_of_event_can_be_asked_for():
-    asked_for = {kind for _, group in ACTS.values() for kind in group}
+    asked_for = {kind for _, group in history_filters().values() for kind in group}
     assert asked_for == {name for name in kinds._KINDS if name.startswith(("bucp.", "dispute.", "deid.", "exchange."))}
 
 
@@ -66,11 +67,11 @@ def test_a_whole_record_is_marked_so(sign_in):
 
 def test_an_altered_record_is_marked_so(sign_in):
     story = Story().sent()
-    immutable.lift(connection, "history_event")
+    records.lift(connection, "history_event")
     try:
         Event.objects.filter(chain=story.bucp.number, number=2).update(actor_name="Somebody Else")
     finally:
-        immutable.install(connection, "history_event")
+        records.install(connection, "history_event")
     response = sign_in("drafter@cdss.example").get(address(story))
     assert response.context["mark"]["tone"] == "bad"
     assert "Event 2 was altered" in response.content.decode()
@@ -106,7 +107,7 @@ def test_strangers_and_readers_of_the_public_line_do_not_read_it(sign_in):
 
 def test_a_reason_with_a_script_in_it_is_text(sign_in):
     story = Story().sent()
-    story.do("withdraw", "drafter@cdss.example", reason="<script>alert(1)</script>")
+    story.do(WithdrawRequest(reason="<script>alert(1)</script>"), "drafter@cdss.example")
     assert b"<script>alert" not in sign_in("coordinator@cdss.example").get(address(story)).content
 
 

@@ -4,9 +4,9 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from bucp.listing import PAGE
 from bucp.models import Bucp, Party
-from tests.story import Story
+from bucp.pages.listing import PAGE
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LIST = "/bucps/"

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from bucp.official_forms import get, golden
-from bucp.official_forms.declare import Field, Needed, When
-from bucp.official_forms.upon import BadVersion, add, change, drop, move, upon
+from bucp.official_form import get, golden
+from bucp.official_form.declare import Field, Needed, When
+from bucp.official_form.upon import BadVersion, add, change, drop, move, upon
 
 EARLIER = get("2026-07-01")
 FIRST_DAY = date(2027, 7, 1)

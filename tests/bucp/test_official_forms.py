@@ -4,10 +4,10 @@ import re
 
 import pytest
 
-from bucp.official_forms import FORMS, UnknownVersion, current, get
-from bucp.official_forms.completeness import Invalid
-from bucp.official_forms.declare import Kind, Needed, Review, Side
-from bucp.official_forms.elements import BY_KEY, COLUMNS, column_for
+from bucp.official_form import FORMS, UnknownVersion, current, get
+from bucp.official_form.completeness import Invalid
+from bucp.official_form.declare import Kind, Needed, Review, Side
+from bucp.official_form.elements import BY_KEY, COLUMNS, column_for
 
 FORM_LIST = list(FORMS.values())
 each_form = pytest.mark.parametrize("form", FORM_LIST, ids=list(FORMS))

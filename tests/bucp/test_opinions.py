@@ -2,12 +2,13 @@
 
 import pytest
 
-from bucp.content import frozen
+from bucp.drafting.commands import ChangeElements
 from bucp.models import Opinion
-from bucp.official_forms.declare import Review
+from bucp.official_form.declare import Review
+from bucp.text.snapshot import frozen
 from notices.models import Notice
 from signatories.models import Membership
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -180,7 +181,7 @@ def test_changed_data_elements_touch_every_review():
     def change(act, **data):
         act.bucp.elements.create(position=9, changed_by=act.by, values={"name": "City"})
 
-    story.do("change_elements", story.drafter, change=change)
+    story.do(ChangeElements(change=change, data={}), story.drafter)
     assert not any(asked_of(story, review=r.value).is_fresh for r in Review)
 
 

@@ -6,10 +6,12 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from bucp import forecast
 from bucp.models import Span
-from bucp.overview import Overview
-from tests.story import Story, person
+from bucp.pages import forecast
+from bucp.pages.overview import Overview
+from bucp.review.commands import WriteComment
+from bucp.signing.commands import RefuseToSign
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
@@ -97,7 +99,7 @@ def test_when_all_is_in_it_is_put_out_for_signature_from_here(sign_in):
 
 def test_an_open_comment_stands_with_whom_it_waits_for(sign_in):
     story = Story().sent()
-    story.do("comment", "coordinator@cdph.example", text="Which years?", field="purpose_scope")
+    story.do(WriteComment(text="Which years?", field="purpose_scope"), "coordinator@cdph.example")
     response = page(sign_in("coordinator@cdss.example"), story)
     assert len(response.context["threads"]) == 1
     assert "#thread-" in response.content.decode()
@@ -190,8 +192,8 @@ def test_the_people_stand_with_their_party_and_role(sign_in):
 
 def test_owners_are_named_with_a_full_sentence():
     story = Story(recipients=("cdss", "edd"), providers=("cdph", "calstrs")).sent()
-    hats = ()
-    sentence = Overview(story.fresh(), person("coordinator@cdss.example"), hats).waiting()["text"]
+    party_roles = ()
+    sentence = Overview(story.fresh(), person("coordinator@cdss.example"), party_roles).waiting()["text"]
     assert sentence.startswith("Waiting for the Data Coordinators of the Department of Public Health and the State")
     assert sentence.endswith("to review the request and answer")
 
@@ -216,7 +218,7 @@ def test_after_a_refusal_the_queries_are_as_few(sign_in, django_assert_max_num_q
     client = sign_in("coordinator@cdss.example")
     story = Story().in_signing()
     story.sign("cdss", "sponsor")
-    story.do("refuse_to_sign", "sponsor@cdph.example", reason="Too wide.")
+    story.do(RefuseToSign(reason="Too wide."), "sponsor@cdph.example")
     forecast.stage_medians()
     with django_assert_max_num_queries(22):
         assert "Too wide." in page(client, story).content.decode()

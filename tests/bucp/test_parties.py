@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 

@@ -15,9 +15,10 @@ from pypdf import PdfReader
 
 from bucp.document import pades
 from bucp.document.build import document_of, pdf_of
+from bucp.signing.commands import FileWithCdo, SignOnPaper, WithdrawSignature
+from demo.accounts import PASSWORD
 from history import seal
-from signatories.cast import PASSWORD
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
@@ -41,15 +42,13 @@ def _make():
         story.bucp.elements.create(position=n + 2, changed_by=story.drafter, values={**FULL, "name": f"Amount {n}"})
     story.in_signing()
     first = story.sign("cdss", "sponsor")
-    story.do("withdraw_signature", "sponsor@cdss.example", signature=first, reason="Too early.")
+    story.do(WithdrawSignature(signature=first, reason="Too early."), "sponsor@cdss.example")
     story.sign("cdss", "sponsor")
     story.sign("cdss", "coordinator")
     party = next(p for p in story.bucp.party_list if p.entity.slug == "cdph")
-    story.do("sign_on_paper", "coordinator@cdph.example", party=party, role="sponsor",
-             signer=person("sponsor@cdph.example"), scan=PNG, agreed=True, password=PASSWORD,
-             seen_sha256=story.bucp.current_revision.sha256)  # fmt: skip
+    story.do(SignOnPaper(party=party, role="sponsor", signer=person("sponsor@cdph.example"), scan=PNG, agreed=True, password=PASSWORD, seen_sha256=story.bucp.current_revision.sha256), "coordinator@cdph.example")  # fmt: skip
     story.sign("cdph", "coordinator")
-    story.do("file", "coordinator@cdss.example")
+    story.do(FileWithCdo(), "coordinator@cdss.example")
     document = document_of(story.fresh(), as_filed=True)
     return pades.sealed(pdf_of(document)), document.content
 

@@ -3,7 +3,7 @@
 import pytest
 
 from signatories.models import Membership
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 COORDINATOR = "coordinator@cdss.example"

@@ -1,11 +1,11 @@
-"""A BUCP's text in the order of the form, live and frozen (bucp/reading.py)."""
+"""A BUCP's text in the order of the form, live and frozen (bucp/text/reader.py)."""
 
 import pytest
 from django.template.loader import render_to_string
 
-from bucp.content import frozen
-from bucp.reading import read
-from tests.story import Story
+from bucp.text.reader import read
+from bucp.text.snapshot import frozen
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 

@@ -1,4 +1,4 @@
-"""What changed between two texts, word by word (bucp/redline.py)."""
+"""What changed between two texts, word by word (bucp/text/redline.py)."""
 
 import random
 import time
@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bucp.reading import read
-from bucp.redline import ADDED, KEPT, REMOVED, authors_between, compare, redline
-from tests.story import Story
+from bucp.review.commands import HandOver
+from bucp.text.reader import read
+from bucp.text.redline import ADDED, KEPT, REMOVED, authors_between, compare, redline
+from tests.support.story import Story
 
 
 def marked(tokens):
@@ -105,7 +106,7 @@ def test_choices_are_compared_as_a_list(sent):
 
 def test_elements_added_removed_and_changed_are_told_apart(sent):
     sent.bucp.elements.create(position=2, changed_by=sent.drafter, values={"name": "City", "definition": "Home"})
-    sent.do("hand_over", "coordinator@cdph.example")
+    sent.do(HandOver(), "coordinator@cdph.example")
     row = sent.bucp.elements.get(position=1)
     row.values = {**row.values, "definition": "Date of birth, by the certificate"}
     row.save()
@@ -130,7 +131,7 @@ def test_a_renamed_element_is_changed_and_not_two(sent):
 
 def test_another_order_is_said_once(sent):
     sent.bucp.elements.create(position=2, changed_by=sent.drafter, values={"name": "City"})
-    sent.do("hand_over", "coordinator@cdph.example")
+    sent.do(HandOver(), "coordinator@cdph.example")
     sent.bucp.elements.filter(values__name="City").update(position=0)
     found = changes(sent)
     assert found.reordered and not found.elements and found.count == 1
@@ -157,7 +158,7 @@ def test_five_hundred_elements_are_compared_in_good_time(sent):
         )
         for n in range(500)
     )
-    sent.do("hand_over", "coordinator@cdph.example")
+    sent.do(HandOver(), "coordinator@cdph.example")
     for row in sent.bucp.elements.filter(position__gt=250):
         DataElement.objects.filter(pk=row.pk).update(values={**row.values, "definition": "Another meaning."})
     began = time.monotonic()

@@ -12,7 +12,7 @@ from bucp import jobs
 from bucp.document import queue, renderings
 from bucp.document.build import document_of
 from bucp.models import Rendering
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 

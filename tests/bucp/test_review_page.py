@@ -3,8 +3,9 @@
 import pytest
 
 from bucp.models import DataElement, Seen
+from bucp.review.commands import HandOver, WriteComment
 from history.models import Event
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,7 @@ def test_reading_to_the_end_is_kept_and_the_next_visit_shows_what_is_new(sign_in
     assert client.post(url(story)).status_code == 302
     assert "Nothing new since you read it" in page_of(client, story)
     story.answer("duration", "Two years", by="coordinator@cdph.example")
-    story.do("comment", "coordinator@cdph.example", text="Long enough?", field="duration")
+    story.do(WriteComment(text="Long enough?", field="duration"), "coordinator@cdph.example")
     page = page_of(client, story)
     assert "1 answer changed, 1 new comment" in page and "Changed by Data Coordinator CDPH" in page
     assert f"/bucps/{story.bucp.number}/revisions/1/?against=now" in page
@@ -125,8 +126,8 @@ def crowd(story, times):
         for n in range(times * 5)
     )
     for n in range(times):
-        made = story.do("comment", "coordinator@cdph.example", text=f"Question {n}", field="purpose_need")
-        story.do("comment", story.drafter, text=f"Answer {n}", thread=made.thread, suggestion=f"Wording {n}")
+        made = story.do(WriteComment(text=f"Question {n}", field="purpose_need"), "coordinator@cdph.example")
+        story.do(WriteComment(text=f"Answer {n}", thread=made.thread, suggestion=f"Wording {n}"), story.drafter)
 
 
 def test_the_review_page_costs_at_most_twenty_queries_however_much_is_said(
@@ -154,9 +155,9 @@ def revisions_url(story, rest=""):
 @pytest.fixture
 def three(story):
     story.answer("duration", "Two years", by="coordinator@cdph.example")
-    story.do("hand_over", "coordinator@cdph.example", message="Please look.")
+    story.do(HandOver(message="Please look."), "coordinator@cdph.example")
     story.answer("duration", "Three years")
-    story.do("hand_over", story.drafter)
+    story.do(HandOver(), story.drafter)
     return story
 
 

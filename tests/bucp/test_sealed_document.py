@@ -15,11 +15,12 @@ from bucp.document import pades, sealing
 from bucp.document.build import document_of, pdf_of
 from bucp.document.unpack import NotADocument, attachments, unpack
 from bucp.models import Bucp, FiledDocument, Rendering
-from bucp.states import State
+from bucp.models.states import State
+from bucp.signing.commands import FileWithCdo, SignOnPaper, WithdrawSignature
+from demo.accounts import PASSWORD
 from history.models import Event
 from history.recorder import verify
-from signatories.cast import PASSWORD
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
@@ -42,9 +43,7 @@ def sealed() -> Story:
 
 def on_paper(story, slug="cdph", role="sponsor", scan=PNG):
     party = next(p for p in story.bucp.party_list if p.entity.slug == slug)
-    return story.do("sign_on_paper", f"coordinator@{slug}.example", party=party, role=role,
-                    signer=person(f"{role}@{slug}.example"), scan=scan, agreed=True, password=PASSWORD,
-                    seen_sha256=story.bucp.current_revision.sha256)  # fmt: skip
+    return story.do(SignOnPaper(party=party, role=role, signer=person(f"{role}@{slug}.example"), scan=scan, agreed=True, password=PASSWORD, seen_sha256=story.bucp.current_revision.sha256), f"coordinator@{slug}.example")  # fmt: skip
 
 
 def became(story, state):
@@ -107,7 +106,7 @@ def test_the_history_stands_in_it_up_to_the_head_at_sealing():
 def test_a_withdrawn_signature_is_listed_as_withdrawn_and_the_new_one_counts():
     story = Story().in_signing()
     first = story.sign("cdss", "sponsor")
-    story.do("withdraw_signature", "sponsor@cdss.example", signature=first, reason="Signed the wrong one.")
+    story.do(WithdrawSignature(signature=first, reason="Signed the wrong one."), "sponsor@cdss.example")
     text = words(pdf_of(document_of(story.fresh())))
     assert "/s/" not in text
     assert "Withdrawn on" in text and "Signed the wrong one." in text
@@ -240,7 +239,7 @@ def test_with_a_queue_filing_asks_for_the_seal_after_commit(settings, monkeypatc
     monkeypatch.setattr("notices.jobs.deliver.delay", lambda pk: None)
     story = Story().signed()
     with django_capture_on_commit_callbacks(execute=True):
-        story.do("file", "coordinator@cdss.example")
+        story.do(FileWithCdo(), "coordinator@cdss.example")
         assert asked == []
     assert asked == ["seal"]
 
@@ -252,7 +251,7 @@ def test_a_queue_that_is_down_does_no_harm_to_filing(settings, monkeypatch, djan
     monkeypatch.setattr("notices.jobs.deliver.delay", lambda pk: None)
     story = Story().signed()
     with django_capture_on_commit_callbacks(execute=True):
-        story.do("file", "coordinator@cdss.example")
+        story.do(FileWithCdo(), "coordinator@cdss.example")
     assert story.fresh().is_on_file
 
 

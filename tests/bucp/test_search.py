@@ -3,9 +3,9 @@
 import pytest
 from django.db import connection
 
-from bucp import search
 from bucp.models import Bucp
-from tests.story import Story
+from bucp.text import search
+from tests.support.story import Story
 
 pytestmark = pytest.mark.both
 

@@ -1,11 +1,11 @@
-"""Sending to the provider, and handing over (bucp/views/send.py, bucp/letters.py)."""
+"""Sending to the provider, and handing over (bucp/review/views/send.py, bucp/review/request_letter.py)."""
 
 import pytest
 
-from bucp.letters import request_letter
 from bucp.models import Participant, Revision
+from bucp.review.request_letter import request_letter
 from notices.models import Notice
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 

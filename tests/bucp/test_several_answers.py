@@ -7,15 +7,17 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from bucp.drafting import WrittenAnswer
+from bucp.drafting.commands import SaveAnswer, SaveAnswers, WrittenAnswer
 from bucp.models import Bucp
-from bucp.move import Conflict, NotAllowed, Refused
-from bucp.official_forms.completeness import Invalid
-from bucp.perform import perform
+from bucp.official_form.completeness import Invalid
+from bucp.review.commands import WriteComment
+from bucp.team.commands import NamePerson, ReleasePerson
+from bucp.workflow.perform import perform
+from common.refusals import Conflict, NotAllowed, Refused
 from history.models import Event
 from notices.models import Notice
 from signatories.models import Membership
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 DRAFTER = "drafter@cdss.example"
@@ -27,7 +29,7 @@ def story():
 
 
 def save(story, *answers, by=DRAFTER):
-    return story.do("save_answers", by, answers=[WrittenAnswer(*a) for a in answers])
+    return story.do(SaveAnswers(answers=[WrittenAnswer(*a) for a in answers]), by)
 
 
 def written(statements, table: str) -> list[str]:
@@ -167,7 +169,7 @@ def test_ten_answers_cost_little_more_than_one(story, sign_in, django_assert_max
 def test_a_move_writes_only_the_columns_that_it_changed():
     story = Story().sent()
     with CaptureQueriesContext(connection) as statements:
-        story.do("comment", DRAFTER, field="purpose_scope", text="Why all counties?")
+        story.do(WriteComment(field="purpose_scope", text="Why all counties?"), DRAFTER)
     [update] = written(statements, "bucp_bucp")
     assert "updated_at" in update
     for column in ("state", "title", "search_line", "search_body", "data_categories"):
@@ -191,7 +193,7 @@ def test_whatever_column_an_effect_assigns_is_written(story, monkeypatch):
         bucp.__dict__["state"] = "dispute"
 
     monkeypatch.setattr(Bucp, "comment", effect)
-    story.do("comment", DRAFTER)
+    story.do(WriteComment(), DRAFTER)
     row = Bucp.objects.values().get(pk=story.bucp.pk)
     expected = assigned | {"data_categories": categories, "state": "dispute"}
     assert {name: row[name] for name in expected} == expected
@@ -204,7 +206,7 @@ def test_what_an_effect_wrote_by_itself_is_not_overwritten(story, monkeypatch):
         Bucp.objects.filter(pk=bucp.pk).update(end_reason="written aside")
 
     monkeypatch.setattr(Bucp, "answer", effect)
-    story.do("answer", DRAFTER)
+    story.do(SaveAnswer(), DRAFTER)
     assert story.fresh().end_reason == "written aside"
 
 
@@ -225,7 +227,7 @@ def test_a_role_that_ended_after_the_page_was_read_does_not_count(story):
     role.ended_at = timezone.now()
     role.save(update_fields=["ended_at"])
     with pytest.raises(NotAllowed):
-        perform(page, "answer", user, field="purpose_scope", raw="Too late")
+        perform(page, SaveAnswer(field="purpose_scope", raw="Too late"), user)
     assert not story.bucp.answers.exists()
 
 
@@ -233,10 +235,10 @@ def test_a_colleague_released_after_the_page_was_read_writes_no_more(story):
     coordinator = "coordinator@cdss.example"
     legal = person("legal@cdss.example")
     party = story.bucp.recipients[0]
-    story.do("name_person", coordinator, party=party, user=legal, role="legal")
+    story.do(NamePerson(party=party, user=legal, role="legal"), coordinator)
     named = party.participants.get(user=legal)
     page = story.fresh()
-    assert perform(page, "answer", legal, field="purpose_scope", raw="While named").version == 1
-    story.do("release_person", coordinator, participant=named)
+    assert perform(page, SaveAnswer(field="purpose_scope", raw="While named"), legal).version == 1
+    story.do(ReleasePerson(participant=named), coordinator)
     with pytest.raises(NotAllowed):
-        perform(page, "answer", legal, field="purpose_scope", raw="Too late", version=1)
+        perform(page, SaveAnswer(field="purpose_scope", raw="Too late", version=1), legal)

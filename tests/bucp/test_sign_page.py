@@ -4,9 +4,10 @@ import pytest
 from django.core.cache import cache
 
 from bucp.models import Signature
-from signatories.cast import PASSWORD
+from bucp.signing.commands import PutOutForSignature, ReturnToReview
+from demo.accounts import PASSWORD
 from signatories.models import Membership, Role
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
@@ -197,7 +198,7 @@ def test_a_person_with_two_roles_signs_once_for_each(sign_in, story):
     party(story, "cdph").participants.create(user=user, role=Role.SPONSOR)
     client = sign_in(user.email)
     for role in ("sponsor", "coordinator"):
-        assert [f.hat.role for f in client.get(address(story)).context["forms"]] == [role]
+        assert [f.party_role.role for f in client.get(address(story)).context["forms"]] == [role]
         client.post(address(story), typed(story, role=role, typed_name=user.name))
     assert signatures(story).filter(user=user).count() == 2
 
@@ -231,11 +232,11 @@ def test_coordinators_return_it_to_review_and_others_do_not(sign_in, story):
 
 def test_after_a_return_the_text_can_change_and_all_sign_anew(sign_in, story):
     story.sign("cdss", "sponsor")
-    story.do("return_to_review", "coordinator@cdss.example", reason="A field was forgotten.")
+    story.do(ReturnToReview(reason="A field was forgotten."), "coordinator@cdss.example")
     story.answer("end_date", "2031-01-31")
     for request in story.bucp.review_requests.filter(stale_since__isnull=False):
         pytest.fail(f"{request} covers the end date?")
-    story.do("put_out_for_signature", "coordinator@cdss.example")
+    story.do(PutOutForSignature(), "coordinator@cdss.example")
     page = sign_in("coordinator@cdss.example").get(address(story))
     assert page.context["page"].missing == 4
     assert len(page.context["page"].void_rounds) == 1
@@ -286,8 +287,8 @@ def test_the_queries_do_not_grow_with_parties_rounds_and_signatures(sign_in, dja
     for _ in range(2):
         large.sign("cdss", "sponsor")
         large.sign("edd", "sponsor")
-        large.do("return_to_review", "coordinator@cdss.example", reason="Again.")
-        large.do("put_out_for_signature", "coordinator@cdss.example")
+        large.do(ReturnToReview(reason="Again."), "coordinator@cdss.example")
+        large.do(PutOutForSignature(), "coordinator@cdss.example")
     large.sign("cdss", "sponsor")
     with django_assert_max_num_queries(20) as few:
         client.get(address(small))

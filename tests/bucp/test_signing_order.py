@@ -8,11 +8,12 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from bucp.jobs import remind
-from bucp.move import Refused
-from bucp.signing import whose_turn
-from notices.models import Task
-from signatories.cast import PASSWORD
-from tests.story import Story, person
+from bucp.signing.commands import FileWithCdo
+from bucp.signing.effects import whose_turn
+from common.refusals import Refused
+from demo.accounts import PASSWORD
+from tasks.models import Task
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ def test_the_parties_sign_in_any_order(story, order):
         story.sign(slug, "sponsor")
         story.sign(slug, "coordinator")
     assert whose_turn(story.bucp) == {}
-    story.do("file", "coordinator@cdss.example")
+    story.do(FileWithCdo(), "coordinator@cdss.example")
     assert story.fresh().state == "active"
 
 

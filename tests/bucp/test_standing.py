@@ -4,10 +4,11 @@ import pytest
 from django.utils import timezone
 
 from bucp.models import Bucp
-from bucp.standing import hats_of
-from signatories.cast import CAST
+from bucp.review.commands import SendRequest
+from bucp.workflow.roles import roles_in
+from demo.accounts import CAST
 from signatories.models import Entity, Membership, User
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +22,7 @@ def newcomer(role: str, slug="cdph") -> User:
 def sees(user, story) -> bool:
     user = User.objects.get(pk=user.pk)
     listed = Bucp.objects.visible_to(user).filter(pk=story.bucp.pk).exists()
-    assert listed == bool(hats_of(user, story.fresh())), "lists and pages must agree"
+    assert listed == bool(roles_in(user, story.fresh())), "lists and pages must agree"
     return listed
 
 
@@ -46,7 +47,7 @@ def test_a_new_coordinator_of_the_provider_sees_it_from_sending_on():
     story = Story().filled()
     new = newcomer("coordinator")
     assert not sees(new, story)
-    story.do("send", story.drafter, letter="Request\n\nPlease.")
+    story.do(SendRequest(letter="Request\n\nPlease."), story.drafter)
     assert sees(new, story)
 
 

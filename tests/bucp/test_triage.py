@@ -4,11 +4,11 @@ from itertools import product
 
 import pytest
 
-from bucp import triage
 from bucp.models import Bucp
-from bucp.triage import ENDS, KEYS, NOT_LISTED, QUESTIONS, Ask, walk
+from bucp.triage import questions as triage
+from bucp.triage.questions import ENDS, KEYS, NOT_LISTED, QUESTIONS, Ask, walk
 from signatories.models import Entity
-from tests.story import Story
+from tests.support.story import Story
 
 SIGNED = {"cdss": True, "cdph": True, "lottery": False}
 URL = "/triage/"

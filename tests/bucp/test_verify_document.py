@@ -17,7 +17,7 @@ from pypdf import PdfReader, PdfWriter
 
 from bucp.document.verify import LARGEST, Verdict, examine, sentences
 from bucp.document.verify_pdf import ALTERED, APPENDED, CUT, SEAL_ALTERED, look
-from tests.sealed import NAME, certificate, key_pair, plain, seal, signer, text_of
+from tests.support.sealed import NAME, certificate, key_pair, plain, seal, signer, text_of
 
 ROOT = Path(__file__).parents[2]
 

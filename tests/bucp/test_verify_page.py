@@ -8,13 +8,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
-from bucp.content import frozen
+from bucp.document.views import verify
 from bucp.models import Bucp, FiledDocument
-from bucp.views import verify
+from bucp.text.snapshot import frozen
 from history import seal as the_seal
 from history.models import Event
-from tests.sealed import plain, seal, signer, text_of
-from tests.story import Story
+from tests.support.sealed import plain, seal, signer, text_of
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 URL = "/verify/"

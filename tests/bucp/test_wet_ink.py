@@ -4,10 +4,10 @@ import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from bucp import attachments
 from bucp.models import Signature
-from signatories.cast import PASSWORD
-from tests.story import Story, person
+from common import attachments
+from demo.accounts import PASSWORD
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 WHO = "coordinator@cdph.example"

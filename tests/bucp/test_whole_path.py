@@ -4,8 +4,9 @@ import pytest
 
 from history.models import Chain
 from history.recorder import verify
-from notices.models import Notice, Task
-from tests.story import Story
+from notices.models import Notice
+from tasks.models import Task
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 

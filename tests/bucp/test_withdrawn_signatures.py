@@ -5,10 +5,11 @@ from django.core.cache import cache
 
 from bucp.document.build import document_of
 from bucp.models import Signature, SignatureWithdrawal
-from bucp.move import Refused
-from bucp.reading import read
+from bucp.signing.commands import FileWithCdo, ReturnToReview, WithdrawSignature
+from bucp.text.reader import read
+from common.refusals import Refused
 from history.models import Event
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 WHO = "sponsor@cdph.example"
@@ -72,7 +73,7 @@ def test_not_twice_and_not_after_the_last_one_is_in(sign_in, story):
     response = client.post(address(story, mine(story)), {"reason": "Too late."})
     assert response.status_code == 422 and "can no longer be withdrawn" in text(response)
     with pytest.raises(Refused):
-        story.do("withdraw_signature", WHO, signature=mine(story), reason="Too late.")
+        story.do(WithdrawSignature(signature=mine(story), reason="Too late."), WHO)
     assert not SignatureWithdrawal.objects.exists()
 
 
@@ -91,15 +92,15 @@ def test_a_withdrawn_signature_counts_nowhere(sign_in, story):
 def test_a_round_that_ended_keeps_the_withdrawn_ones_in_words(sign_in, story):
     client = sign_in(WHO)
     client.post(address(story, mine(story)), {"reason": "Too early."})
-    story.do("return_to_review", "coordinator@cdph.example", reason="A date is wrong.")
+    story.do(ReturnToReview(reason="A date is wrong."), "coordinator@cdph.example")
     page = text(client.get(address(story)))
     assert "withdrawn on" in page and "Too early." in page
 
 
 def test_who_signed_again_is_named_once_among_the_contacts_of_what_is_filed(sign_in, story):
-    story.do("withdraw_signature", WHO, signature=mine(story), reason="Too early.")
+    story.do(WithdrawSignature(signature=mine(story), reason="Too early."), WHO)
     for slug, role in (("cdph", "sponsor"), ("cdph", "coordinator"), ("cdss", "sponsor"), ("cdss", "coordinator")):
         story.sign(slug, role)
-    story.do("file", "coordinator@cdss.example")
+    story.do(FileWithCdo(), "coordinator@cdss.example")
     contacts = [c for section in read(story.fresh()).sections for e in section.entries for c in e.contacts]
     assert [len(c.people) for c in contacts] == [2, 2]

@@ -7,17 +7,21 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import connections
 
-from bucp.move import Refused
-from bucp.states import State
+from bucp.models.states import State
+from bucp.signing.commands import PutOutForSignature
+from common.refusals import Refused
 from disputes import jobs
+from disputes.commands import AcceptUse, AgreeOnUse, ObjectToUse, ProposeUse
+from disputes.enums import Kind, Outcome, PaperKind, Step, Use
 from disputes.models import Dispute, Proposal
-from disputes.words import Kind, Outcome, PaperKind, Step, Use
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Closure, Delivery, Notice, Task
-from notices.working_days import last_day
-from tests.clock import at
-from tests.disputes.quarrel import Quarrel, person
+from notices.models import Delivery, Notice
+from tasks.models import Task
+from tests.support.clock import at
+from tests.support.quarrel import Quarrel, person
+from workdays.models import Closure
+from workdays.working_days import last_day
 
 pytestmark = pytest.mark.django_db
 CALIFORNIA = ZoneInfo("America/Los_Angeles")
@@ -29,11 +33,11 @@ def on(*when) -> datetime:
 
 
 def proposed(story) -> Proposal:
-    return story.do("propose_use", story.drafter, method="Aggregation", description="Counts by county.")
+    return story.do(ProposeUse(method="Aggregation", description="Counts by county."), story.drafter)
 
 
 def objected(story, proposal) -> Proposal:
-    return story.do("object_to_use", "coordinator@cdph.example", proposal=proposal, text="Cells are too small.") or again(proposal)
+    return story.do(ObjectToUse(proposal=proposal, text="Cells are too small."), "coordinator@cdph.example") or again(proposal)
 
 
 def again(row):
@@ -98,7 +102,7 @@ def test_an_objection_after_the_time_is_refused_in_words_though_the_portal_has_n
         with pytest.raises(Refused, match=r"ended on 8 June 2026"):
             objected(story, proposal)
         with pytest.raises(Refused, match=r"ended on 8 June 2026"):
-            story.do("accept_use", "coordinator@cdph.example", proposal=proposal)
+            story.do(AcceptUse(proposal=proposal), "coordinator@cdph.example")
         jobs.keep_clocks()
         with pytest.raises(Refused, match="not objected to in time"):
             objected(story, proposal)
@@ -122,7 +126,7 @@ def test_the_warning_comes_two_working_days_before_the_end_once_and_to_the_provi
 def test_who_has_answered_is_not_warned():
     with at(date(2026, 6, 1)) as clock:
         story = Quarrel()
-        story.do("accept_use", "coordinator@cdph.example", proposal=proposed(story))
+        story.do(AcceptUse(proposal=proposed(story)), "coordinator@cdph.example")
         clock.at = on(2026, 6, 8, 12)
         jobs.keep_clocks()
         assert letters(story, "deid_warning") == []
@@ -133,7 +137,7 @@ def test_nobody_objected_in_time_and_the_portal_says_so_to_everybody():
     with at(date(2026, 6, 1)) as clock:
         story = Quarrel(providers=("cdph", "edd"))
         proposal = proposed(story)
-        story.do("accept_use", "coordinator@cdph.example", proposal=proposal)
+        story.do(AcceptUse(proposal=proposal), "coordinator@cdph.example")
         clock.at = proposal.object_by
         jobs.keep_clocks()
         [letter] = letters(story, "deid_unopposed")
@@ -187,8 +191,8 @@ def test_an_agreement_in_time_ends_the_clock():
     with at(date(2026, 6, 1)) as clock:
         story = Quarrel()
         proposal = objected(story, proposed(story))
-        story.do("agree_on_use", "coordinator@cdss.example", proposal=proposal, words="Cells of eleven and more.")
-        story.do("agree_on_use", "coordinator@cdph.example", proposal=proposal, words="")
+        story.do(AgreeOnUse(proposal=proposal, words="Cells of eleven and more."), "coordinator@cdss.example")
+        story.do(AgreeOnUse(proposal=proposal, words=""), "coordinator@cdph.example")
         assert again(proposal).state == Use.AGREED
         clock.at = on(2026, 7, 1)
         assert jobs.keep_clocks() == 0
@@ -199,10 +203,10 @@ def test_other_words_are_a_new_offer_and_not_an_agreement():
     with at(date(2026, 6, 1)):
         story = Quarrel()
         proposal = objected(story, proposed(story))
-        story.do("agree_on_use", "coordinator@cdss.example", proposal=proposal, words="Cells of eleven.")
-        story.do("agree_on_use", "coordinator@cdph.example", proposal=proposal, words="Cells of twenty.")
+        story.do(AgreeOnUse(proposal=proposal, words="Cells of eleven."), "coordinator@cdss.example")
+        story.do(AgreeOnUse(proposal=proposal, words="Cells of twenty."), "coordinator@cdph.example")
         assert again(proposal).state == Use.OBJECTED
-        story.do("agree_on_use", "coordinator@cdss.example", proposal=proposal, words="Cells of twenty.")
+        story.do(AgreeOnUse(proposal=proposal, words="Cells of twenty."), "coordinator@cdss.example")
         assert again(proposal).state == Use.AGREED
 
 
@@ -212,7 +216,7 @@ def test_too_late_to_agree_is_said_in_words():
         proposal = objected(story, proposed(story))
         clock.at = on(2026, 6, 16, 0, 1)
         with pytest.raises(Refused, match="ended on 15 June 2026"):
-            story.do("agree_on_use", "coordinator@cdss.example", proposal=proposal, words="Cells of eleven.")
+            story.do(AgreeOnUse(proposal=proposal, words="Cells of eleven."), "coordinator@cdss.example")
 
 
 def test_an_agreement_in_force_stays_in_force_while_its_de_identification_is_in_dispute():
@@ -234,7 +238,7 @@ def test_a_dispute_about_de_identification_stops_a_signing_that_was_under_way():
     with at(date(2026, 6, 1)) as clock:
         story = Unsent().reviewed()
         proposal = objected(story, proposed(story))
-        story.do("put_out_for_signature", "coordinator@cdss.example")
+        story.do(PutOutForSignature(), "coordinator@cdss.example")
         story.sign("cdss", "sponsor")
         clock.at = proposal.agree_by
         assert jobs.keep_clocks() == 1
@@ -247,7 +251,7 @@ def test_the_provider_can_object_while_it_is_being_signed():
     with at(date(2026, 6, 1)):
         story = Unsent().reviewed()
         proposal = proposed(story)
-        story.do("put_out_for_signature", "coordinator@cdss.example")
+        story.do(PutOutForSignature(), "coordinator@cdss.example")
         assert objected(story, proposal).state == Use.OBJECTED
 
 
@@ -255,8 +259,8 @@ def test_a_second_proposal_that_comes_due_joins_the_open_dispute():
     with at(date(2026, 6, 1)) as clock:
         story = Quarrel()
         first = objected(story, proposed(story))
-        second = story.do("propose_use", story.drafter, method="Hashing", description="Names are hashed.")
-        story.do("object_to_use", "coordinator@cdph.example", proposal=second, text="Hashes can be undone.")
+        second = story.do(ProposeUse(method="Hashing", description="Names are hashed."), story.drafter)
+        story.do(ObjectToUse(proposal=second, text="Hashes can be undone."), "coordinator@cdph.example")
         clock.at = on(2026, 7, 1)
         assert jobs.keep_clocks() == 2
     assert Dispute.objects.filter(bucp=story.bucp).count() == 1

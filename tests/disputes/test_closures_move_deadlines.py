@@ -4,11 +4,14 @@ from datetime import date
 
 import pytest
 
+from disputes.commands import ProposeUse
 from history.models import Event
-from notices.models import Closure, Notice, Task
-from notices.working_days import last_day
-from tests.clock import at
-from tests.disputes.quarrel import Quarrel, person
+from notices.models import Notice
+from tasks.models import Task
+from tests.support.clock import at
+from tests.support.quarrel import Quarrel, person
+from workdays.models import Closure
+from workdays.working_days import last_day
 
 pytestmark = pytest.mark.django_db
 
@@ -16,7 +19,7 @@ pytestmark = pytest.mark.django_db
 def test_a_closure_moves_a_running_period(django_capture_on_commit_callbacks):
     with at(date(2026, 6, 1)):
         story = Quarrel()
-        made = story.do("propose_use", story.drafter, method="Aggregation", description="Counts by county.")
+        made = story.do(ProposeUse(method="Aggregation", description="Counts by county."), story.drafter)
         assert last_day(made.object_by) == date(2026, 6, 8)
         with django_capture_on_commit_callbacks(execute=True):
             Closure.objects.create(day=date(2026, 6, 4), name="Day of mourning", added_by=person("cdo@odi.example"))
@@ -28,7 +31,7 @@ def test_a_closure_moves_a_running_period(django_capture_on_commit_callbacks):
 def test_the_task_and_a_letter_name_the_new_day(django_capture_on_commit_callbacks):
     with at(date(2026, 6, 1)):
         story = Quarrel()
-        made = story.do("propose_use", story.drafter, method="Aggregation", description="Counts by county.")
+        made = story.do(ProposeUse(method="Aggregation", description="Counts by county."), story.drafter)
         with django_capture_on_commit_callbacks(execute=True):
             Closure.objects.create(day=date(2026, 6, 4), name="Day of mourning", added_by=person("cdo@odi.example"))
         made.refresh_from_db()

@@ -2,13 +2,17 @@
 
 import pytest
 
-from bucp import element_rows
-from bucp.guards import complete_to_sign
-from bucp.move import NotAllowed, Refused
-from bucp.official_forms.declare import Needed
-from bucp.states import State
-from disputes.words import Step, Verdict
-from tests.disputes.quarrel import Quarrel
+from bucp.drafting import element_rows
+from bucp.drafting.commands import ChangeElements
+from bucp.drafting.guards import complete_to_sign
+from bucp.models.states import State
+from bucp.official_form.declare import Needed
+from bucp.review.commands import WriteComment
+from bucp.signing.commands import PutOutForSignature
+from common.refusals import NotAllowed, Refused
+from disputes.commands import WithdrawObjection
+from disputes.enums import Step, Verdict
+from tests.support.quarrel import Quarrel
 
 pytestmark = pytest.mark.django_db
 PROVIDER, RECIPIENT = "coordinator@cdph.example", "coordinator@cdss.example"
@@ -26,7 +30,7 @@ def resolved() -> Quarrel:
 
 
 def add(story, *rows, by=RECIPIENT):
-    return story.do("change_elements", by, change=element_rows.add_many, rows=list(rows))
+    return story.do(ChangeElements(change=element_rows.add_many, data={"rows": list(rows)}), by)
 
 
 def names(story) -> list[str]:
@@ -48,14 +52,14 @@ def test_the_provider_takes_no_data_element_out():
     story = decided()
     before = names(story)
     with pytest.raises(Refused, match=r"§7\.5.*“Birth Date” stays"):
-        story.do("change_elements", PROVIDER, change=element_rows.remove, pk=row(story).pk)
+        story.do(ChangeElements(change=element_rows.remove, data={"pk": row(story).pk}), PROVIDER)
     assert names(story) == before
 
 
 def test_the_provider_takes_none_of_two_data_elements_of_one_name_out():
     story = decided()
     with pytest.raises(Refused, match="“County” stays"):
-        story.do("change_elements", PROVIDER, change=element_rows.remove, pk=row(story, "County").pk)
+        story.do(ChangeElements(change=element_rows.remove, data={"pk": row(story, "County").pk}), PROVIDER)
     assert names(story).count("County") == 2
 
 
@@ -63,18 +67,16 @@ def test_the_provider_does_not_rename_a_data_element_into_another():
     story = decided()
     birth = row(story)
     with pytest.raises(Refused, match="“Birth Date” stays"):
-        story.do("change_elements", PROVIDER, change=element_rows.save, pk=birth.pk,
-                 values={**birth.values, "name": "Birth Year"}, version=birth.version)  # fmt: skip
+        story.do(ChangeElements(change=element_rows.save, data={"pk": birth.pk, "values": {**birth.values, "name": "Birth Year"}, "version": birth.version}), PROVIDER)  # fmt: skip
     assert "Birth Date" in names(story)
 
 
 def test_the_provider_still_defines_adds_and_orders_data_elements():
     story = decided()
     birth = row(story)
-    story.do("change_elements", PROVIDER, change=element_rows.save, pk=birth.pk,
-             values={**birth.values, "definition": "Day of birth"}, version=birth.version)  # fmt: skip
+    story.do(ChangeElements(change=element_rows.save, data={"pk": birth.pk, "values": {**birth.values, "definition": "Day of birth"}, "version": birth.version}), PROVIDER)  # fmt: skip
     add(story, {"name": "City", "type": "text"}, by=PROVIDER)
-    story.do("change_elements", PROVIDER, change=element_rows.step, pk=row(story, "City").pk, places=-1)
+    story.do(ChangeElements(change=element_rows.step, data={"pk": row(story, "City").pk, "places": -1}), PROVIDER)
     assert row(story).values["definition"] == "Day of birth" and "City" in names(story)
 
 
@@ -96,14 +98,14 @@ def test_nobody_of_the_provider_takes_data_out(role):
         if role == review and not story.bucp.review_requests.filter(review=review).exists():
             story.asked()
     with pytest.raises(Refused) as refused:
-        story.do("change_elements", f"{role}@cdph.example", change=element_rows.remove, pk=row(story).pk)
+        story.do(ChangeElements(change=element_rows.remove, data={"pk": row(story).pk}), f"{role}@cdph.example")
     assert "Birth Date" in names(story)
     assert isinstance(refused.value, NotAllowed) == (role == "program"), "program staff are not named in this story"
 
 
 def test_the_recipient_may_ask_for_less():
     story = decided()
-    story.do("change_elements", RECIPIENT, change=element_rows.remove, pk=row(story).pk)
+    story.do(ChangeElements(change=element_rows.remove, data={"pk": row(story).pk}), RECIPIENT)
     rest = kinds(story)[1:]
     story.answer("data_categories", rest, by=RECIPIENT)
     assert "Birth Date" not in names(story) and kinds(story) == rest
@@ -111,7 +113,7 @@ def test_the_recipient_may_ask_for_less():
 
 def test_what_was_resolved_between_the_parties_may_still_change():
     story = resolved()
-    story.do("change_elements", PROVIDER, change=element_rows.remove, pk=row(story).pk)
+    story.do(ChangeElements(change=element_rows.remove, data={"pk": row(story).pk}), PROVIDER)
     assert names(story) == []
 
 
@@ -176,14 +178,14 @@ def test_the_disputed_only_questions_are_required_of_both_sides_after_the_disput
         assert f"department_positions-{party.pk}" in missing, party.name
     assert {"attempts_to_agree", "anticipated_risks_provider", "anticipated_risks_recipient"} <= missing
     with pytest.raises(Refused) as refused:
-        story.do("put_out_for_signature", RECIPIENT)
+        story.do(PutOutForSignature(), RECIPIENT)
     assert any("department_positions" in p.url for p in refused.value.problems)
 
 
 def test_an_objection_that_was_taken_back_leaves_no_such_questions():
     story = Quarrel().raised()
     assert still_missing(story)
-    story.do("withdraw_objection", PROVIDER, reason="Found the authority.")
+    story.do(WithdrawObjection(reason="Found the authority."), PROVIDER)
     assert still_missing(story) == set()
 
 
@@ -223,7 +225,7 @@ def test_in_a_dispute_both_sides_write_and_comment(step):
     story.answer("purpose_need", "A narrower need.", by=RECIPIENT)
     story.answer("purpose_need", "As the provider sees it.", by=PROVIDER)
     add(story, {"name": "City", "type": "text"}, by=PROVIDER)
-    story.do("comment", PROVIDER, field="purpose_need", text="Would counties do?")
+    story.do(WriteComment(field="purpose_need", text="Would counties do?"), PROVIDER)
     assert "City" in names(story) and story.bucp.threads.count() == 1
     assert story.fresh().state == State.DISPUTE and story.dispute.step == step
 

@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from disputes import library
+from disputes.commands import AnswerSettlement, ProposeSettlement, TellLesson
+from disputes.enums import Step, Verdict
 from disputes.models import Lesson
-from disputes.words import Step, Verdict
 from history.models import Event
-from tests.disputes.quarrel import Quarrel
-from tests.story import Story
+from tests.support.quarrel import Quarrel
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -81,19 +82,18 @@ def test_words_that_are_a_subject_and_no_name_are_let_through(words):
 
 
 def test_the_rule_holds_behind_the_form_too():
-    from bucp.move import Refused
+    from common.refusals import Refused
 
     story = settled()
     with pytest.raises(Refused) as refused:
-        story.do("tell_lesson", TELLER, dispute=story.dispute, title="T", text="CDPH agreed.", solution="other")
+        story.do(TellLesson(dispute=story.dispute, title="T", text="CDPH agreed.", solution="other"), TELLER)
     assert "CDPH" in refused.value.problems[0].sentence
 
 
 def test_the_form_begins_with_the_resolution_with_roles_in_place_of_names(sign_in):
     story = Quarrel().raised()
-    made = story.do("propose_settlement", TELLER, text="CDPH gives counties to the Department of Social Services.",
-                    fields=[], solution="narrower", statutes="Civ. Code §1798.24")  # fmt: skip
-    story.do("answer_settlement", "coordinator@cdss.example", settlement=made, agree=True)
+    made = story.do(ProposeSettlement(text="CDPH gives counties to the Department of Social Services.", fields=[], solution="narrower", statutes="Civ. Code §1798.24"), TELLER)  # fmt: skip
+    story.do(AnswerSettlement(settlement=made, agree=True), "coordinator@cdss.example")
     page = sign_in(TELLER).get(address(story)).content.decode()
     assert "the Data Provider gives counties to the Data Recipient." in page
     assert "Civ. Code §1798.24" in page and 'value="narrower" selected' in page

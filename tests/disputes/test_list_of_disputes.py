@@ -2,8 +2,8 @@
 
 import pytest
 
-from disputes.words import Kind, Step
-from tests.disputes.quarrel import Quarrel
+from disputes.enums import Kind, Step
+from tests.support.quarrel import Quarrel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from disputes.words import Step
-from tests.disputes.quarrel import Quarrel
+from disputes.enums import Step
+from tests.support.quarrel import Quarrel
 
 pytestmark = pytest.mark.django_db
 SECRET = "A handling protocol for the team only"

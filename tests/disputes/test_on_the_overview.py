@@ -5,10 +5,11 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from disputes.words import Step
-from tests.clock import at
-from tests.disputes.quarrel import Quarrel
-from tests.story import Story
+from disputes.commands import ArrangeMeeting
+from disputes.enums import Step
+from tests.support.clock import at
+from tests.support.quarrel import Quarrel
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -70,7 +71,7 @@ def test_what_came_of_a_meeting_is_asked_for_from_its_day_on(sign_in):
     with at(timezone.now()) as clock:
         story = Quarrel().at(Step.TALKS)
         meets = clock.at + timedelta(days=1)
-        story.do("arrange_meeting", RECIPIENT, at=meets, place="By video", attendees="Counsel")
+        story.do(ArrangeMeeting(at=meets, place="By video", attendees="Counsel"), RECIPIENT)
         assert "ecord what came of the meeting" not in overview(sign_in(RECIPIENT), story)
         clock.at = meets
         assert "Record what came of the meeting" in overview(sign_in(RECIPIENT), story)

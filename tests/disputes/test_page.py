@@ -6,9 +6,20 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from bucp.models import Bucp
-from disputes.words import Outcome, PaperKind, Step, Verdict
+from bucp.team.commands import NamePerson
+from disputes.commands import (
+    AddSubmission,
+    ArrangeMeeting,
+    EndMediation,
+    ProposeSettlement,
+    RaiseDispute,
+    RecordMeeting,
+    SubmitStatement,
+    WithdrawObjection,
+)
+from disputes.enums import Outcome, PaperKind, Step, Verdict
 from history.models import Event
-from tests.disputes.quarrel import Quarrel, later, person
+from tests.support.quarrel import Quarrel, later, person
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +74,7 @@ def test_an_officer_reads_it_from_the_step_that_reaches_the_office(sign_in, offi
 
 def test_statements_stay_closed_to_the_other_side_until_all_are_in(sign_in):
     story = Quarrel().at(Step.STATEMENTS)
-    paper = story.do("submit_statement", ASKS, text="Our secret reasons.", file=("figures.csv", b"1,2"))
+    paper = story.do(SubmitStatement(text="Our secret reasons.", file=("figures.csv", b"1,2")), ASKS)
     file = url(story, f"papers/{paper.pk}/file/")
     assert "Our secret reasons." in words(sign_in(ASKS).get(url(story)))
     for reader in (GIVES, CDO):
@@ -84,7 +95,7 @@ def test_statements_stay_closed_to_the_other_side_until_all_are_in(sign_in):
 
 def test_a_privileged_note_is_for_the_own_entity_only(sign_in):
     story = Quarrel().raised()
-    story.do("name_person", GIVES, party=story.bucp.providers[0], user=person("legal@cdph.example"), role="legal")
+    story.do(NamePerson(party=story.bucp.providers[0], user=person("legal@cdph.example"), role="legal"), GIVES)
     client = sign_in("legal@cdph.example")
     sent = client.post(url(story, "papers/"), {"kind": PaperKind.PRIVILEGED, "text": "Our weak point."}, follow=True)
     assert "Our weak point." in words(sent)
@@ -105,9 +116,9 @@ def test_counsel_alone_writes_privileged_notes(sign_in):
 
 def test_minutes_are_kept_from_undersecretaries(sign_in):
     story = Quarrel().at(Step.AGENCY)
-    meeting = story.do("arrange_meeting", MEDIATOR, at=later(1), place="Room 1", attendees="Coordinators")
+    meeting = story.do(ArrangeMeeting(at=later(1), place="Room 1", attendees="Coordinators"), MEDIATOR)
     type(meeting).objects.filter(pk=meeting.pk).update(at=later(-1))
-    story.do("record_meeting", MEDIATOR, meeting=meeting, outcome="They came closer.", minutes="Word for word.")
+    story.do(RecordMeeting(meeting=meeting, outcome="They came closer.", minutes="Word for word."), MEDIATOR)
     story.at(Step.DECISION)
     for reader in (ASKS, MEDIATOR, CDO):
         assert "Word for word." in words(sign_in(reader).get(url(story)))
@@ -120,7 +131,7 @@ def test_sensitive_answers_are_shown_to_the_parties_and_cdo_staff_and_the_read_i
     field = next(f for f in story.bucp.form.fields.values() if f.sensitive and f.per_party)
     party = story.bucp.recipients[0]
     story.answer(field.key, "Vault number nine", party, ASKS)
-    story.do("raise_dispute", GIVES, kind="exchange", fields=[field.key], text="Too weak.")
+    story.do(RaiseDispute(kind="exchange", fields=[field.key], text="Too weak."), GIVES)
     story.at(Step.STATEMENTS)
     assert "Vault number nine" in words(sign_in(GIVES).get(url(story)))
     assert "Vault number nine" not in words(sign_in(MEDIATOR).get(url(story)))
@@ -159,7 +170,7 @@ def test_it_says_for_whom_it_waits_and_until_when(sign_in):
     shown = words(sign_in("coordinator@edd.example").get(url(story)))
     assert "Waiting for the Agency Chief Data Officer of" in shown and "and the Agency Information Officer of" in shown
     assert "to mediate between the parties, by" in shown and "(in " in shown
-    story.do("end_mediation", MEDIATOR, text="Weighed.")
+    story.do(EndMediation(text="Weighed."), MEDIATOR)
     page = sign_in(MEDIATOR).get(url(story)).context["page"]
     assert "Agency Chief Data Officer" not in page.waiting()
     assert page.idle_reason() == "Your office has spoken; another one has not yet."
@@ -188,11 +199,11 @@ def test_one_thing_is_asked_of_each_at_each_step(sign_in):
     story.at(Step.AGENCY)
     assert first(MEDIATOR) == "Arrange a meeting"
     assert first(ASKS) is False
-    story.do("arrange_meeting", MEDIATOR, at=later(3), place="Room 1", attendees="All")
+    story.do(ArrangeMeeting(at=later(3), place="Room 1", attendees="All"), MEDIATOR)
     assert first(MEDIATOR) is False
     story.dispute.meetings.update(at=later(-1))
     assert first(MEDIATOR) == "Record what came of the meeting"
-    story.do("record_meeting", MEDIATOR, meeting=story.dispute.meetings.get(), outcome="No.", minutes="")
+    story.do(RecordMeeting(meeting=story.dispute.meetings.get(), outcome="No.", minutes=""), MEDIATOR)
     assert first(MEDIATOR) == "Pass it on unsettled"
     story.at(Step.STATEMENTS)
     assert first(ASKS) == "Write your entity’s statement"
@@ -208,7 +219,7 @@ def test_one_thing_is_asked_of_each_at_each_step(sign_in):
 
 def test_an_earlier_dispute_can_be_opened(sign_in):
     story = Quarrel().raised("The first words.")
-    story.do("withdraw_objection", GIVES, reason="Found it.")
+    story.do(WithdrawObjection(reason="Found it."), GIVES)
     story.raised("The second words.")
     client = sign_in(ASKS)
     shown = words(client.get(url(story)))
@@ -227,10 +238,10 @@ def test_the_number_of_queries_does_not_grow(sign_in):
     with CaptureQueriesContext(connection) as few:
         client.get(url(story))
     for i in range(30):
-        story.do("add_paper", GIVES, kind="reply", text=f"Paper {i}", file=("ж.pdf", b"x"))
+        story.do(AddSubmission(kind="reply", text=f"Paper {i}", file=("ж.pdf", b"x")), GIVES)
     for i in range(3):
-        story.do("propose_settlement", ASKS, text=f"Offer {i}", fields=["purpose_need"], solution="other")
-        story.do("arrange_meeting", CDO, at=later(2 + i), place="Here", attendees="All")
+        story.do(ProposeSettlement(text=f"Offer {i}", fields=["purpose_need"], solution="other"), ASKS)
+        story.do(ArrangeMeeting(at=later(2 + i), place="Here", attendees="All"), CDO)
     with CaptureQueriesContext(connection) as many:
         assert client.get(url(story)).status_code == 200
     assert len(many) <= len(few)
@@ -288,7 +299,7 @@ def test_a_resolution_is_proposed_declined_and_agreed(sign_in):
 
 def test_the_proposal_of_another_dispute_is_unknown(sign_in):
     other = Quarrel().raised()
-    made = other.do("propose_settlement", GIVES, text="x", fields=[], solution="other")
+    made = other.do(ProposeSettlement(text="x", fields=[], solution="other"), GIVES)
     story = Quarrel().raised()
     assert sign_in(ASKS).post(url(story, f"settlement/{made.pk}/"), {"agree": "yes"}).status_code == 404
 

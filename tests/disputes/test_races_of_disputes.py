@@ -4,16 +4,27 @@ import pytest
 from django.utils import timezone
 
 from bucp.models import Bucp
-from bucp.perform import perform
+from bucp.signing.commands import WithdrawRequest
+from bucp.workflow.perform import perform
 from disputes import jobs
+from disputes.commands import (
+    AnswerSettlement,
+    DecideDispute,
+    EndMediation,
+    ProposeSettlement,
+    RaiseDispute,
+    RecordGovernorsDecision,
+    ReferDispute,
+    SubmitStatement,
+)
+from disputes.enums import Outcome, PaperKind, Step, Verdict
 from disputes.models import Ruling
-from disputes.words import Outcome, PaperKind, Step, Verdict
 from history.models import Chain, Event
 from history.recorder import verify
 from notices.models import Delivery, Notice
 from signatories.models import Entity, Membership, Role, User
-from tests.disputes.quarrel import FIELDS, Quarrel, person
 from tests.races.test_at_the_same_moment import _only_where_rows_are_locked, again, together, told
+from tests.support.quarrel import FIELDS, Quarrel, person
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -27,9 +38,9 @@ def second(role: str, slug: str) -> User:
     return user
 
 
-def does(story, name, by, **data):
+def does(story, command, by):
     by = person(by) if isinstance(by, str) else by
-    return lambda: perform(again(story.bucp), name, by, **data)
+    return lambda: perform(again(story.bucp), command, by)
 
 
 def sound(story) -> None:
@@ -52,8 +63,8 @@ def test_two_mediators_of_one_agency():
     story = Quarrel(providers=("edd",)).at(Step.AGENCY)
     other = second(Role.AGENCY_CDO, "chhs")
     results = together(
-        does(story, "end_mediation", "agency-cdo@chhs.example", text="Mine."),
-        does(story, "end_mediation", other, text="Theirs."),
+        does(story, EndMediation(text="Mine."), "agency-cdo@chhs.example"),
+        does(story, EndMediation(text="Theirs."), other),
     )
     [refused] = told(results)
     assert "has spoken already" in refused.sentence
@@ -67,8 +78,8 @@ def test_two_mediators_of_the_only_agency_pass_it_on_once():
     story = Quarrel().at(Step.AGENCY)
     other = second(Role.AGENCY_CDO, "chhs")
     results = together(
-        does(story, "end_mediation", "agency-cdo@chhs.example", text="Mine."),
-        does(story, "end_mediation", other, text="Theirs."),
+        does(story, EndMediation(text="Mine."), "agency-cdo@chhs.example"),
+        does(story, EndMediation(text="Theirs."), other),
     )
     [refused] = told(results)
     assert "Written statements" in refused.sentence
@@ -79,8 +90,8 @@ def test_two_mediators_of_the_only_agency_pass_it_on_once():
 def test_the_mediators_of_two_agencies_pass_it_on_once():
     story = Quarrel(providers=("edd",)).at(Step.AGENCY)
     results = together(
-        does(story, "end_mediation", "agency-cdo@chhs.example", text="Mine."),
-        does(story, "end_mediation", "aio@labor.example", text="Theirs."),
+        does(story, EndMediation(text="Mine."), "agency-cdo@chhs.example"),
+        does(story, EndMediation(text="Theirs."), "aio@labor.example"),
     )
     assert told(results) == []
     assert steps(story) == ["talks", "agency", "statements"] and letters(story, "statements_due") == 1
@@ -90,7 +101,7 @@ def test_the_mediators_of_two_agencies_pass_it_on_once():
 def test_the_undersecretaries_of_two_agencies_decide_at_once():
     story = Quarrel(providers=("edd",)).at(Step.DECISION)
     decide = [
-        does(story, "decide_dispute", f"undersecretary@{slug}.example", verdict=Verdict.APPROVE, text="To be shared.")
+        does(story, DecideDispute(verdict=Verdict.APPROVE, text="To be shared."), f"undersecretary@{slug}.example")
         for slug in ("chhs", "labor")
     ]
     assert told(together(*decide)) == []
@@ -103,8 +114,8 @@ def test_two_undersecretaries_of_one_agency_of_two_minds():
     story = Quarrel().at(Step.DECISION)
     other = second(Role.UNDERSECRETARY, "chhs")
     results = together(
-        does(story, "decide_dispute", "undersecretary@chhs.example", verdict=Verdict.APPROVE, text="To be shared."),
-        does(story, "decide_dispute", other, verdict=Verdict.REFUSE, text="Not to be shared."),
+        does(story, DecideDispute(verdict=Verdict.APPROVE, text="To be shared."), "undersecretary@chhs.example"),
+        does(story, DecideDispute(verdict=Verdict.REFUSE, text="Not to be shared."), other),
     )
     assert len(told(results)) == 1
     ruling = Ruling.objects.get(dispute=story.dispute, step=Step.DECISION)
@@ -118,8 +129,8 @@ def test_two_coordinators_of_one_party_submit_its_statement():
     story = Quarrel().at(Step.STATEMENTS)
     other = second(Role.COORDINATOR, "cdph")
     results = together(
-        does(story, "submit_statement", "coordinator@cdph.example", text="Mine."),
-        does(story, "submit_statement", other, text="Theirs."),
+        does(story, SubmitStatement(text="Mine."), "coordinator@cdph.example"),
+        does(story, SubmitStatement(text="Theirs."), other),
     )
     [refused] = told(results)
     assert "is in already" in refused.sentence
@@ -130,7 +141,7 @@ def test_two_coordinators_of_one_party_submit_its_statement():
 
 def test_both_parties_submit_their_statements_and_they_are_opened_once():
     story = Quarrel().at(Step.STATEMENTS)
-    submit = [does(story, "submit_statement", f"coordinator@{s}.example", text=f"Of {s}.") for s in ("cdss", "cdph")]
+    submit = [does(story, SubmitStatement(text=f"Of {s}."), f"coordinator@{s}.example") for s in ("cdss", "cdph")]
     assert told(together(*submit)) == []
     assert steps(story)[-1] == Step.CDO and letters(story, "mediation_request") == 1
     assert Event.objects.filter(chain_id=story.bucp.number, kind="dispute.statements_open").count() == 1
@@ -139,10 +150,10 @@ def test_both_parties_submit_their_statements_and_they_are_opened_once():
 
 def test_a_settlement_is_agreed_on_while_the_other_side_refers_it():
     story = Quarrel().raised()
-    made = story.do("propose_settlement", "coordinator@cdss.example", text="Counties.", fields=FIELDS, solution="aggregation")
+    made = story.do(ProposeSettlement(text="Counties.", fields=FIELDS, solution="aggregation"), "coordinator@cdss.example")
     results = together(
-        does(story, "answer_settlement", "coordinator@cdph.example", settlement=made, agree=True),
-        does(story, "refer_dispute", "coordinator@cdss.example", text="We could not agree."),
+        does(story, AnswerSettlement(settlement=made, agree=True), "coordinator@cdph.example"),
+        does(story, ReferDispute(text="We could not agree."), "coordinator@cdss.example"),
     )
     refused = told(results)
     assert story.dispute.outcome == Outcome.RESOLVED, "agreed is agreed, before the referral or after it"
@@ -154,7 +165,7 @@ def test_a_settlement_is_agreed_on_while_the_other_side_refers_it():
 
 def test_both_sides_refer_it():
     story = Quarrel().raised()
-    refer = [does(story, "refer_dispute", f"coordinator@{s}.example", text="No agreement.") for s in ("cdss", "cdph")]
+    refer = [does(story, ReferDispute(text="No agreement."), f"coordinator@{s}.example") for s in ("cdss", "cdph")]
     assert len(told(together(*refer))) == 1
     assert steps(story) == ["talks", "agency"] and letters(story, "dispute_referred") == 1
     sound(story)
@@ -163,7 +174,7 @@ def test_both_sides_refer_it():
 def test_two_providers_object():
     story = Quarrel(providers=("cdph", "edd"))
     objection = [
-        does(story, "raise_dispute", f"coordinator@{s}.example", kind="exchange", fields=FIELDS, text="No.") for s in ("cdph", "edd")
+        does(story, RaiseDispute(kind="exchange", fields=FIELDS, text="No."), f"coordinator@{s}.example") for s in ("cdph", "edd")
     ]
     [refused] = told(together(*objection))
     assert "now in “Dispute”" in refused.sentence
@@ -174,8 +185,8 @@ def test_two_providers_object():
 def test_the_request_is_withdrawn_while_it_is_decided():
     story = Quarrel().at(Step.GOVERNOR)
     results = together(
-        does(story, "record_governor", "cdo@odi.example", verdict=Verdict.REFUSE, text="No.", decided_on=timezone.localdate()),
-        does(story, "withdraw", "drafter@cdss.example", reason="Not needed."),
+        does(story, RecordGovernorsDecision(verdict=Verdict.REFUSE, text="No.", decided_on=timezone.localdate()), "cdo@odi.example"),
+        does(story, WithdrawRequest(reason="Not needed."), "drafter@cdss.example"),
     )
     assert len(told(results)) == 1
     ends = {"withdrawn": Outcome.REQUEST_WITHDRAWN, "not_approved": Outcome.NOT_APPROVED}

@@ -4,11 +4,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from bucp.states import State
+from bucp.models.states import State
+from disputes.enums import Kind, PaperKind
 from disputes.models import Dispute
-from disputes.words import Kind, PaperKind
-from tests.disputes.quarrel import Quarrel
-from tests.story import Story
+from tests.support.quarrel import Quarrel
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +92,7 @@ def test_an_empty_file_and_one_too_large_are_refused(sign_in, monkeypatch):
     story = Quarrel()
     answer = sign_in(PROVIDER).post(address(story), typed(file=SimpleUploadedFile("a.txt", b"")))
     assert answer.status_code == 422 and "The file is empty" in answer.content.decode()
-    monkeypatch.setattr("bucp.attachments.MOST", 3)
+    monkeypatch.setattr("common.attachments.MOST", 3)
     answer = sign_in(PROVIDER).post(address(story), typed(file=SimpleUploadedFile("a.txt", b"four")))
     assert answer.status_code == 422 and "10 MB is the most" in answer.content.decode()
 

@@ -9,14 +9,16 @@ from datetime import date
 
 import pytest
 
-from bucp.states import State
+from bucp.models.states import State
+from demo.accounts import Player, _team, assemble
+from disputes.commands import DecideDispute, WithdrawObjection
+from disputes.enums import Kind, Outcome, Step, Verdict
 from disputes.models import Dispute
-from disputes.words import Kind, Outcome, Step, Verdict
-from notices.models import Delivery, Task
-from signatories.cast import Player, _team, assemble
+from notices.models import Delivery
 from signatories.models import Entity, User
-from tests.clock import at
-from tests.disputes.quarrel import Quarrel
+from tasks.models import Task
+from tests.support.clock import at
+from tests.support.quarrel import Quarrel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -283,10 +285,10 @@ def test_undersecretaries_of_two_minds_leave_it_to_the_recommendation(world, sec
     with at(date(2026, 6, 1)) as clock:
         story = at_step(world, clock, "decision")
         first, *others = sorted(undersecretaries(world))
-        story.do("decide_dispute", first, verdict=Verdict.APPROVE, text="To be shared.")
+        story.do(DecideDispute(verdict=Verdict.APPROVE, text="To be shared."), first)
         assert story.dispute.step == "decision"
         for other in others:
-            story.do("decide_dispute", other, verdict=second, text="Not by us.")
+            story.do(DecideDispute(verdict=second, text="Not by us."), other)
     assert story.dispute.is_open and story.dispute.step == "recommendation"
 
 
@@ -318,7 +320,7 @@ def test_it_can_be_settled_at_any_step(world, step):
 def test_the_objection_can_be_taken_back_at_any_step(world, step):
     with at(date(2026, 6, 1)) as clock:
         story = at_step(world, clock, step)
-        story.do("withdraw_objection", f"coordinator@{world.providers[0]}.example", reason="Found the authority.")
+        story.do(WithdrawObjection(reason="Found the authority."), f"coordinator@{world.providers[0]}.example")
     assert story.dispute.outcome == Outcome.WITHDRAWN
     assert story.fresh().state == State.REVIEW and not story.fresh().was_disputed
 

@@ -5,8 +5,8 @@ from itertools import product
 from hypothesis import given
 from hypothesis import strategies as st
 
+from disputes.enums import Close, Step
 from disputes.rules import CONFIRM, NO, PROVIDER, RECIPIENT, YES, PartyFacts, Route, departed, route
-from disputes.words import Close, Step
 
 PARTIES = st.lists(
     st.builds(

@@ -6,15 +6,25 @@ import pytest
 from django.utils import timezone
 
 from bucp.models import Bucp
-from bucp.move import NotAllowed, Refused
-from bucp.standing import hats_of
+from bucp.workflow.roles import roles_in
+from common.refusals import NotAllowed, Refused
+from demo.accounts import CAST
 from disputes import jobs
-from disputes.words import Outcome, Step, Verdict
-from notices.models import Task
-from signatories.cast import CAST
+from disputes.commands import (
+    ArrangeMeeting,
+    DecideDispute,
+    DepartFromRoute,
+    EndCdoMediation,
+    EndMediation,
+    RecordMeeting,
+    SubmitStatement,
+    WithdrawObjection,
+)
+from disputes.enums import Outcome, Step, Verdict
 from signatories.models import Entity, Membership, Role, User
-from tests.clock import at
-from tests.disputes.quarrel import Quarrel, holder, person
+from tasks.models import Task
+from tests.support.clock import at
+from tests.support.quarrel import Quarrel, holder, person
 
 pytestmark = pytest.mark.django_db
 
@@ -36,8 +46,8 @@ def sees(who, story) -> bool:
     """Whether lists and pages let the person in; they must say the same."""
     user = User.objects.get(email=getattr(who, "email", who))
     listed = Bucp.objects.visible_to(user).filter(pk=story.bucp.pk).exists()
-    hats = bool(hats_of(user, story.fresh()))
-    assert listed == hats or (user.is_cdo_staff and story.fresh().is_on_file), f"lists and pages differ for {user}"
+    party_roles = bool(roles_in(user, story.fresh()))
+    assert listed == party_roles or (user.is_cdo_staff and story.fresh().is_on_file), f"lists and pages differ for {user}"
     return listed
 
 
@@ -78,7 +88,7 @@ def test_every_officer_loses_the_seat_at_the_end(end):
     assert all(sees(o, story) for o in (AGENCY_CDO, UNDERSECRETARY, CDO))
     {
         "settled": story.settled,
-        "objection": lambda: story.do("withdraw_objection", "coordinator@cdph.example", reason="Found it."),
+        "objection": lambda: story.do(WithdrawObjection(reason="Found it."), "coordinator@cdph.example"),
         "request": story.withdrawn,
         "governor": lambda: story.governor(Verdict.REFUSE),
     }[end]()
@@ -91,7 +101,7 @@ def test_the_officers_of_the_agencies_read_along_where_no_agency_mediates():
     story = Quarrel(providers=("calstrs",)).at(Step.CDO)
     assert sees(AGENCY_CDO, story) and tasks(AGENCY_CDO) == set()
     with pytest.raises(Refused):
-        story.do("end_mediation", AGENCY_CDO, text="Not settled.")
+        story.do(EndMediation(text="Not settled."), AGENCY_CDO)
 
 
 @pytest.mark.parametrize("provider", ["cdph", "edd", "calstrs"])
@@ -125,7 +135,7 @@ def test_the_successor_in_the_same_role_has_the_task_and_the_access_at_once():
     assert not sees(AGENCY_CDO, story) and tasks(AGENCY_CDO) == set()
     successor = newcomer(Role.AGENCY_CDO)
     assert sees(successor, story) and tasks(successor) == {"mediate"}
-    story.do("end_mediation", successor, text="Weighed; not settled.")
+    story.do(EndMediation(text="Weighed; not settled."), successor)
     assert story.dispute.step == Step.STATEMENTS
 
 
@@ -133,7 +143,7 @@ def test_who_has_left_can_no_longer_speak_for_the_office():
     story = Quarrel().at(Step.AGENCY)
     leaves(AGENCY_CDO)
     with pytest.raises(NotAllowed):
-        story.do("end_mediation", AGENCY_CDO, text="Not settled.")
+        story.do(EndMediation(text="Not settled."), AGENCY_CDO)
 
 
 def test_an_agency_that_has_only_an_information_officer_left_acts_through_that_one():
@@ -144,7 +154,7 @@ def test_an_agency_that_has_only_an_information_officer_left_acts_through_that_o
     assert jobs.keep_seats() == 1
     assert sees(officer, story) and tasks(officer) == {"mediate"}
     assert jobs.keep_seats() == 0, "once is enough"
-    story.do("end_mediation", officer, text="Weighed; not settled.")
+    story.do(EndMediation(text="Weighed; not settled."), officer)
     assert story.dispute.step == Step.STATEMENTS
 
 
@@ -173,13 +183,13 @@ def test_when_nobody_is_left_cdo_staff_have_the_task_to_find_one():
 
 def test_an_office_that_spoke_before_its_holder_left_does_not_speak_again():
     story = Quarrel(providers=("edd",)).at(Step.AGENCY)
-    story.do("end_mediation", AGENCY_CDO, text="Weighed; not settled.")
+    story.do(EndMediation(text="Weighed; not settled."), AGENCY_CDO)
     leaves(AGENCY_CDO)
     successor = newcomer(Role.AGENCY_CDO)
     assert tasks(successor) == set()
     with pytest.raises(Refused, match="has spoken already"):
-        story.do("end_mediation", successor, text="Weighed again.")
-    story.do("end_mediation", AIO, text="Weighed; not settled.")
+        story.do(EndMediation(text="Weighed again."), successor)
+    story.do(EndMediation(text="Weighed; not settled."), AIO)
     assert story.dispute.step == Step.STATEMENTS
 
 
@@ -188,7 +198,7 @@ def test_an_undersecretary_who_leaves_in_the_middle_is_followed():
     leaves(UNDERSECRETARY)
     successor = newcomer(Role.UNDERSECRETARY)
     assert tasks(successor) == {"decide"}
-    story.do("decide_dispute", successor, verdict=Verdict.APPROVE, text="To be shared.")
+    story.do(DecideDispute(verdict=Verdict.APPROVE, text="To be shared."), successor)
     assert story.dispute.outcome == Outcome.APPROVED
 
 
@@ -197,7 +207,7 @@ def test_the_cdo_leaves_and_the_staff_carry_on():
     leaves(CDO)
     jobs.keep_seats()
     assert tasks(STAFF) == {"mediate"}
-    story.do("end_cdo_mediation", STAFF, text="Not settled.")
+    story.do(EndCdoMediation(text="Not settled."), STAFF)
     assert story.dispute.step == Step.DECISION
 
 
@@ -206,7 +216,7 @@ def test_a_coordinator_who_leaves_is_followed():
     leaves("coordinator@cdph.example")
     successor = newcomer(Role.COORDINATOR, "cdph")
     assert sees(successor, story)
-    story.do("submit_statement", successor, text="Our statement.")
+    story.do(SubmitStatement(text="Our statement."), successor)
     story.states("cdss")
     assert story.dispute.step == Step.CDO
 
@@ -214,15 +224,14 @@ def test_a_coordinator_who_leaves_is_followed():
 def test_the_minutes_of_a_meeting_pass_to_the_successor():
     with at(date(2026, 6, 1)) as clock:
         story = Quarrel().at(Step.AGENCY)
-        meeting = story.do("arrange_meeting", AGENCY_CDO, at=timezone.now() + timedelta(days=1),
-                           place="Room 1", attendees="Both sides")  # fmt: skip
+        meeting = story.do(ArrangeMeeting(at=timezone.now() + timedelta(days=1), place="Room 1", attendees="Both sides"), AGENCY_CDO)  # fmt: skip
         assert "minutes" in tasks(AGENCY_CDO)
         leaves(AGENCY_CDO)
         successor = newcomer(Role.AGENCY_CDO)
         jobs.keep_seats()
         assert tasks(successor) == {"mediate", "minutes"}
         clock.at += timedelta(days=2)
-        story.do("record_meeting", successor, meeting=meeting, outcome="No agreement.", minutes="Kept.")
+        story.do(RecordMeeting(meeting=meeting, outcome="No agreement.", minutes="Kept."), successor)
         assert tasks(successor) == {"mediate"}
 
 
@@ -236,7 +245,7 @@ def test_an_agency_without_anybody_does_not_hold_it_up_for_ever():
         story.at(Step.AGENCY)
         leaves(AIO)
         jobs.keep_seats()
-        story.do("end_mediation", AGENCY_CDO, text="Weighed; not settled.")
+        story.do(EndMediation(text="Weighed; not settled."), AGENCY_CDO)
         assert story.dispute.step == Step.AGENCY, "there is still time to find somebody"
         story.time_is_up()
         assert story.dispute.step == Step.STATEMENTS
@@ -250,7 +259,7 @@ def test_a_mediator_who_is_there_is_waited_for():
         leaves(AIO)
         story.time_is_up()
         assert story.dispute.step == Step.AGENCY, "the Agency Chief Data Officer has not spoken yet"
-        story.do("end_mediation", AGENCY_CDO, text="Weighed; not settled.")
+        story.do(EndMediation(text="Weighed; not settled."), AGENCY_CDO)
         assert story.dispute.step == Step.STATEMENTS
 
 
@@ -258,7 +267,7 @@ def test_a_mediator_who_is_there_is_waited_for():
 
 
 def departs(story, with_agency, close="governor"):
-    return story.do("depart_from_route", holder(Role.STATE_CDO), reason="So agreed with counsel.", with_agency=with_agency, close=close)
+    return story.do(DepartFromRoute(reason="So agreed with counsel.", with_agency=with_agency, close=close), holder(Role.STATE_CDO))
 
 
 def test_cdo_staff_can_take_it_out_of_agency_mediation():

@@ -2,22 +2,24 @@
 
 import pytest
 
-from bucp.move import NotAllowed, Refused
-from bucp.states import State
-from disputes.words import Outcome, Step
-from notices.models import Notice, Task
-from tests.disputes.quarrel import FIELDS, Quarrel
+from bucp.models.states import State
+from common.refusals import NotAllowed, Refused
+from disputes.commands import AnswerSettlement, ProposeSettlement, WithdrawObjection
+from disputes.enums import Outcome, Step
+from notices.models import Notice
+from tasks.models import Task
+from tests.support.quarrel import FIELDS, Quarrel
 
 pytestmark = pytest.mark.django_db
 ASKS, GIVES = "coordinator@cdss.example", "coordinator@cdph.example"
 
 
 def proposes(story, by=ASKS, text="Counties instead of addresses.", **more):
-    return story.do("propose_settlement", by, **{"text": text, "fields": FIELDS, "solution": "aggregation", **more})
+    return story.do(ProposeSettlement(**{"text": text, "fields": FIELDS, "solution": "aggregation", **more}), by)
 
 
 def answers(story, by, made, agree=True, reason=""):
-    return story.do("answer_settlement", by, settlement=made, agree=agree, reason=reason)
+    return story.do(AnswerSettlement(settlement=made, agree=agree, reason=reason), by)
 
 
 def owes(story) -> set[str]:
@@ -120,7 +122,7 @@ def test_the_proposal_of_one_agreement_is_not_answered_in_another():
 def test_after_the_end_there_is_nothing_left_to_answer():
     story = Quarrel().raised()
     made = proposes(story)
-    story.do("withdraw_objection", GIVES, reason="Found the authority.")
+    story.do(WithdrawObjection(reason="Found the authority."), GIVES)
     assert owes(story) == set()
     with pytest.raises(Refused):
         answers(story, GIVES, made)

@@ -4,15 +4,16 @@ from datetime import date
 
 import pytest
 
-from bucp.move import NotAllowed, Refused
-from bucp.standing import hats_of
+from bucp.workflow.roles import roles_in
+from common.refusals import NotAllowed, Refused
 from disputes import jobs
-from disputes.acts import papers_for
-from disputes.words import PaperKind, Step
+from disputes.commands import CloseStatements, SubmitStatement
+from disputes.effects import papers_for
+from disputes.enums import PaperKind, Step
 from history.models import Event
-from notices.models import Task
-from tests.clock import at
-from tests.disputes.quarrel import Quarrel, person
+from tasks.models import Task
+from tests.support.clock import at
+from tests.support.quarrel import Quarrel, person
 
 pytestmark = pytest.mark.django_db
 ASKS, GIVES = "coordinator@cdss.example", "coordinator@cdph.example"
@@ -21,7 +22,7 @@ ASKS, GIVES = "coordinator@cdss.example", "coordinator@cdph.example"
 def reads(story, email) -> set[str]:
     """Whose statements the person may read now."""
     user = person(email)
-    papers = papers_for(story.dispute, hats_of(user, story.fresh()), user)
+    papers = papers_for(story.dispute, roles_in(user, story.fresh()), user)
     return {p.party.entity.slug for p in papers if p.kind == PaperKind.STATEMENT}
 
 
@@ -67,13 +68,13 @@ def test_when_the_time_is_up_they_are_opened_without_the_missing_one():
 def test_the_portal_does_not_open_them_before_the_time_is_up():
     story = Quarrel().at(Step.STATEMENTS)
     with pytest.raises(Refused, match="not up yet"):
-        story.do("close_statements", None)
+        story.do(CloseStatements(), None)
 
 
 def test_a_statement_cannot_be_changed_and_a_second_click_does_no_harm():
     story = Quarrel().at(Step.STATEMENTS).states("cdss").states("cdss")
     with pytest.raises(Refused, match="cannot be changed"):
-        story.do("submit_statement", ASKS, text="On second thought …")
+        story.do(SubmitStatement(text="On second thought …"), ASKS)
     assert story.dispute.papers.filter(kind=PaperKind.STATEMENT).count() == 1
 
 
@@ -81,7 +82,7 @@ def test_a_statement_cannot_be_changed_and_a_second_click_does_no_harm():
 def test_an_empty_statement_is_none(text):
     story = Quarrel().at(Step.STATEMENTS)
     with pytest.raises(Refused, match="Write it"):
-        story.do("submit_statement", ASKS, text=text)
+        story.do(SubmitStatement(text=text), ASKS)
     assert owes(story) == {"cdss", "cdph"}
 
 
@@ -89,19 +90,19 @@ def test_only_coordinators_of_the_parties_submit_it():
     story = Quarrel().at(Step.STATEMENTS)
     for other in (story.drafter, "cdo@odi.example", "agency-cdo@chhs.example", "coordinator@edd.example"):
         with pytest.raises(NotAllowed):
-            story.do("submit_statement", other, text="Mine.")
+            story.do(SubmitStatement(text="Mine."), other)
 
 
 @pytest.mark.parametrize("step", [Step.TALKS, Step.AGENCY, Step.CDO])
 def test_a_statement_belongs_to_its_step(step):
     story = Quarrel().at(step)
     with pytest.raises(Refused, match="belongs to another step"):
-        story.do("submit_statement", ASKS, text="Too early or too late.")
+        story.do(SubmitStatement(text="Too early or too late."), ASKS)
 
 
 def test_the_history_names_the_statement_by_its_hash_and_not_by_its_words():
     story = Quarrel().at(Step.STATEMENTS)
-    paper = story.do("submit_statement", ASKS, text="What we keep to ourselves.", file=("more.pdf", b"%PDF-1.7 more"))
+    paper = story.do(SubmitStatement(text="What we keep to ourselves.", file=("more.pdf", b"%PDF-1.7 more")), ASKS)
     event = Event.objects.get(chain_id=story.bucp.number, kind="dispute.statement")
     assert event.data["sha256"] == paper.sha256
     assert "ourselves" not in str(event.data)

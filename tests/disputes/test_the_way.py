@@ -2,11 +2,13 @@
 
 import pytest
 
-from bucp.move import NotAllowed, Refused
-from bucp.states import State
-from disputes.words import Outcome, Step, Verdict
-from notices.models import Notice, Task
-from tests.disputes.quarrel import Quarrel
+from bucp.models.states import State
+from common.refusals import NotAllowed, Refused
+from disputes.commands import AnswerSettlement, ProposeSettlement, WithdrawObjection
+from disputes.enums import Outcome, Step, Verdict
+from notices.models import Notice
+from tasks.models import Task
+from tests.support.quarrel import Quarrel
 
 pytestmark = pytest.mark.django_db
 
@@ -46,12 +48,11 @@ def test_the_undersecretaries_of_both_agencies_decide_together():
 @pytest.mark.both
 def test_a_resolution_needs_every_party():
     story = Quarrel().at(Step.AGENCY)
-    made = story.do("propose_settlement", "coordinator@cdph.example", text="Counties only.", fields=["purpose_need"],
-                    solution="aggregation")  # fmt: skip
+    made = story.do(ProposeSettlement(text="Counties only.", fields=["purpose_need"], solution="aggregation"), "coordinator@cdph.example")  # fmt: skip
     assert story.dispute.is_open
     with pytest.raises(Refused, match="agreed already"):
-        story.do("answer_settlement", "coordinator@cdph.example", settlement=made, agree=True)
-    story.do("answer_settlement", "coordinator@cdss.example", settlement=made, agree=True)
+        story.do(AnswerSettlement(settlement=made, agree=True), "coordinator@cdph.example")
+    story.do(AnswerSettlement(settlement=made, agree=True), "coordinator@cdss.example")
     assert story.dispute.outcome == Outcome.RESOLVED
     assert story.fresh().state == State.REVIEW and story.fresh().was_disputed
     assert "dispute_ended" in kinds(story)
@@ -60,7 +61,7 @@ def test_a_resolution_needs_every_party():
 
 def test_the_provider_takes_its_objection_back():
     story = Quarrel().raised()
-    story.do("withdraw_objection", "coordinator@cdph.example", reason="Our counsel found the authority.")
+    story.do(WithdrawObjection(reason="Our counsel found the authority."), "coordinator@cdph.example")
     assert story.dispute.outcome == Outcome.WITHDRAWN
     assert story.fresh().state == State.REVIEW and not story.fresh().was_disputed
 

@@ -6,10 +6,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from disputes.commands import AgreeOnUse, ObjectToUse, ProposeUse
+from disputes.enums import Use
 from disputes.models import Proposal
-from disputes.words import Use
-from tests.clock import at
-from tests.story import Story, person
+from tests.support.clock import at
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
@@ -21,12 +22,12 @@ def address(story):
 
 
 def proposed(story, by=RECIPIENT):
-    return story.do("propose_use", by, method="Counts by county", description="No names, no dates.")
+    return story.do(ProposeUse(method="Counts by county", description="No names, no dates."), by)
 
 
 def objected(story):
     made = proposed(story)
-    story.do("object_to_use", PROVIDER, proposal=made, text="Small cells show persons.")
+    story.do(ObjectToUse(proposal=made, text="Small cells show persons."), PROVIDER)
     return made
 
 
@@ -106,7 +107,7 @@ def test_both_sides_agree_on_the_same_words_also_over_several_lines(sign_in):
 def test_words_that_changed_since_they_were_read_are_not_agreed_to(sign_in):
     story = Story().active()
     made = objected(story)
-    story.do("agree_on_use", RECIPIENT, proposal=made, words="New words, written just now.")
+    story.do(AgreeOnUse(proposal=made, words="New words, written just now."), RECIPIENT)
     answer = sign_in(PROVIDER).post(address(story), {"do": "agree", "use": made.pk, "words": "The words I read."}, follow=True)
     assert state(made) == Use.OBJECTED
     assert "with the other side" in answer.content.decode()
@@ -115,7 +116,7 @@ def test_words_that_changed_since_they_were_read_are_not_agreed_to(sign_in):
 def test_the_one_who_offered_is_not_asked_to_agree_with_itself(sign_in):
     story = Story().active()
     made = objected(story)
-    story.do("agree_on_use", RECIPIENT, proposal=made, words="Years, not days.")
+    story.do(AgreeOnUse(proposal=made, words="Years, not days."), RECIPIENT)
     assert "Agree to these words" not in sign_in(RECIPIENT).get(address(story)).content.decode()
 
 
@@ -160,7 +161,7 @@ def test_nonsense_changes_nothing(sign_in, data):
 @pytest.mark.both
 def test_a_proposal_of_another_agreement_is_not_reached_through_this_one(sign_in):
     mine, other = Story().active(), Story(("edd",), ("calstrs",)).active()
-    foreign = other.do("propose_use", "coordinator@edd.example", method="m", description="d", file=("f", b"secret"))
+    foreign = other.do(ProposeUse(method="m", description="d", file=("f", b"secret")), "coordinator@edd.example")
     assert sign_in(PROVIDER).post(address(mine), {"do": "accept", "use": foreign.pk}).status_code == 404
     assert sign_in(PROVIDER).get(reverse("disputes:use_file", args=[mine.bucp.number, foreign.pk])).status_code == 404
 
@@ -179,8 +180,8 @@ def test_an_empty_page_says_what_comes_here(sign_in):
 def test_ten_proposals_cost_no_more_queries_than_one(sign_in, django_assert_max_num_queries):
     story = Story().active()
     for n in range(10):
-        made = story.do("propose_use", RECIPIENT, method=f"Method {n}", description="No names.")
-    story.do("object_to_use", PROVIDER, proposal=made, text="No.")
+        made = story.do(ProposeUse(method=f"Method {n}", description="No names."), RECIPIENT)
+    story.do(ObjectToUse(proposal=made, text="No."), PROVIDER)
     client = sign_in(person(PROVIDER).email)
     with django_assert_max_num_queries(20):
         client.get(address(story))

@@ -2,14 +2,15 @@
 
 import pytest
 
-from bucp.move import NotAllowed, Refused
-from bucp.people import name
-from bucp.standing import hats_of
-from disputes.acts import papers_for
-from disputes.words import PaperKind, Step, Verdict
+from bucp.team.people import name
+from bucp.workflow.roles import roles_in
+from common.refusals import NotAllowed, Refused
+from disputes.commands import AddSubmission
+from disputes.effects import papers_for
+from disputes.enums import PaperKind, Step, Verdict
 from history.models import Event
 from notices.models import Notice
-from tests.disputes.quarrel import Quarrel, person
+from tests.support.quarrel import Quarrel, person
 
 pytestmark = pytest.mark.django_db
 ASKS, GIVES = "coordinator@cdss.example", "coordinator@cdph.example"
@@ -19,7 +20,7 @@ FOR_ALL = set(PaperKind) - {PaperKind.PRIVILEGED, PaperKind.REPLY}  # a reply is
 
 def reads(story, email) -> set[str]:
     user = person(email)
-    return {p.kind for p in papers_for(story.dispute, hats_of(user, story.fresh()), user)}
+    return {p.kind for p in papers_for(story.dispute, roles_in(user, story.fresh()), user)}
 
 
 def with_counsel() -> Quarrel:
@@ -27,7 +28,7 @@ def with_counsel() -> Quarrel:
     story = Quarrel().raised()
     for party in story.bucp.party_list:
         name(party, person(f"legal@{party.entity.slug}.example"), "legal")
-    story.do("add_paper", "legal@cdph.example", kind=PaperKind.PRIVILEGED, text="Our weak point is the contract.")
+    story.do(AddSubmission(kind=PaperKind.PRIVILEGED, text="Our weak point is the contract."), "legal@cdph.example")
     return story
 
 
@@ -53,7 +54,7 @@ def test_that_counsel_wrote_a_note_is_told_nowhere():
 def test_only_counsel_writes_privileged_notes():
     story = Quarrel().raised()
     with pytest.raises(NotAllowed):
-        story.do("add_paper", GIVES, kind=PaperKind.PRIVILEGED, text="Between us.")
+        story.do(AddSubmission(kind=PaperKind.PRIVILEGED, text="Between us."), GIVES)
 
 
 def test_everybody_who_takes_part_reads_the_rest():
@@ -64,25 +65,25 @@ def test_everybody_who_takes_part_reads_the_rest():
 
 def test_a_reply_is_for_everybody_and_an_objection_for_the_provider_to_make():
     story = Quarrel().at(Step.AGENCY)
-    story.do("add_paper", ASKS, kind=PaperKind.REPLY, text="The law allows it.")
-    story.do("add_paper", GIVES, kind=PaperKind.OBJECTION, text="And the costs.")
+    story.do(AddSubmission(kind=PaperKind.REPLY, text="The law allows it."), ASKS)
+    story.do(AddSubmission(kind=PaperKind.OBJECTION, text="And the costs."), GIVES)
     assert {PaperKind.REPLY, PaperKind.OBJECTION} <= reads(story, "agency-cdo@chhs.example")
     with pytest.raises(Refused, match="Data Provider’s to make"):
-        story.do("add_paper", ASKS, kind=PaperKind.OBJECTION, text="We object to the objection.")
+        story.do(AddSubmission(kind=PaperKind.OBJECTION, text="We object to the objection."), ASKS)
 
 
 @pytest.mark.parametrize("kind", [PaperKind.STATEMENT, PaperKind.WEIGHING, PaperKind.RECOMMENDATION, "anything"])
 def test_no_other_paper_is_slipped_in(kind):
     story = Quarrel().at(Step.STATEMENTS)
     with pytest.raises(Refused, match="Choose what kind"):
-        story.do("add_paper", ASKS, kind=kind, text="In the name of another.")
+        story.do(AddSubmission(kind=kind, text="In the name of another."), ASKS)
 
 
 def test_officers_add_no_papers_of_a_party():
     story = Quarrel().at(Step.GOVERNOR)
     for officer in OFFICERS:
         with pytest.raises(NotAllowed):
-            story.do("add_paper", officer, kind=PaperKind.REPLY, text="I too.")
+            story.do(AddSubmission(kind=PaperKind.REPLY, text="I too."), officer)
 
 
 def test_letters_about_the_dispute_go_to_those_who_take_part_and_nobody_else():
@@ -95,6 +96,6 @@ def test_letters_about_the_dispute_go_to_those_who_take_part_and_nobody_else():
 
 def test_before_the_referral_no_letter_leaves_the_parties():
     story = Quarrel().raised()
-    story.do("add_paper", ASKS, kind=PaperKind.REPLY, text="The law allows it.")
+    story.do(AddSubmission(kind=PaperKind.REPLY, text="The law allows it."), ASKS)
     told = {e for n in Notice.objects.filter(about=story.bucp.number) for e in n.deliveries.values_list("email", flat=True)}
     assert told and not told & set(OFFICERS)

@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bucp.official_forms.declare import Needed
-from disputes.words import Step
-from notices.models import Task
-from notices.working_days import last_day
+from bucp.drafting.commands import SaveAnswer
+from bucp.official_form.declare import Needed
+from disputes.commands import AnswerSettlement, ArrangeMeeting, ProposeSettlement, RecordMeeting
+from disputes.enums import Step
 from signatories.models import Role
-from tests.clock import at
-from tests.disputes.quarrel import FIELDS, Quarrel, holder
-from tests.story import person
+from tasks.models import Task
+from tests.support.clock import at
+from tests.support.quarrel import FIELDS, Quarrel, holder
+from tests.support.story import person
+from workdays.working_days import last_day
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +26,7 @@ def page(client, story):
 
 
 def offered(story):
-    return story.do("propose_settlement", RECIPIENT, text="Counties.", fields=FIELDS, solution="aggregation")
+    return story.do(ProposeSettlement(text="Counties.", fields=FIELDS, solution="aggregation"), RECIPIENT)
 
 
 def tasks(story, email):
@@ -79,7 +81,7 @@ def test_who_proposed_it_is_told_so_and_not_urged_to_propose_again_or_to_refer(s
 
 def test_a_declined_one_gives_the_talks_back_to_both(sign_in, story):
     settlement = offered(story)
-    story.do("answer_settlement", PROVIDER, settlement=settlement, agree=False, reason="Still too small.")
+    story.do(AnswerSettlement(settlement=settlement, agree=False, reason="Still too small."), PROVIDER)
     assert tasks(story, RECIPIENT) == {"talks"} and tasks(story, PROVIDER) == {"talks"}
 
 
@@ -89,7 +91,7 @@ def test_a_mediation_with_a_meeting_ahead_is_not_urged_to_its_end(sign_in):
     button = f'class="button" href="/disputes/{story.bucp.number}/cdo-mediation/"'
 
     def meets(moment):
-        story.do("arrange_meeting", cdo, at=moment, place="By video", attendees="Counsel")
+        story.do(ArrangeMeeting(at=moment, place="By video", attendees="Counsel"), cdo)
 
     with at(timezone.now()) as clock:
         meets(clock.at + timedelta(days=1))
@@ -97,7 +99,7 @@ def test_a_mediation_with_a_meeting_ahead_is_not_urged_to_its_end(sign_in):
         client = sign_in(cdo.email)
         assert 'cdo-mediation/"' in page(client, story)
         meeting = story.dispute.meetings.get()
-        story.do("record_meeting", cdo, meeting=meeting, outcome="Not yet.", minutes="")
+        story.do(RecordMeeting(meeting=meeting, outcome="Not yet.", minutes=""), cdo)
         assert button in page(client, story)
         meets(clock.at + timedelta(days=1))
         assert button not in page(client, story) and "You meet on" in page(client, story)
@@ -111,7 +113,7 @@ def test_it_names_what_a_disputed_request_needs_besides_until_it_is_written(sign
         if field.needed == Needed.DISPUTED:
             own = [p for p in story.bucp.party_list if p.entity.slug == "cdss"] if field.per_party else [None]
             for party in own:
-                story.do("answer", RECIPIENT, field=field.key, raw="Written.", party=party)
+                story.do(SaveAnswer(field=field.key, raw="Written.", party=party), RECIPIENT)
     assert asks not in page(sign_in(RECIPIENT), story)
     assert asks in page(sign_in(PROVIDER), story)  # its own position is still to be written
 

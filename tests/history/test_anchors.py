@@ -11,12 +11,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
 from bucp.models import Bucp
-from history import anchors, immutable, seal
+from history import anchors, records, seal
 from history.jobs import anchor
 from history.models import Anchor, Chain, Event
 from history.recorder import record
-from tests import sealed
-from tests.story import Story
+from tests.support import sealed
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LIST = "/register/anchors/"
@@ -38,9 +38,9 @@ def kept(story, tmp_path):
 @pytest.fixture
 def unprotected():
     """As for somebody with the keys to the database."""
-    immutable.lift(connection, "history_event")
+    records.lift(connection, "history_event")
     yield
-    immutable.install(connection, "history_event")
+    records.install(connection, "history_event")
 
 
 def run(**options) -> tuple[int, str]:

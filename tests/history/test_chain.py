@@ -4,11 +4,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from bucp.models import Opinion, Revision, Signature
-from history import immutable
+from history import records
 from history.kinds import UnknownKind
 from history.models import Chain, Event
 from history.recorder import record, verify
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.both
 
@@ -21,9 +21,9 @@ def story(db):
 @pytest.fixture
 def unprotected():
     """The events without their protection, as for somebody with the keys to the database; put back afterwards."""
-    immutable.lift(connection, "history_event")
+    records.lift(connection, "history_event")
     yield
-    immutable.install(connection, "history_event")
+    records.install(connection, "history_event")
 
 
 def sql(statement, *values):

@@ -7,18 +7,18 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from history import immutable
+from history import records
 
 ROOT = Path(__file__).parents[2]
 
 
 def test_the_list_is_what_the_migrations_protect():
     migrations = "".join(p.read_text() for p in ROOT.glob("*/migrations/*.py"))
-    assert sorted(re.findall(r'immutable\.protect\("(\w+)"\)', migrations)) == sorted(immutable.TABLES)
+    assert sorted(re.findall(r'immutable\.protect\("(\w+)"\)', migrations)) == sorted(records.tables())
 
 
 def test_each_is_the_table_of_a_model():
-    assert set(immutable.TABLES) <= {model._meta.db_table for model in apps.get_models()}
+    assert set(records.tables()) <= {model._meta.db_table for model in apps.get_models()}
 
 
 @pytest.mark.django_db
@@ -37,4 +37,4 @@ def test_the_database_refuses_changes_of_these_tables_and_of_no_others():
             cursor.execute("SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'")
             found = set(cursor.fetchall())
             protected = {t for t, _ in found if {(t, f"{t}_no_update"), (t, f"{t}_no_delete")} <= found}
-    assert protected == set(immutable.TABLES)
+    assert protected == set(records.tables())

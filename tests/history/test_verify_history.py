@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from history import immutable
+from history import records
 from history.models import Event
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -24,12 +24,12 @@ def run(**options):
 
 
 def tamper(story, number, **change):
-    immutable.lift(connection, "history_event")
+    records.lift(connection, "history_event")
     try:
         rows = Event.objects.filter(chain=story.bucp.number, number=number)
         rows.update(**change) if change else rows._raw_delete("default")
     finally:
-        immutable.install(connection, "history_event")
+        records.install(connection, "history_event")
 
 
 def test_whole_chains_are_told_in_one_line():

@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.cache import cache
 
-from metrics.demo.clock import Clock
+from demo.clock import Clock
 from tests.metrics.the_demo import standing
-from tests.story import Story
+from tests.support.story import Story
 
 TODAY = datetime(2024, 6, 30, 19, tzinfo=UTC)  # in the past on every machine
 

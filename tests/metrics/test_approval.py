@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bucp.review.commands import HandOver
 from metrics import approval
 from metrics.period import Period
 from signatories.models import Entity
@@ -68,9 +69,9 @@ def test_the_days_of_each_stage(story, clock):
             if step == "sent":
                 told.sent()
             elif step == "hand_over":
-                told.do("hand_over", "coordinator@cdph.example")
+                told.do(HandOver(), "coordinator@cdph.example")
             else:
-                told.do("hand_over", "coordinator@cdss.example")
+                told.do(HandOver(), "coordinator@cdss.example")
                 told.sent = lambda: told
                 clock.at = TODAY - timedelta(days=60)
                 told.in_signing()

@@ -5,7 +5,7 @@ from django.test import Client
 
 from metrics import in_progress
 from signatories.models import Entity, Membership, Role, User
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/dashboards/"

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from bucp.models import Bucp
-from disputes.words import Kind, Outcome, Step, Verdict
+from disputes.commands import WithdrawObjection
+from disputes.enums import Kind, Outcome, Step, Verdict
 from metrics import disputes
 from metrics.period import Period
 from metrics.survival import estimate
-from tests.disputes.quarrel import Quarrel
+from tests.support.quarrel import Quarrel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL, LIST = "/dashboards/", "/dashboards/disputes/"
@@ -57,7 +58,7 @@ def test_it_counts_open_and_ended_ones_and_their_share_of_what_was_sent(quarrel,
 
 
 def test_two_disputes_of_one_request_are_one_disputed_request(quarrel, clock):
-    told = quarrel(90, lambda s: s.do("withdraw_objection", "coordinator@cdph.example", reason="A mistake."))
+    told = quarrel(90, lambda s: s.do(WithdrawObjection(reason="A mistake."), "coordinator@cdph.example"))
     clock.at = clock.today - timedelta(days=20)
     with clock.running():
         told.raised()

@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from bucp.models import Bucp
 from metrics import fulfilment
-from tests.clock import at
-from tests.story import Story
+from obligations.duties.commands import AttestObligation, TellOutcome
+from tests.support.clock import at
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -25,7 +26,7 @@ def numbers():
 
 def transfer(story, on):
     duty = story.bucp.duties.get(kind="first_transfer")
-    story.do("do_duty", RECIPIENT, duty=duty, data={"on": on.isoformat()})
+    story.do(AttestObligation(duty=duty, data={"on": on.isoformat()}), RECIPIENT)
 
 
 def test_the_days_run_from_filing_to_the_day_of_the_transfer():
@@ -50,9 +51,9 @@ def test_what_waits_for_its_data_does_not_flatter_the_median():
 
 def test_what_was_told_and_shared_is_counted_and_shown():
     story, other = Story().active(), Story().active()
-    story.do("tell_outcome", RECIPIENT, asked="six_months", results="Shared words", shared=True)
-    story.do("tell_outcome", RECIPIENT, asked="end", results="More")
-    other.do("tell_outcome", RECIPIENT, asked="six_months", results="Kept words")
+    story.do(TellOutcome(asked="six_months", results="Shared words", shared=True), RECIPIENT)
+    story.do(TellOutcome(asked="end", results="More"), RECIPIENT)
+    other.do(TellOutcome(asked="six_months", results="Kept words"), RECIPIENT)
     found = numbers()
     assert found.told == 2 and [o.results for o in found.shared] == ["Shared words"]
 
@@ -72,6 +73,6 @@ def test_it_takes_three_queries(django_assert_num_queries):
 def test_the_dashboard_shows_it(sign_in):
     story = Story().active()
     transfer(story, today())
-    story.do("tell_outcome", RECIPIENT, asked="six_months", results="Waiting times fell", shared=True)
+    story.do(TellOutcome(asked="six_months", results="Waiting times fell", shared=True), RECIPIENT)
     text = sign_in(RECIPIENT).get("/dashboards/").content.decode()
     assert "From filing to data" in text and "Waiting times fell" in text

@@ -9,7 +9,7 @@ from django.test import Client
 from history.models import Event
 from metrics.register import BOM, harmless
 from signatories.models import User
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL, EXPORT = "/register/", "/register/export.csv"
@@ -133,15 +133,15 @@ def test_check_now_recomputes_the_history_and_keeps_the_mark(sign_in):
 def test_an_altered_history_is_shown_as_one_that_does_not_hold(sign_in):
     from django.db import connection
 
-    from history import immutable
+    from history import records
 
     number = Story().active().bucp.number
-    immutable.lift(connection, "history_event")
+    records.lift(connection, "history_event")
     try:
         Event.objects.filter(chain_id=number, number=3).update(actor_name="Somebody else")
         page = sign_in(STAFF).post(URL, {"number": number}, follow=True).content.decode()
     finally:
-        immutable.install(connection, "history_event")
+        records.install(connection, "history_event")
     assert "Does not hold" in page
     assert "event 3: was altered" in page
 

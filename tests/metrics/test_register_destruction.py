@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from exchange.duty_kinds import asks_of
-from exchange.models import Duty
-from tests.exchange.saying import answers_to
+from obligations.duties.commands import AttestObligation
+from obligations.duties.obligation_types import asks_of
+from obligations.ending.commands import EndNotNeeded
+from obligations.models import Duty
 from tests.metrics.test_register import EXPORT, STAFF, URL, exported, rename, titles
-from tests.story import Story
+from tests.obligations.saying import answers_to
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -20,8 +22,8 @@ def ended(title) -> Story:
     """Data were sent, and today the recipient ended it."""
     story = rename(Story().active(), title)
     first = story.bucp.duties.get(kind="first_transfer")
-    story.do("do_duty", PROVIDER, duty=first, data=answers_to(first.rule.asks))
-    story.do("end_not_needed", RECIPIENT, on=timezone.localdate(), text="The study is done.")
+    story.do(AttestObligation(duty=first, data=answers_to(first.rule.asks)), PROVIDER)
+    story.do(EndNotNeeded(on=timezone.localdate(), text="The study is done."), RECIPIENT)
     return story
 
 
@@ -38,7 +40,7 @@ def three():
     Duty.objects.filter(pk=late.pk).update(due_on=timezone.localdate() - timedelta(days=3))
     done = ended("Gone")
     duty = destruction(done)
-    done.do("do_duty", RECIPIENT, duty=duty, data=answers_to(asks_of(duty, False), on=timezone.localdate()))
+    done.do(AttestObligation(duty=duty, data=answers_to(asks_of(duty, False), on=timezone.localdate())), RECIPIENT)
 
 
 @pytest.mark.parametrize(

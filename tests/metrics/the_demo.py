@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import transaction
 
-from metrics.demo.make import make
+from demo.make import make
 
 NOW = datetime(2027, 1, 3, 12, tzinfo=ZoneInfo("America/Los_Angeles"))  # a Sunday after holidays: any day will do
 TODAY = NOW.date()

@@ -1,7 +1,7 @@
 """The machine room of tests that need real processes: Celery workers and schedulers on Redis, that can be killed.
 
 They see the test database, so what a test commits is there for them. The clock cannot be moved in them: a test that
-needs the past writes its rows with `tests.clock.at` and lets the processes find them.
+needs the past writes its rows with `tests.support.clock.at` and lets the processes find them.
 """
 
 import os

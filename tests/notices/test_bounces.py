@@ -14,7 +14,7 @@ from django.core.management import call_command
 
 from notices import bounces, outbox
 from notices.models import Delivery
-from tests.story import person
+from tests.support.story import person
 
 pytestmark = pytest.mark.django_db
 SECRET = "A line of the letter itself"

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notices import working_days
 from notices.models import Delivery
 from notices.signals import confirmed
+from workdays import working_days
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WHO, COLLEAGUE, SENDER = "coordinator@cdph.example", "legal@cdph.example", "drafter@cdss.example"

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from idea_portal.paper import CannotMakePdf
+from common.pdf import CannotMakePdf
 from notices.models import Delivery
 from notices.outbox import To, queue
 from signatories.models import Membership
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 WHO = "coordinator@cdph.example"
@@ -172,6 +172,6 @@ def test_a_machine_that_cannot_make_it_says_so(row, sign_in, monkeypatch):
     def refuse(*args):
         raise CannotMakePdf("a system library is missing.")
 
-    monkeypatch.setattr("idea_portal.paper.render", refuse)
+    monkeypatch.setattr("common.pdf.render", refuse)
     page = sign_in(WHO).get(address(row), follow=True).content.decode()
     assert "The PDF cannot be made now: a system library is missing." in page

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from notices.catalogue import CATALOGUE
+from bucp.review.commands import HandOver, ResolveThread, WriteComment
+from bucp.signing.commands import RefuseToSign
 from notices.delivery import attempt
+from notices.kinds import CATALOGUE
 from notices.models import Delivery, Notice
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 LETTERS = Path(__file__).parents[2] / "templates/notices/letters"
@@ -29,15 +31,15 @@ ASKS = {
 def letters(settings):
     """All letters of one agreement from draft to active, and of one withdrawn and one refused."""
     story = Story().reviewed()
-    story.do("comment", "coordinator@cdph.example", field="purpose_scope", text="Why?")
+    story.do(WriteComment(field="purpose_scope", text="Why?"), "coordinator@cdph.example")
     thread = story.bucp.threads.get()
-    story.do("resolve_thread", "coordinator@cdph.example", thread=thread)
+    story.do(ResolveThread(thread=thread), "coordinator@cdph.example")
     story.answer("purpose_scope", "Another text than before.")
-    story.do("hand_over", "coordinator@cdph.example", message="Please look.")
+    story.do(HandOver(message="Please look."), "coordinator@cdph.example")
     Story(title="Second").active()
     Story(title="Third").sent().withdrawn()
     fourth = Story(title="Fourth").in_signing()
-    fourth.do("refuse_to_sign", "sponsor@cdph.example", reason="Too broad.")
+    fourth.do(RefuseToSign(reason="Too broad."), "sponsor@cdph.example")
     return {n.kind: n for n in Notice.objects.all()}
 
 

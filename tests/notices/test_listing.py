@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notices.catalogue import CATALOGUE, CDO_READS, CLAUSES_SAY, HOUSE, in_words, section
+from notices.kinds import CATALOGUE, CDO_READS, CLAUSES_SAY, HOUSE, in_words, section
 from notices.listing import clauses
 from notices.models import Delivery, Notice
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WHO, CDO = "coordinator@cdph.example", "cdo@odi.example"

@@ -5,8 +5,9 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
 from history.models import Event
-from notices import wording, words
-from notices.catalogue import CATALOGUE
+from notices import template_language as words
+from notices import wording
+from notices.kinds import CATALOGUE
 from notices.models import LetterText, Notice
 from notices.outbox import To, queue
 

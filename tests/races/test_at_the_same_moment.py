@@ -5,15 +5,18 @@ import threading
 import pytest
 from django.db import connection, connections
 
-from bucp.content import frozen
+from bucp.drafting.commands import SaveAnswer
 from bucp.models import Bucp, Signature
-from bucp.move import Conflict, Refused
-from bucp.perform import perform
+from bucp.review.commands import GiveOpinion, SendRequest
+from bucp.signing.commands import FileWithCdo, ReturnToReview, Sign, WithdrawRequest
+from bucp.text.snapshot import frozen
+from bucp.workflow.perform import perform
+from common.refusals import Conflict, Refused
+from demo.accounts import PASSWORD
 from history.models import Chain, Event
 from history.recorder import verify
 from notices.models import Delivery, Notice
-from signatories.cast import PASSWORD
-from tests.story import LETTER, Story, person
+from tests.support.story import LETTER, Story, person
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 
@@ -58,8 +61,8 @@ def again(bucp):
 def test_two_people_send_at_once_and_one_request_goes_out():
     story = Story().filled()
     results = together(
-        lambda: perform(again(story.bucp), "send", person("drafter@cdss.example"), letter=LETTER),
-        lambda: perform(again(story.bucp), "send", person("coordinator@cdss.example"), letter=LETTER),
+        lambda: perform(again(story.bucp), SendRequest(letter=LETTER), person("drafter@cdss.example")),
+        lambda: perform(again(story.bucp), SendRequest(letter=LETTER), person("coordinator@cdss.example")),
     )
     assert len(told(results)) == 1
     assert "now in “Provider review”" in told(results)[0].sentence
@@ -72,9 +75,7 @@ def test_two_people_edit_one_field_and_the_second_sees_the_firsts_text():
     row = story.answer("purpose_scope", "Before")
 
     def write(email, text):
-        return lambda: perform(
-            again(story.bucp), "answer", person(email), field="purpose_scope", raw=text, version=row.version
-        )
+        return lambda: perform(again(story.bucp), SaveAnswer(field="purpose_scope", raw=text, version=row.version), person(email))
 
     results = together(write("drafter@cdss.example", "Mine"), write("coordinator@cdss.example", "Theirs"))
     [conflict] = told(results)
@@ -87,7 +88,7 @@ def test_two_people_answer_an_empty_field_at_once():
     story = Story()
 
     def write(email, text):
-        return lambda: perform(again(story.bucp), "answer", person(email), field="purpose_scope", raw=text, version=0)
+        return lambda: perform(again(story.bucp), SaveAnswer(field="purpose_scope", raw=text, version=0), person(email))
 
     results = together(write("drafter@cdss.example", "Mine"), write("coordinator@cdss.example", "Theirs"))
     assert len(told(results)) == 1
@@ -97,10 +98,7 @@ def test_two_people_answer_an_empty_field_at_once():
 def sign(story, slug, role):
     by = person(f"{role}@{slug}.example")
     party = next(p for p in again(story.bucp).party_list if p.entity.slug == slug)
-    return lambda: perform(
-        again(story.bucp), "sign", by, party=party, role=role, typed_name=by.name, password=PASSWORD, agreed=True,
-        seen_sha256=story.bucp.current_revision.sha256,
-    )  # fmt: skip
+    return lambda: perform(again(story.bucp), Sign(party=party, role=role, typed_name=by.name, password=PASSWORD, agreed=True, seen_sha256=story.bucp.current_revision.sha256), by)  # fmt: skip
 
 
 def test_one_person_signs_twice_at_once_and_one_signature_stands():
@@ -134,9 +132,7 @@ def test_one_signs_while_another_returns_it_to_review():
     story = Story().in_signing()
     results = together(
         sign(story, "cdph", "sponsor"),
-        lambda: perform(
-            again(story.bucp), "return_to_review", person("coordinator@cdss.example"), reason="A date is wrong."
-        ),
+        lambda: perform(again(story.bucp), ReturnToReview(reason="A date is wrong."), person("coordinator@cdss.example")),
     )
     bucp = again(story.bucp)
     assert bucp.state == "review"
@@ -148,7 +144,7 @@ def test_one_signs_while_another_returns_it_to_review():
 
 def test_filed_twice_at_once_is_filed_once():
     story = Story().signed()
-    file = lambda: perform(again(story.bucp), "file", person("coordinator@cdss.example"))  # noqa: E731
+    file = lambda: perform(again(story.bucp), FileWithCdo(), person("coordinator@cdss.example"))  # noqa: E731
     results = together(file, file)
     assert len(told(results)) == 1
     assert Event.objects.filter(chain_id=story.bucp.number, kind="bucp.filed").count() == 1
@@ -160,8 +156,8 @@ def test_filed_twice_at_once_is_filed_once():
 def test_filed_and_withdrawn_at_once_has_one_end():
     story = Story().signed()
     results = together(
-        lambda: perform(again(story.bucp), "file", person("coordinator@cdss.example")),
-        lambda: perform(again(story.bucp), "withdraw", person("drafter@cdss.example"), reason="Not needed."),
+        lambda: perform(again(story.bucp), FileWithCdo(), person("coordinator@cdss.example")),
+        lambda: perform(again(story.bucp), WithdrawRequest(reason="Not needed."), person("drafter@cdss.example")),
     )
     assert len(told(results)) == 1
     assert again(story.bucp).state in ("active", "withdrawn")
@@ -173,10 +169,8 @@ def test_an_opinion_while_the_text_changes_is_given_on_the_text_that_was_read():
     seen = frozen(again(story.bucp))[1]
     version = story.bucp.answers.get(field="purpose_scope").version
     results = together(
-        lambda: perform(again(story.bucp), "give_opinion", person("legal@cdss.example"), request=request,
-                        stance="supports", text="Fine.", seen_sha256=seen),
-        lambda: perform(again(story.bucp), "answer", person("drafter@cdss.example"), field="purpose_scope",
-                        raw="Another purpose", version=version),
+        lambda: perform(again(story.bucp), GiveOpinion(request=request, stance="supports", text="Fine.", seen_sha256=seen), person("legal@cdss.example")),
+        lambda: perform(again(story.bucp), SaveAnswer(field="purpose_scope", raw="Another purpose", version=version), person("drafter@cdss.example")),
     )  # fmt: skip
     refused = told(results)
     request.refresh_from_db()
@@ -189,7 +183,7 @@ def test_two_schedulers_start_an_agreement_once(monkeypatch):
 
     story = Story().signed()
     Bucp.objects.filter(pk=story.bucp.pk).update(start_date="2199-01-01")
-    story.do("file", "coordinator@cdss.example")
+    story.do(FileWithCdo(), "coordinator@cdss.example")
     assert again(story.bucp).state == "filed"
     Bucp.objects.filter(pk=story.bucp.pk).update(start_date="2020-01-01")
     results = together(jobs.start_due_agreements, jobs.start_due_agreements)

@@ -10,7 +10,7 @@ from bucp.models import FiledDocument, Rendering
 from history.models import Chain, Event
 from history.recorder import verify
 from tests.races.test_at_the_same_moment import again, together
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
 

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from signatories.models import Entity, Membership, Role, User
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/signatories/cdss/"

@@ -5,7 +5,7 @@ import pytest
 from bucp.models import Bucp
 from signatories import memberships
 from signatories.models import Membership, Role, User
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 URL = "/signatories/cdss/people/"

@@ -4,7 +4,7 @@ import pytest
 
 from history.models import Event
 from signatories.models import User
-from tests.story import Story
+from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
 URL = "/accounts/profile/"

@@ -10,9 +10,9 @@ from allauth.mfa.totp.internal import auth
 from allauth.mfa.utils import decrypt
 from django.core.cache import cache
 
-from signatories.cast import PASSWORD
+from demo.accounts import PASSWORD
 from signatories.models import Entity
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 WHO = "sponsor@cdph.example"

@@ -5,10 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bucp.move import NotAllowed
+from common.refusals import NotAllowed
 from signatories import delegations, memberships
 from signatories.models import Entity, Membership
-from tests.story import Story, person
+from tests.support.story import Story, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LIST = "/signatories/cdph/signers/"

@@ -9,7 +9,7 @@ import sys
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from bucp.official_forms import FORMS, golden
+from bucp.official_form import FORMS, golden
 
 
 class Command(BaseCommand):

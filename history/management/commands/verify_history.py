@@ -11,9 +11,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from common.extensions import ask
 from history import anchors, seal
 from history.models import Chain, Event
-from history.recorder import must_exist, verify
+from history.recorder import verify
 
 
 class Command(BaseCommand):
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         """Events whose chain has no head any more, and chains that must exist and have no event: somebody removed them."""
         lost = Event.objects.exclude(chain__in=Chain.objects.all()).values_list("chain_id", flat=True)
         headless = set(lost.order_by().distinct())
-        gone = {name for names in must_exist for name in names()} - with_events - headless
+        gone = {name for names in ask("chains") for name in names} - with_events - headless
         for name in sorted(headless):
             self.stdout.write(f"{name}: the head of the chain is missing")
         for name in sorted(gone):

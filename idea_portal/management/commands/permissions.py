@@ -1,14 +1,14 @@
 from django.core.management.base import BaseCommand
 
-from bucp.lifecycle import MOVES
-from bucp.states import Side, State
+from bucp.models.states import Side, State
+from bucp.workflow.table import MOVES
 from idea_portal.routes import routes
 from signatories.models import ENTITY_ROLES, Role
 
 INTRO = """# Who may do what
 
 Written by `make docs` from the code: the addresses with the rule each view declares, and the life cycle's one table
-(`bucp/lifecycle.py`). A test fails when this file is out of date, and other tests try every address and every move
+(`bucp/workflow/table.py`). A test fails when this file is out of date, and other tests try every address and every move
 as every member of the cast, in every state, and compare with what stands here.
 
 Besides the role, a person must be named in the BUCP; a party's Data Coordinators take part from the moment it

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from signatories import real_list
+from signatories import official_list as real_list
 
 
 class Command(BaseCommand):

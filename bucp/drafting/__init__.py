@@ -1,0 +1,1 @@
+"""Writing a BUCP: beginning it, its parties, answers and data elements."""

@@ -1,0 +1,63 @@
+"""What stands in the way of sending a draft, and what its text still lacks for signing."""
+
+from django.urls import reverse
+
+from bucp.official_form import completeness, elements
+from bucp.official_form.declare import Needed
+from bucp.text.links import address, field_anchor
+from bucp.text.snapshot import answers_of, party_tuples
+from common.refusals import Problem
+from signatories.models import Membership, Role
+
+
+def _missing(bucp, moment: Needed) -> list[Problem]:
+    answers = answers_of(bucp)
+    found = completeness.missing(
+        bucp.form, answers, bucp.elements.count(), party_tuples(bucp), moment, bucp.is_disputed
+    )
+    return [
+        Problem(m.sentence, f"{address(bucp, 'edit', m.section.slug)}#{field_anchor(m.field.key, m.party_id)}")
+        for m in [*found, *completeness.date_problems(bucp.form, answers)]
+    ]
+
+
+def has_providers(bucp) -> list[Problem]:
+    if bucp.providers:
+        return []
+    return [Problem("Choose the Data Provider you ask.", address(bucp, "parties"))]
+
+
+def providers_can_be_reached(bucp) -> list[Problem]:
+    """Guide step 4: the request goes to somebody at the provider."""
+    reachable = set(
+        Membership.objects.active()
+        .filter(entity__in=[p.entity_id for p in bucp.providers], role=Role.COORDINATOR)
+        .values_list("entity_id", flat=True)
+    )
+    return [
+        Problem(
+            f"{p.name} has no Data Coordinator on record yet. Ask caldata@innovation.ca.gov who it is.",
+            reverse("signatories:entity", args=[p.entity.slug]),
+        )
+        for p in bucp.providers
+        if p.entity_id not in reachable
+    ]
+
+
+def complete_to_send(bucp) -> list[Problem]:
+    return _missing(bucp, Needed.TO_SEND)
+
+
+def complete_to_sign(bucp) -> list[Problem]:
+    return _missing(bucp, Needed.TO_SIGN)
+
+
+def elements_described(bucp) -> list[Problem]:
+    """Each data element needs what its definition needs: name, type, definition (domain.md §4, §7.6)."""
+    needed = [c.key for c in elements.COLUMNS if c.required]
+    lacking = [e for e in bucp.elements.all() if any(not e.values.get(key) for key in needed)]
+    if not lacking:
+        return []
+    names = ", ".join(f"“{e}”" if str(e) else f"row {e.position}" for e in lacking[:3])
+    more = f" and {len(lacking) - 3} more" if len(lacking) > 3 else ""
+    return [Problem(f"Give type and definition of the data elements {names}{more}.", address(bucp, "elements"))]

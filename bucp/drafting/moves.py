@@ -1,0 +1,16 @@
+"""Writing: rows of the life cycle."""
+
+from bucp.drafting import effects as drafting
+from bucp.drafting.commands import ChangeElements, SaveAnswer, SaveAnswers, SetParties
+from bucp.models.states import EDITABLE, State
+from bucp.workflow.moves import Move
+from bucp.workflow.who import DRAFTERS, WRITERS
+
+WRITING = tuple(sorted(EDITABLE))
+
+MOVES = (
+    Move(SaveAnswer, "Save an answer", WRITING, None, (WRITERS,), drafting.answer),
+    Move(SaveAnswers, "Save several answers", WRITING, None, (WRITERS,), drafting.save_answers),
+    Move(ChangeElements, "Change the data elements", WRITING, None, (WRITERS,), drafting.change_elements),
+    Move(SetParties, "Change the parties", (State.DRAFT,), None, (DRAFTERS,), drafting.set_parties),
+)

@@ -1,0 +1,192 @@
+"""From what a person typed to the value that is stored, or to a sentence that says what to change.
+
+Any script is allowed, and markup is plain text (templates escape it). Characters that show nothing and could
+hide or turn around the text of an agreement are taken out.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from datetime import date
+
+from .declare import Field, Kind
+
+EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
+OTHER_LENGTH = 200  # characters of one entry in the person's own words
+OTHER_ENTRIES = 50
+
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
+_OVERRIDES = frozenset("\u202d\u202e")  # make text read in another order than it is stored
+_NONE = frozenset("\ufeff\ufffe\uffff")  # byte order mark, and two that are no characters at all
+_DATE = re.compile(r"([0-9]{1,6})-([0-9]{1,2})-([0-9]{1,2})")
+_US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{1,6})")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+class Invalid(ValueError):
+    """The text cannot be stored. `sentence` tells the person what to change."""
+
+    def __init__(self, sentence: str):
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+def clean(field: Field, raw: object, party: str | None = None) -> str | list[str]:
+    """The value to store for what was posted (a text, or a list of texts). An empty answer gives "" or [].
+
+    `party` is the name of the department whose column this is; a refusal then begins with it.
+    """
+    try:
+        texts = _texts(raw)
+        if field.kind == Kind.CHOICES:
+            return _choices(field, texts)
+        if len(texts) > 1:
+            raise Invalid("Give one answer here. More than one arrived.")
+        return _cleaner(field)(field, texts[0] if texts else "")
+    except Invalid as refusal:
+        if party:
+            raise Invalid(f"{party}: {refusal.sentence}") from None
+        raise
+
+
+def _cleaner(field: Field) -> Callable[[Field, str], str]:
+    if field.is_computed:
+        raise Invalid("This part fills itself from elsewhere in the agreement. It cannot be typed in here.")
+    return {
+        Kind.LINE: _line,
+        Kind.TEXT: _text,
+        Kind.YES_NO: _yes_no,
+        Kind.CHOICE: _choice,
+        Kind.DATE: _date,
+    }[field.kind]
+
+
+def _texts(raw: object) -> list[str]:
+    if raw is None:
+        return []
+    texts = list(raw) if isinstance(raw, list | tuple) else [raw]
+    if not all(isinstance(text, str) for text in texts):
+        raise Invalid("This answer could not be read. Type it again, as text.")
+    return texts
+
+
+def plain(text: str) -> str:
+    """Unicode NFC with \\n as the only line end, without control characters."""
+    text = _LINE_ENDS.sub("\n", text)
+    kept = (
+        c
+        for c in text
+        if c in "\n\t"
+        or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _OVERRIDES and c not in _NONE)
+    )
+    return unicodedata.normalize("NFC", "".join(kept))
+
+
+def one_line(text: str) -> str:
+    return " ".join(plain(text).split())
+
+
+def is_invisible(text: str) -> bool:
+    """Whether nothing in the text can be seen."""
+    return all(c.isspace() or unicodedata.category(c) in ("Cf", "Cc", "Zs", "Zl", "Zp") for c in text)
+
+
+def _line(field: Field, raw: str) -> str:
+    return _within(field.max_length, one_line(raw))
+
+
+def _text(field: Field, raw: str) -> str:
+    lines = [line.rstrip() for line in plain(raw).split("\n")]
+    return _within(field.max_length, "\n".join(lines).strip("\n"))
+
+
+def _within(limit: int, text: str) -> str:
+    if is_invisible(text):
+        return ""
+    if len(text) > limit:
+        raise Invalid(f"Shorten this to {limit:,} characters or fewer. It has {len(text):,} now.")
+    return text
+
+
+def _yes_no(field: Field, raw: str) -> str:
+    value = one_line(raw)
+    if value not in ("", "yes", "no"):
+        raise Invalid("Choose yes or no.")
+    return value
+
+
+def _choice(field: Field, raw: str) -> str:
+    chosen = _choices(field, [raw])
+    if len(chosen) > 1:
+        raise Invalid("Choose one answer only.")
+    return chosen[0] if chosen else ""
+
+
+def _choices(field: Field, raw: list[str]) -> list[str]:
+    """The values in the declared order, then the person's own words in the order given, each once."""
+    known = {choice.value for choice in field.choices}
+    by_label = {choice.label.casefold(): choice.value for choice in field.choices} if field.other else {}
+    entries = [one_line(line) for text in raw for line in plain(text).split("\n")]
+    chosen: dict[str, None] = {}
+    for entry in entries:
+        if not is_invisible(entry):
+            chosen[by_label.get(entry.casefold(), entry) if entry not in known else entry] = None
+    own = [entry for entry in chosen if entry not in known]
+    if own and not field.other:
+        raise Invalid(f"Choose from the list. “{_short(own[0])}” is not in it.")
+    for entry in own:
+        if len(entry) > OTHER_LENGTH:
+            raise Invalid(
+                f"Shorten “{_short(entry)}” to {OTHER_LENGTH:,} characters or fewer. It has {len(entry):,} now."
+            )
+    if len(own) > OTHER_ENTRIES:
+        raise Invalid(f"Add {OTHER_ENTRIES} entries of your own or fewer. There are {len(own)} now.")
+    _within(field.max_length, "\n".join(own))
+    return [choice.value for choice in field.choices if choice.value in chosen] + own
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 40 else f"{text[:39]}…"
+
+
+def _date(field: Field, raw: str) -> str:
+    text = one_line(raw)
+    if not text:
+        return ""
+    if match := _DATE.fullmatch(text):
+        year, month, day = (int(part) for part in match.groups())
+    elif match := _US_DATE.fullmatch(text):
+        month, day, year = (int(part) for part in match.groups())
+    else:
+        raise Invalid(
+            f"Write the date as month/day/year, such as 03/12/2027. “{_short(text)}” could not be read as a date."
+        )
+    if not EARLIEST_YEAR <= year <= LATEST_YEAR:
+        raise Invalid(f"Check the year. It must be from {EARLIEST_YEAR} to {LATEST_YEAR}, and it is {year}.")
+    if not 1 <= month <= 12:
+        raise Invalid(f"Check the month. It must be from 1 to 12, and it is {month}.")
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        last = _last_day(year, month)
+        raise Invalid(
+            f"{_MONTHS[month - 1]} {year} has no day {day}. Choose a day from 1 to {last}."
+        ) from None
+
+
+def _last_day(year: int, month: int) -> int:
+    return next(day for day in (31, 30, 29, 28) if _exists(year, month, day))
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        return bool(date(year, month, day))
+    except ValueError:
+        return False
+
+
+def written(day: date) -> str:
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

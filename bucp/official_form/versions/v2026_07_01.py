@@ -1,0 +1,127 @@
+"""The official form of 1 July 2026: one recipient and one provider.
+
+One departure from the printed form: the table of approvals closes the document, so Departments' Positions come before
+it.
+"""
+
+from datetime import date
+
+from ..declare import OfficialForm, Section
+from ..words import administrative, business, conditional, technical
+
+FORM = OfficialForm(
+    version="2026-07-01",
+    begins=date(2026, 7, 1),
+    title="Business Use Case Proposal",
+    several=False,
+    sections=(
+        Section(
+            "business-case",
+            "Business Case",
+            business.INTRO,
+            (
+                business.USE_CASE_NAME,
+                business.CONTACTS,
+                business.PURPOSE_SCOPE,
+                business.PURPOSE_REASON,
+                business.PURPOSE_NEED,
+                business.PURPOSE_BENEFITS,
+                business.DATA_CATEGORIES,
+                business.OUTPUT_PRODUCTS,
+                business.OUTPUT_PUBLIC,
+                business.OUTPUT_RELEASE_APPROVAL,
+                business.OUTPUT_ANALYSIS,
+                business.OUTPUT_PROCESSES,
+            ),
+        ),
+        Section(
+            "technical",
+            "Technical",
+            technical.INTRO,
+            (
+                technical.DATA_ELEMENTS,
+                technical.DATA_USERS,
+                technical.DATA_USERS_CONTRACTORS,
+                technical.DATA_USERS_CONTRACTORS_DETAIL,
+                technical.TRANSFER_METHOD,
+                technical.TRANSFER_MANAGEMENT,
+                technical.DESTRUCTION_RETURN,
+                technical.DESTRUCTION_PRODUCTS,
+            ),
+        ),
+        Section(
+            "administrative",
+            "Administrative",
+            administrative.INTRO,
+            (
+                administrative.ANTICIPATED_RISKS_ENVIRONMENT,
+                administrative.ANTICIPATED_RISKS_OUTSIDE,
+                administrative.ANTICIPATED_RISKS_WITHOUT_DATA,
+                administrative.ANTICIPATED_RISKS_PROVIDER,
+                administrative.ANTICIPATED_RISKS_RECIPIENT,
+                administrative.LEGAL_AUTHORITY,
+                administrative.TRANSFER_OF_FUNDS,
+                administrative.TRANSFER_OF_FUNDS_AGREEMENT,
+                administrative.POSSIBLE_ALTERNATIVES,
+                administrative.START_DATE,
+                administrative.END_DATE,
+                administrative.CRITICAL_DEADLINES,
+                administrative.DURATION,
+                administrative.FREQUENCY,
+                administrative.FREQUENCY_DETAIL,
+                administrative.REDISCLOSURE,
+                administrative.REDISCLOSURE_TERMS,
+                administrative.RESEARCH,
+                administrative.RESEARCH_APPROVAL,
+                conditional.HIPAA,
+                conditional.HIPAA_ROLES,
+                conditional.HIPAA_ACKNOWLEDGEMENT,
+                conditional.FERPA,
+                conditional.FERPA_PII,
+                conditional.FERPA_EXCEPTION,
+                conditional.FERPA_SUBSECTION,
+                conditional.FERPA_PURPOSE,
+                conditional.FERPA_DESCRIPTION,
+                conditional.FERPA_DESTRUCTION,
+                conditional.FERPA_DESTRUCTION_PERIOD,
+                conditional.FERPA_POLICIES,
+                conditional.FERPA_COVENANT,
+                conditional.FERPA_DESTRUCTION_WITNESSES,
+                conditional.FERPA_STUDY_REPORTS,
+                conditional.FERPA_AGENCY_SIGNATURE,
+                administrative.PRIVACY_REQUIREMENTS,
+                administrative.SECURITY_REQUIREMENTS,
+                administrative.UNDISPUTED_REASON,
+                administrative.DEPARTMENT_POSITIONS,
+                administrative.ATTEMPTS_TO_AGREE,
+            ),
+        ),
+        Section(
+            "approvals",
+            "Approvals",
+            administrative.INTRO_TO_APPROVALS,
+            (administrative.APPROVALS,),
+        ),
+    ),
+    checklist=(
+        "Draft BUCP",
+        "Send BUCP",
+        "Legal Review",
+        "Privacy Review",
+        "Security Review",
+        "Executive Sponsor Review",
+        "Data Coordinator Final Review",
+        "BUCP Start Date",
+        "BUCP End Date",
+    ),
+    notes=(
+        "This proposal and the Interagency Data Exchange Agreement (IDEA) together are the data-sharing agreement.",
+        "Nothing in this proposal changes a term of IDEA.",
+        "It is filed with the Statewide Chief Data Officer for tracking and audit. Filing is not an approval.",
+    ),
+    addenda=(
+        conditional.ADDENDUM_A,
+        conditional.ADDENDUM_B,
+        conditional.ADDENDUM_B_STUDIES,
+    ),
+)

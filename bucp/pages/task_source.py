@@ -1,0 +1,51 @@
+"""What the tasks page asks about a person's BUCPs (`tasks.sync.Agreements`)."""
+
+from django.db.models import Q
+from django.urls import reverse
+
+from bucp.models import Bucp, Party
+from bucp.models.states import BEFORE_FILING, State
+from tasks.sync import Agreements
+
+
+def numbers(user):
+    return Bucp.objects.visible_to(user).values("number")
+
+
+def under_way(user):
+    """The ones still being made, by far the fewer; and of those on file the ones of the person's own entities, which can
+    have tasks of the exchange. CDO staff may read every filed one, but not all of them wait on somebody they know."""
+    own = Party.objects.filter(entity__in=[m.entity_id for m in user.roles]).values("bucp")
+    return Bucp.objects.visible_to(user).filter(Q(state__in=BEFORE_FILING) | Q(pk__in=own)).values("number")
+
+
+def titles(numbers) -> dict[str, str]:
+    return dict(Bucp.objects.filter(number__in=numbers).values_list("number", "title"))
+
+
+def waiting_parties(numbers) -> dict[str, dict[int, str]]:
+    """{number: {entity: name}} of the parties the BUCP has reached."""
+    found: dict[str, dict[int, str]] = {}
+    parties = Party.objects.filter(bucp__number__in=numbers, reached_at__isnull=False)
+    for party in parties.select_related("entity", "bucp").only("bucp__number", "entity__name").order_by("side", "position"):
+        found.setdefault(party.bucp.number, {})[party.entity_id] = party.name
+    return found
+
+
+def drafts(user, most: int = 10) -> list[tuple]:
+    """The unsent drafts the person takes part in: (number, title, address of the editor, last changed)."""
+    rows = (
+        Bucp.objects.visible_to(user)
+        .filter(state=State.DRAFT)
+        .order_by("-updated_at")
+        .values_list("number", "title", "updated_at")[:most]
+    )
+    return [(number, title, reverse("bucp:edit_start", args=[number]), at) for number, title, at in rows]
+
+
+MY_AGREEMENTS = Agreements(numbers, under_way, titles, waiting_parties, drafts)
+
+
+def all_numbers():
+    """The chains of history that cannot be missing: an agreement without its history has lost it."""
+    return Bucp.objects.values_list("number", flat=True)

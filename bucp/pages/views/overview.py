@@ -1,0 +1,39 @@
+"""`/bucps/<number>/`: where it stands, what happens next, who must act. Of a filed agreement between others,
+signatories see the public line only (domain.md §11)."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from bucp.access import READ_LINE
+from signatories.access import access
+
+from ..overview import Overview
+
+
+@access(READ_LINE)
+@require_safe
+def overview(request, number):
+    if request.party_roles is None:
+        return render(request, "bucp/overview/line.html", {"bucp": request.bucp})
+    page = Overview(request.bucp, request.user, request.party_roles)
+    actions = page.actions()
+    return render(
+        request,
+        "bucp/overview/page.html",
+        {
+            "bucp": request.bucp,
+            "page": page,
+            "steps": page.steps(),
+            "waiting": page.waiting(),
+            "dispute": page.dispute(),
+            "uses_url": page.uses_url(),
+            "parts": page.parts,
+            "actions": actions,
+            "idle_reason": "" if actions else page.idle_reason(),
+            "missing": page.missing(),
+            "checklist": page.checklist,
+            "threads": page.open_threads(),
+            "teams": page.teams(),
+            "events": page.events(),
+        },
+    )

@@ -1,0 +1,1 @@
+"""Getting to yes: sending, handing over, comments, opinions."""

@@ -1,0 +1,80 @@
+"""Registered opinions: a coordinator asks for them, a representative gives one on the text that was read."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from bucp.access import TEAM
+from bucp.page_actions.refusals import errors_of, read_again
+from bucp.review.commands import AskOpinions, GiveOpinion
+from bucp.text.as_of import text_seen
+from bucp.text.reader import read
+from bucp.text.redline import authors_between, redline
+from bucp.workflow.perform import perform
+from common.refusals import Conflict, NotAllowed, Refused
+from signatories.access import access
+
+from ..page import show
+
+
+def _page(request, anchor: str):
+    return redirect(reverse("bucp:review", args=[request.bucp.number]) + f"#{anchor}")
+
+
+def _text(request, name: str) -> str:
+    return request.POST.get(name, "").replace("\0", "").replace("\r\n", "\n").strip()
+
+
+@access(TEAM)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request, number):
+    if request.method != "POST":
+        return _page(request, "opinions")
+    note = _text(request, "note")
+    if len(note) > 5_000:
+        sentence = f"Shorten the note to 5,000 characters or fewer. It has {len(note):,} now."
+        return show(request, [(sentence, "#ask-note")], {"note": note}, status=422)
+    try:
+        perform(request.bucp, AskOpinions(note=note), by=request.user)
+    except NotAllowed as refused:
+        raise PermissionDenied(refused.sentence) from None
+    except Refused as refused:
+        read_again(request)
+        return show(request, errors_of(refused), {"note": note}, status=409)
+    messages.success(request, "Your legal, privacy and security representatives have been asked.")
+    return _page(request, "opinions")
+
+
+@access(TEAM)
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request, number, pk):
+    bucp = request.bucp
+    asked = get_object_or_404(bucp.review_requests, pk=pk)
+    anchor = f"opinion-{asked.pk}"
+    if request.method != "POST":
+        return _page(request, anchor)
+    stance, text, sha256 = (_text(request, name) for name in ("stance", "text", "seen_sha256"))
+    typed = {"opinion": asked.pk, "stance": stance, "text": text}
+    try:
+        opinion = perform(bucp, GiveOpinion(request=asked, stance=stance, text=text, seen_sha256=sha256), by=request.user)
+    except NotAllowed as refused:
+        raise PermissionDenied(refused.sentence) from None
+    except Conflict as conflict:
+        read_again(request)
+        changes = _changes_since(request.bucp, sha256, _text(request, "seen_at"))
+        return show(request, [(conflict.sentence, f"#{anchor}")], typed, changes, status=409)
+    except Refused as refused:
+        state = bucp.state
+        read_again(request)
+        status = 409 if request.bucp.state != state else 422
+        return show(request, errors_of(refused, f"#{anchor}"), typed, status=status)
+    messages.success(request, f"Your opinion is registered on revision {opinion.revision.number}.")
+    return _page(request, anchor)
+
+
+def _changes_since(bucp, sha256: str, at: str):
+    """What changed since the text that the person read; None when it cannot be found again."""
+    earlier = text_seen(bucp, sha256, at)
+    return redline(earlier, read(bucp), authors_between(bucp, None, None)) if earlier else None

@@ -1,0 +1,1 @@
+"""Putting out for signature, signing, filing."""

@@ -1,0 +1,81 @@
+"""Signing and filing: the commands of its moves."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bucp.models import Party, Signature
+from bucp.workflow.moves import MoveCommand
+from signatories.models import User
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutOutForSignature(MoveCommand):
+    """Freezes the text and asks every party's signers."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sign(MoveCommand):
+    """Signs the text that was read (`seen_sha256`) for a party in a role, with name, password and, where asked, a second factor."""
+
+    party: Party
+    role: str
+    typed_name: str
+    password: str
+    agreed: bool
+    seen_sha256: str
+    acknowledged: Iterable[int] = ()
+    address: str = ""
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOnPaper(MoveCommand):
+    """Files a scanned page with somebody's signature (§19)."""
+
+    party: Party
+    role: str
+    signer: User
+    scan: bytes
+    agreed: bool
+    password: str
+    seen_sha256: str
+    acknowledged: Iterable[int] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawSignature(MoveCommand):
+    """Takes a signature back while others are still missing."""
+
+    signature: Signature
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefuseToSign(MoveCommand):
+    """Refuses, with the reason; the text goes back to review."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnToReview(MoveCommand):
+    """Takes the text back from signing; signatures are void."""
+
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileWithCdo(MoveCommand):
+    """Files the signed BUCP with the Statewide CDO (§5.1)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class PutInForce(MoveCommand):
+    """The exchange may begin: at once on filing, or on the start date."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawRequest(MoveCommand):
+    """Takes the request back before filing. It leaves the lists, not the record."""
+
+    reason: str

@@ -1,0 +1,49 @@
+"""What stands in the way of signing, filing and coming into force."""
+
+from django.urls import reverse
+from django.utils import timezone
+
+from bucp.models.states import SIGNING_ROLES
+from bucp.text.links import address
+from common.refusals import Problem
+from signatories.models import Membership, Role
+
+
+def signers_exist(bucp) -> list[Problem]:
+    held = set(
+        Membership.objects.active()
+        .filter(entity__in=[p.entity_id for p in bucp.party_list], role__in=SIGNING_ROLES)
+        .values_list("entity_id", "role")
+    )
+    return [
+        Problem(
+            f"{p.name} has no {Role(role).label} on record who could sign.",
+            reverse("signatories:entity", args=[p.entity.slug]),
+        )
+        for p in bucp.party_list
+        for role in SIGNING_ROLES
+        if (p.entity_id, role) not in held
+    ]
+
+
+def unsigned(bucp) -> list[tuple]:
+    """The (party, role) pairs whose signature the open round still lacks; empty when there is no open round."""
+    current = bucp.signing_rounds.filter(ended_at__isnull=True).first()
+    if current is None:
+        return []
+    done = set(current.signatures.standing().values_list("party_id", "role"))
+    return [(p, role) for p in bucp.party_list for role in SIGNING_ROLES if (p.pk, role) not in done]
+
+
+def all_have_signed(bucp) -> list[Problem]:
+    return [
+        Problem(f"The {Role(role).label} of {party.name} has not signed yet.", address(bucp, "sign"))
+        for party, role in unsigned(bucp)
+    ]
+
+
+def start_date_reached(bucp) -> list[Problem]:
+    """A filed BUCP starts at once, or on its start date, counted by the day in California."""
+    if bucp.start_date is None or bucp.start_date <= timezone.localdate():
+        return []
+    return [Problem(f"The exchange starts on {bucp.start_date:%-d %B %Y}.")]

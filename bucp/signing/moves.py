@@ -1,0 +1,41 @@
+"""Signing, filing, withdrawing: rows of the life cycle."""
+
+from bucp.drafting.guards import complete_to_sign, elements_described
+from bucp.models.states import BEFORE_FILING, State
+from bucp.review.guards import no_open_threads, opinions_in_and_fresh
+from bucp.signing import effects as signing
+from bucp.signing import filing, guards
+from bucp.signing.commands import (
+    FileWithCdo,
+    PutInForce,
+    PutOutForSignature,
+    RefuseToSign,
+    ReturnToReview,
+    Sign,
+    SignOnPaper,
+    WithdrawRequest,
+    WithdrawSignature,
+)
+from bucp.text import amendment
+from bucp.workflow.moves import Move
+from bucp.workflow.who import COORDINATORS, DRAFTERS, PORTAL, RECIPIENT_COORDINATOR, SIGNERS
+
+MOVES = (
+    Move(PutOutForSignature, "Put out for signature", (State.REVIEW,), State.SIGNING, (COORDINATORS,),
+         signing.put_out,
+         guards=(complete_to_sign, elements_described, opinions_in_and_fresh, no_open_threads,
+                 guards.signers_exist, amendment.what_it_amends_stands), has_button=True),
+    Move(Sign, "Sign", (State.SIGNING,), None, (SIGNERS,), signing.sign, has_button=True),
+    Move(SignOnPaper, "File a page signed on paper", (State.SIGNING,), None, (COORDINATORS,),
+         signing.sign_on_paper),
+    Move(WithdrawSignature, "Withdraw a signature", (State.SIGNING,), None, (SIGNERS,),
+         signing.withdraw_signature),
+    Move(RefuseToSign, "Refuse to sign", (State.SIGNING,), State.REVIEW, (SIGNERS,), signing.refuse),
+    Move(ReturnToReview, "Return to review", (State.SIGNING,), State.REVIEW, (COORDINATORS,),
+         signing.return_to_review, has_button=True),
+    Move(FileWithCdo, "File with the CDO", (State.SIGNING,), State.FILED, (RECIPIENT_COORDINATOR,), filing.file,
+         guards=(guards.all_have_signed, amendment.what_it_amends_stands), then=filing.starts_at_once, has_button=True),
+    Move(PutInForce, "Put in force", (State.FILED,), State.ACTIVE, PORTAL, filing.activate,
+         guards=(guards.start_date_reached, amendment.what_it_amends_stands)),
+    Move(WithdrawRequest, "Withdraw", tuple(sorted(BEFORE_FILING)), State.WITHDRAWN, (DRAFTERS,), filing.withdraw, has_button=True),
+)

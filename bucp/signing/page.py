@@ -1,0 +1,142 @@
+"""What the signing page shows: the round under way, who has signed, whose turn it is, what earlier rounds came to."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Prefetch
+from django.utils.functional import cached_property
+
+from bucp.models import Signature
+from bucp.models.states import SIGNING_ROLES, State
+from bucp.signing.commands import WithdrawSignature
+from bucp.workflow.perform import may
+from signatories.models import Membership, Role
+
+from .effects import opinions, whose_turn
+
+
+@dataclass(frozen=True)
+class Place:
+    """A signature that is wanted: whose, the one that stands, the withdrawn ones, or who may give it and when."""
+
+    party: object
+    role: str
+    order: int
+    signature: Signature | None = None
+    withdrawn: list[Signature] = field(default_factory=list)
+    holders: str = ""
+    is_next: bool = False
+
+    @property
+    def label(self) -> str:
+        return Role(self.role).label
+
+
+class SigningPage:
+    def __init__(self, bucp, party_roles, user=None):
+        self.bucp, self.party_roles, self.user = bucp, party_roles, user
+        signatures = Signature.objects.defer("scan").select_related("withdrawal", "party__entity", "entered_by")
+        self.rounds = list(
+            bucp.signing_rounds.select_related("revision", "ended_by")
+            .prefetch_related(Prefetch("signatures", signatures))
+            .order_by("-number")
+        )
+        self.round = next((r for r in self.rounds if r.ended_at is None), None)
+        self.void_rounds = [r for r in self.rounds if r.is_void]
+        self.filed_round = next((r for r in self.rounds if r.outcome == "filed"), None)
+
+    @cached_property
+    def opinions(self) -> list:
+        """The opinions in force, for the signer to weigh; only while it is out for signature."""
+        return opinions(self.bucp) if self.round else []
+
+    @property
+    def objections(self) -> list:
+        return [o for o in self.opinions if o.stance == "objects"]
+
+    @cached_property
+    def _signatures(self) -> list[Signature]:
+        shown = self.round or self.filed_round
+        return list(shown.signatures.all()) if shown else []
+
+    @cached_property
+    def _given(self) -> dict:
+        return {(s.party_id, s.role): s for s in self._signatures if not is_withdrawn(s)}
+
+    @cached_property
+    def _turn(self) -> dict:
+        return whose_turn(self.bucp) if self.round else {}
+
+    @cached_property
+    def places(self) -> list[Place]:
+        """A line per signature that is wanted, within each party in the order of signing."""
+        if not (self.round or self.filed_round):
+            return []
+        holders = self._holders() if self.round else {}
+        return [
+            Place(
+                party,
+                role,
+                order,
+                self._given.get((party.pk, role)),
+                [s for s in self._signatures if (s.party_id, s.role) == (party.pk, role) and is_withdrawn(s)],
+                ", ".join(holders.get((party.entity_id, role), ())) or "nobody on record",
+                self._turn.get(party.pk) == role,
+            )
+            for party in self.bucp.party_list
+            for order, role in enumerate(SIGNING_ROLES, 1)
+        ]
+
+    def _holders(self) -> dict:
+        found: dict = {}
+        for m in authorised([p.entity_id for p in self.bucp.party_list]):
+            delegated = f" (for {m.delegated_by})" if m.delegated_by_id else ""
+            found.setdefault((m.entity_id, m.role), []).append(f"{m.user.name}{delegated}")
+        return found
+
+    @property
+    def missing(self) -> int:
+        return sum(not place.signature for place in self.places)
+
+    @property
+    def still_to_sign(self) -> list:
+        """The reader's roles whose signature is still wanted, now or later."""
+        if self.bucp.state != State.SIGNING:
+            return []
+        return [h for h in self.party_roles if h.role in SIGNING_ROLES and (h.party.pk, h.role) not in self._given]
+
+    @property
+    def may_sign_now(self) -> list:
+        """Those of them whose turn it is."""
+        return [h for h in self.still_to_sign if self._turn.get(h.party.pk) == h.role]
+
+    @property
+    def must_wait(self) -> list:
+        """Those whose turn comes later."""
+        return [h for h in self.still_to_sign if self._turn.get(h.party.pk) != h.role]
+
+    @property
+    def own(self) -> list[Signature]:
+        """The reader's signatures that can still be withdrawn: until the last one is in."""
+        if self.bucp.state != State.SIGNING or not self.missing or not self.may(self.party_roles, WithdrawSignature):
+            return []
+        return [s for s in self._given.values() if self.user and s.user_id == self.user.pk]
+
+    @property
+    def may_file_paper(self) -> bool:
+        return any(h.role == Role.COORDINATOR and h.party.pk in self._turn for h in self.party_roles)
+
+    def may(self, party_roles, command) -> bool:
+        return may(self.bucp, party_roles, command)
+
+
+def is_withdrawn(signature: Signature) -> bool:
+    return hasattr(signature, "withdrawal")
+
+
+def authorised(entity_ids) -> list[Membership]:
+    """Who may sign for these entities now: holders of the signing roles, their own before delegated ones."""
+    rows = Membership.objects.active().filter(
+        entity__in=entity_ids, role__in=SIGNING_ROLES, user__is_active=True
+    )
+    found = rows.select_related("user", "delegated_by", "entity").order_by("pk")
+    return sorted(found, key=lambda m: m.delegated_by_id is not None)

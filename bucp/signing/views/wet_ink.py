@@ -1,0 +1,170 @@
+"""Wet ink (§19): `/bucps/<number>/sign/paper/`, where a party's coordinator files a page signed on paper, and the
+scanned page itself."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from bucp.access import READ
+from bucp.models import Signature
+from bucp.models.states import State
+from bucp.page_actions.confirm import need_role, where_it_stands
+from bucp.page_actions.refusals import read_again
+from bucp.signing.commands import SignOnPaper
+from bucp.workflow.perform import perform
+from common.attachments import ENDINGS, AttachmentField, handed_out
+from common.refusals import NotAllowed, Refused
+from signatories.access import access
+from signatories.models import Role
+
+from .. import attempts
+from ..effects import NOT_WEIGHED_ON_PAPER, objections, open_round, whose_turn
+from ..page import authorised
+from .sign import GET_AND_POST, WAIT
+
+STATEMENT = (
+    "The person named above signed this page on paper, for the very text with this fingerprint. "
+    "I have the page with the signature and keep it."
+)
+
+
+class PaperForm(forms.Form):
+    """`places`: {value: (party, role, person)} of those whose signature on paper can be filed now; `objections`: the
+    opinions that a sponsor must have weighed."""
+
+    signer = forms.ChoiceField(
+        label="Who signed on paper?",
+        error_messages={"required": "Choose who signed.", "invalid_choice": "Choose somebody from the list."},
+    )
+    file = AttachmentField(
+        label="The scanned page",
+        pages=True,
+        required=True,
+        error_messages={"required": "Choose the file with the scanned page."},
+    )
+    agreed = forms.BooleanField(
+        label=STATEMENT,
+        error_messages={"required": "Tick the box to say that the page was signed for this very text."},
+    )
+    acknowledged = forms.BooleanField(required=False)
+    password = forms.CharField(
+        label="Your password, once more",
+        strip=False,
+        max_length=4_096,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "class": "w-20"}),
+        error_messages={"required": "That is not your password. Nothing was stored."},
+    )
+
+    def __init__(self, user, places, objections, *args):
+        super().__init__(*args)
+        self.user, self.places = user, places
+        self.objections = objections if any(role == Role.SPONSOR for _, role, _ in places.values()) else []
+        if self.objections:
+            named = "; ".join(f"{o.get_review_display()} of {o.party.name}" for o in self.objections)
+            self.fields["acknowledged"].label = f"The Executive Sponsor has weighed what objects: {named}."
+        else:
+            del self.fields["acknowledged"]
+        choices = [(value, f"{who.name}, {Role(role).label}, {party.name}") for value, (party, role, who) in places.items()]
+        self.fields["signer"].choices = choices if len(choices) == 1 else [("", "Choose"), *choices]
+
+    @property
+    def shown(self) -> list:
+        """The parts as they are shown: all are needed."""
+        if self.objections:
+            self.fields["acknowledged"].required = True
+        return [self[name] for name in self.fields]
+
+    def clean_acknowledged(self) -> bool:
+        """Asked of a sponsor's page only; a coordinator's final review weighs nothing."""
+        _, role, _ = self.places.get(self.cleaned_data.get("signer"), (None, None, None))
+        if role == Role.SPONSOR and not self.cleaned_data["acknowledged"]:
+            raise ValidationError(NOT_WEIGHED_ON_PAPER)
+        return self.cleaned_data["acknowledged"]
+
+    def clean_password(self):
+        if not self.user.check_password(self.cleaned_data["password"]):
+            raise ValidationError("That is not your password. Nothing was stored.")
+        return self.cleaned_data["password"]
+
+
+@access(READ)
+@GET_AND_POST
+def sign_on_paper(request, number):
+    need_role(request, SignOnPaper)
+    if request.bucp.state != State.SIGNING:
+        status = 409 if request.method == "POST" else 200
+        return _show(request, None, elsewhere=where_it_stands(request.bucp), status=status)
+    form = PaperForm(
+        request.user,
+        _places(request),
+        objections(request.bucp),
+        *([request.POST, request.FILES] if request.method == "POST" else []),
+    )
+    if request.method == "POST":
+        return _file(request, form)
+    return _show(request, form)
+
+
+def _places(request) -> dict:
+    """Whose signature this coordinator can file: the holders of the role that signs next for the own party."""
+    turn = whose_turn(request.bucp)
+    parties = {h.party.entity_id: h.party for h in request.party_roles if h.role == Role.COORDINATOR}
+    return {
+        f"{party.pk}-{m.role}-{m.user_id}": (party, m.role, m.user)
+        for m in authorised(parties)
+        if turn.get((party := parties[m.entity_id]).pk) == m.role
+    }
+
+
+def _file(request, form):
+    if attempts.must_wait(request.user):
+        form.is_valid()
+        form.errors.pop("password", None)
+        form.add_error("password", WAIT)
+        return _show(request, form, status=429)
+    if not form.is_valid():
+        if "password" in form.errors and request.POST.get("password"):
+            attempts.count_wrong(request.user)
+        return _show(request, form, status=422)
+    data = form.cleaned_data
+    party, role, signer = form.places[data["signer"]]
+    try:
+        perform(request.bucp, SignOnPaper(party=party, role=role, signer=signer, scan=data["file"].data, agreed=data["agreed"], acknowledged=[o.pk for o in form.objections] if data.get("acknowledged") else [], password=data["password"], seen_sha256=request.POST.get("seen_sha256", "")), request.user)
+    except NotAllowed as refusal:
+        raise PermissionDenied(refusal.sentence) from None
+    except Refused as refusal:
+        read_again(request)
+        return _show(request, form, refused=refusal.sentence, status=409)
+    attempts.forget(request.user)
+    messages.success(request, f"The page signed by {signer.name} is filed.")
+    return redirect("bucp:sign", request.bucp.number)
+
+
+def _show(request, form, refused="", elsewhere="", status=200):
+    current = open_round(request.bucp)
+    context = {
+        "bucp": request.bucp,
+        "form": form,
+        "revision": current.revision if current else None,
+        "refused": refused,
+        "elsewhere": elsewhere,
+    }
+    return render(request, "bucp/sign/paper.html", context, status=status)
+
+
+@access(READ)
+@require_safe
+@never_cache
+def scan(request, number, pk):
+    """The scanned page as it was filed. Nothing in it can run: it is what somebody uploaded."""
+    signature = Signature.objects.filter(round__bucp=request.bucp, pk=pk, scan__isnull=False).first()
+    if signature is None:
+        raise Http404
+    ending = ENDINGS[signature.scan_type]
+    name = f"{request.bucp.number}-signature-{signature.pk}.{ending}"
+    # A sandboxed PDF is not shown by every browser, so that it is saved; pictures are shown.
+    return handed_out(bytes(signature.scan), name, signature.scan_type, shown=ending != "pdf")

@@ -1,0 +1,1 @@
+"""Who takes part in a BUCP: naming and releasing people, and who must be told."""

@@ -1,0 +1,1 @@
+"""The text of a BUCP: read, frozen, compared, searched."""

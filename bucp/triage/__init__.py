@@ -1,0 +1,1 @@
+"""Is an agreement needed at all?"""

@@ -1,0 +1,148 @@
+"""What a move of the life cycle is: a row of the table in `bucp/workflow/table.py`, and what happens around one."""
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from datetime import datetime
+
+from bucp.models.states import Side, State
+from common.refusals import Problem
+from history.recorder import record
+from notices import outbox
+from signatories.models import OFFICERS, Role
+
+
+@dataclass(frozen=True)
+class PartyRole:
+    """A role that a person has in a BUCP, on behalf of one of its parties."""
+
+    party: object
+    role: str
+
+    @property
+    def side(self) -> str:
+        """The party's side; empty for an office outside the parties."""
+        return self.party.side
+
+    @property
+    def label(self) -> str:
+        return f"{Role(self.role).label}, {self.party.name}"
+
+
+@dataclass(frozen=True)
+class Office:
+    """In a `PartyRole` in place of the party: an office outside the parties that takes part for a time (`models.Seat`)."""
+
+    entity: object
+    pk: None = None
+    side: str = ""
+
+    @property
+    def entity_id(self) -> int:
+        return self.entity.pk
+
+    @property
+    def name(self) -> str:
+        return self.entity.plain_name
+
+
+@dataclass(frozen=True)
+class Who:
+    """Who may do a move: holders of `roles` on `side` (None: on either)."""
+
+    roles: frozenset
+    side: Side | None = None
+
+    def allows(self, party_role: PartyRole) -> bool:
+        return party_role.role in self.roles and (self.side is None or party_role.side == self.side)
+
+    def __str__(self):
+        names = " or ".join(r.label for r in Role if r in self.roles)
+        if self.roles <= OFFICERS:
+            return names
+        return f"{names} of {'a ' + self.side.label if self.side else 'any party'}"
+
+
+def who(*roles: str, side: Side | None = None) -> Who:
+    return Who(frozenset(roles), side)
+
+
+@dataclass
+class MoveContext:
+    """One move as it happens: handed to the effect, which changes rows, records events and queues notices."""
+
+    bucp: object
+    by: object  # a User; None when the portal acts
+    party_role: PartyRole | None
+    at: datetime
+    party_roles: tuple[PartyRole, ...] = ()
+    resync: bool = True  # whether the open tasks must be computed anew
+    counts: bool = True  # whether the BUCP counts as changed now
+
+    def event(self, kind: str, **data):
+        """Appends to the agreement's chain. Names and titles are repeated in the data, so that the record stands alone."""
+        return record(
+            self.bucp.number, kind, by=self.by, role=self.party_role.label if self.party_role else "", at=self.at, **data
+        )
+
+    def notify(
+        self, kind: str, to, *, url: str = "", key: str | None = None, text: str | None = None, confirm_by=None, **context
+    ):
+        """Queues a notice about this agreement; the person who acts is not told of the own act."""
+        others = [r for r in to if r.user is None or self.by is None or r.user.pk != self.by.pk]
+        return outbox.queue(
+            kind,
+            others,
+            about=self.bucp.number,
+            by=self.by,
+            url=url or self.bucp.get_absolute_url(),
+            key=key,
+            text=text,
+            confirm_by=confirm_by,
+            context={"bucp": self.bucp, "party_role": self.party_role, **context},
+        )
+
+
+
+class MoveCommand:
+    """What somebody means to do, with all that it takes: the payload of a move. Subclasses are frozen dataclasses, the
+    schema for forms, imports and tests alike; the effect of the move gets their fields by name."""
+
+    @property
+    def payload(self) -> dict:
+        """{name: value}, as the effect takes them; values are not copied."""
+        return {f.name: getattr(self, f.name) for f in fields(self)}
+
+
+@dataclass(frozen=True)
+class Move:
+    """A row of the life cycle: which command, from where, to where, by whom, under which guards, with what effect.
+
+    `target` None leaves the state as it is. `who` empty: only the portal itself. Each guard is a function
+    `(bucp) -> list[Problem]`; the page shows its sentences, the server enforces them (law 4).
+    """
+
+    command: type[MoveCommand]
+    label: str  # on the button; begins with a verb
+    source: tuple[State, ...]
+    target: State | None
+    who: tuple[Who, ...]
+    does: Callable  # (context, **fields of the command) -> result
+    guards: tuple[Callable, ...] = ()
+    then: Callable | None = None  # (bucp) -> the command that follows at once, or None
+    has_button: bool = False  # offered on the overview; small acts (a saved field, a comment) are not
+
+    @property
+    def name(self) -> str:
+        """The command in words with underscores: PutInForce → put_in_force."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", self.command.__name__).lower()
+
+    def role_for(self, party_roles: Iterable[PartyRole]) -> PartyRole | None:
+        """The first of the person's roles that carries this move."""
+        return next((party_role for party_role in party_roles if any(w.allows(party_role) for w in self.who)), None)
+
+    def roles_for(self, party_roles: Iterable[PartyRole]) -> list[PartyRole]:
+        return [party_role for party_role in party_roles if any(w.allows(party_role) for w in self.who)]
+
+    def problems(self, bucp) -> list[Problem]:
+        return [problem for guard in self.guards for problem in guard(bucp)]

@@ -1,0 +1,154 @@
+"""The one door for change (law 2): access, lock, guards, transition, event, notices, in one transaction."""
+
+from contextlib import suppress
+from copy import deepcopy
+
+from django.db import transaction
+from django.utils import timezone
+
+from bucp.models import Bucp, Span
+from bucp.models.states import State
+from bucp.open_tasks import open_items
+from bucp.signals import state_changed
+from common.refusals import NotAllowed, Problem, Refused
+from tasks import sync as work
+
+from .moves import Move, MoveCommand, MoveContext
+from .roles import roles_in
+from .table import MOVES
+
+
+def perform(bucp: Bucp, command: MoveCommand, by):
+    """Does what `command` says and returns what its effect returns. `by` is a User, or None when the portal itself acts.
+
+    Raises NotAllowed when none of the person's roles carries the move, Refused with the sentences of the guards
+    when it is not possible now, Conflict when somebody else saved in between. After any of them nothing has changed.
+    On success `bucp` is up to date.
+    """
+    with transaction.atomic():
+        whole = Bucp.objects.defer("search_line", "search_body")  # long; moves write them and never read them
+        locked = whole.select_for_update(of=("self",)).get(pk=bucp.pk)
+        result = _run(locked, command, by)
+        move = MOVES[type(command)]
+        following = move.then(locked) if move.then else None
+        if following:
+            _run(locked, following, None)
+    _copy(locked, bucp)
+    return result
+
+
+def _run(bucp: Bucp, command: MoveCommand, by):
+    move = MOVES[type(command)]
+    party_roles = _hats_now(by, bucp)
+    _refuse_wrong_state(bucp, move)
+    party_role = _hat(move, by, party_roles)
+    problems = move.problems(bucp)
+    if problems:
+        raise Refused(problems[0].sentence if len(problems) == 1 else "Some things are still missing.", problems)
+    context = MoveContext(bucp, by, party_role, timezone.now(), party_roles)
+    before, columns = (bucp.state, bucp.turn), _columns(bucp)
+    result = getattr(bucp, move.name)(context, command)
+    if context.counts:
+        bucp.updated_at = context.at
+    if (bucp.state, bucp.turn) != before:
+        _turn_the_clock(bucp, before, context.at)
+    if bucp.state != before[0]:
+        state_changed.send(type(bucp), bucp=bucp, context=context)
+    _save(bucp, columns)
+    if context.resync:
+        work.sync(bucp.number, bucp.title, open_items(bucp))
+    return result
+
+
+def _hats_now(by, bucp: Bucp):
+    """The person's roles as they are under the lock. What the page knew on its way here may have ended since."""
+    if by is None:
+        return ()
+    with suppress(AttributeError):  # not read yet
+        del by.roles
+    return roles_in(by, bucp)
+
+
+def _columns(bucp: Bucp) -> dict:
+    """What the columns of the row hold, as far as they were read."""
+    fields = bucp._meta.concrete_fields
+    return {f.attname: deepcopy(bucp.__dict__[f.attname]) for f in fields if f.attname in bucp.__dict__}
+
+
+def _save(bucp: Bucp, before: dict) -> None:
+    """Writes the columns that differ from `before`."""
+    after = _columns(bucp)
+    bucp.save(update_fields=[name for name, value in after.items() if name not in before or value != before[name]])
+
+
+def _hat(move: Move, by, party_roles):
+    if by is None:
+        return None
+    party_role = move.role_for(party_roles)
+    if party_role is None:
+        able = "; ".join(str(w) for w in move.who) or "the portal itself"
+        raise NotAllowed(f"“{move.label}” is for: {able}.")
+    return party_role
+
+
+def _refuse_wrong_state(bucp: Bucp, move: Move) -> None:
+    if bucp.state not in move.source:
+        where = " or ".join(State(s).label.lower() for s in move.source)
+        raise Refused(
+            f"“{move.label}” is possible in {where}; {bucp.number} is now in “{State(bucp.state).label}”. "
+            "Somebody may have acted just before you: open the overview to see where it stands.",
+            [Problem("Open the overview", bucp.get_absolute_url())],
+        )
+
+
+def _turn_the_clock(bucp: Bucp, before, now) -> None:
+    if bucp.state != before[0]:
+        bucp.state_since = now
+    bucp.turn_since = now
+    Span.objects.filter(bucp=bucp, ended_at__isnull=True).update(ended_at=now)
+    Span.objects.create(bucp=bucp, state=bucp.state, turn=bucp.turn, began_at=now)
+
+
+def _copy(source: Bucp, target: Bucp) -> None:
+    """Brings the caller's object up to date. `__dict__`, because the state refuses assignment."""
+    for field in Bucp._meta.concrete_fields:
+        old, new = target.__dict__.pop(field.attname, None), source.__dict__.get(field.attname)
+        if field.attname in source.__dict__:  # else it was not read: the next who asks reads it
+            target.__dict__[field.attname] = new
+        if field.is_relation and new != old:
+            target._state.fields_cache.pop(field.name, None)
+    target.__dict__.pop("_prefetched_objects_cache", None)
+    target.__dict__.pop("party_list", None)
+    if "party_list" in source.__dict__:
+        target.party_list = source.party_list
+        for party in target.party_list:
+            party.bucp = target
+
+
+class Availability:
+    """One move as the page shows it: `allowed` with `party_role`, or `problems` that say why not now."""
+
+    def __init__(self, move: Move, party_role, problems):
+        self.move, self.party_role, self.problems = move, party_role, problems
+
+    @property
+    def allowed(self) -> bool:
+        return not self.problems
+
+
+def available(bucp: Bucp, party_roles, *commands: type[MoveCommand]) -> list[Availability]:
+    """The moves this person's roles carry in the present state (of `commands`, or all that have a button)."""
+    rows = [MOVES[c] for c in commands] if commands else [m for m in MOVES.values() if m.has_button]
+    return [
+        Availability(move, party_role, move.problems(bucp))
+        for move in rows
+        if bucp.state in move.source and (party_role := move.role_for(party_roles))
+    ]
+
+
+def may(bucp: Bucp, party_roles, command: type[MoveCommand]) -> bool:
+    """Whether the person's roles carry the move in the present state (guards not asked)."""
+    move = MOVES[command]
+    return bucp.state in move.source and move.role_for(party_roles) is not None
+
+

@@ -1,0 +1,1 @@
+"""Pieces that any app may use: PDF, paging, files, checks of text, refusals. Knows nothing of the domain."""

@@ -1,0 +1,33 @@
+"""What cannot be done now, said as a sentence for the person who tried."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a move is not possible, as a sentence for the person, with the place where it can be mended."""
+
+    sentence: str
+    url: str = ""
+
+
+class Refused(Exception):
+    """A move that cannot be done now. `problems` are sentences for the person; `str()` is the first or the whole."""
+
+    def __init__(self, sentence: str, problems: Iterable[Problem] = ()):
+        self.sentence = sentence
+        self.problems = list(problems)
+        super().__init__(sentence)
+
+
+class NotAllowed(Refused):
+    """The person's roles do not carry this move: the page answers 403."""
+
+
+class Conflict(Refused):
+    """Somebody else saved in between. `current` is the row as it stands now; the page shows both texts."""
+
+    def __init__(self, sentence: str, current):
+        self.current = current
+        super().__init__(sentence)

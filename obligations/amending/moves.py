@@ -1,0 +1,12 @@
+"""Amending an agreement in force: rows of the life cycle."""
+
+from bucp.models.states import State
+from bucp.workflow.moves import Move
+from bucp.workflow.who import PORTAL, PROGRAM_STAFF
+from obligations.amending import effects as amending
+from obligations.amending.commands import StartAmendment, Supersede
+
+MOVES = (
+    Move(StartAmendment, "Amend it", (State.ACTIVE,), None, (PROGRAM_STAFF,), amending.start_amendment, has_button=True),
+    Move(Supersede, "Give its place to the amendment", (State.ACTIVE,), State.AMENDED, PORTAL, amending.supersede),
+)

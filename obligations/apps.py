@@ -1,0 +1,34 @@
+from datetime import timedelta
+
+from common.extensions import Extension, ExtensionConfig, Job
+
+
+class ObligationsConfig(ExtensionConfig):
+    name = "obligations"
+    verbose_name = "Obligations: life after filing"
+
+    extension = Extension(
+        moves=(
+            "obligations.formal_notices.moves",
+            "obligations.ending.moves",
+            "obligations.amending.moves",
+            "obligations.duties.moves",
+            "obligations.users.moves",
+        ),
+        events=("obligations.events",),
+        history_filters=("obligations.events.FILTERS",),
+        open_tasks=("obligations.open_tasks.open_after_filing",),
+        overview=("obligations.overview.part_of",),
+        receivers=(
+            ("bucp.signals.came_into_force", "obligations.receivers.take_its_place"),
+            ("notices.signals.confirmed", "obligations.receivers.close_the_task"),
+        ),
+        jobs=(
+            Job("obligations.jobs.end_due", every=timedelta(minutes=5)),
+            Job("obligations.jobs.follow_up_unconfirmed", every=timedelta(minutes=5)),
+            Job("obligations.jobs.tell_found_officers", every=timedelta(minutes=5)),
+            Job("obligations.jobs.open_duties", every=25),
+            Job("obligations.jobs.remind_certification", every=40),
+            Job("obligations.jobs.remind_expiry", every=35),
+        ),
+    )

@@ -1,0 +1,1 @@
+"""§5.16: an entity certifies that it protects data adequately."""

@@ -1,0 +1,1 @@
+"""What is owed under an agreement in force: transfers, training, reports, destruction, outcomes."""

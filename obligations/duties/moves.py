@@ -1,0 +1,18 @@
+"""What is owed under an agreement: rows of the life cycle."""
+
+from bucp.models.states import State
+from bucp.workflow.moves import Move
+from bucp.workflow.who import ATTESTERS, PROGRAM_STAFF, RECIPIENT_STAFF
+from obligations.duties import effects as duties
+from obligations.duties import outcomes
+from obligations.duties.commands import AddObligation, AttestObligation, TellOutcome
+from obligations.formal_notices.clauses import EVER_FILED
+
+ENDED = (State.AMENDED, State.TERMINATED, State.EXPIRED)
+
+MOVES = (
+    Move(AddObligation, "Add a task of the exchange", EVER_FILED, None, (PROGRAM_STAFF,), duties.add_duty),
+    Move(AttestObligation, "Attest that it is done", EVER_FILED, None, (ATTESTERS,), duties.do_duty),
+    Move(TellOutcome, "Tell what the sharing brought", (State.ACTIVE, *ENDED), None, (RECIPIENT_STAFF,),
+         outcomes.tell_outcome),
+)

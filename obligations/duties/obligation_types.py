@@ -1,0 +1,132 @@
+"""The tasks of an exchange as data: who owes them, what is attested, when they are due (domain.md §4, §7, §8)."""
+
+from dataclasses import dataclass, replace
+
+from bucp.models.states import Side
+from obligations.questions import CHOICE, DATE, LINE, Ask
+from signatories.models import Role
+
+ON = Ask("on", "On which day was it done?", "", DATE)
+WORDS = Ask("words", "Is there anything to add?", "", required=False)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """`title`: what is to be done, when nobody words it otherwise; `waits_on`: the role that is asked; `side`: whose duty
+    it is; `anybody`: people of every party may attest it; `by_hand`: which side may add one (None: only the portal);
+    `ends`: it makes no sense any more once the agreement has ended; `days`: house rule for the due day."""
+
+    name: str
+    label: str
+    title: str
+    side: Side
+    asks: tuple[Ask, ...]
+    waits_on: str = Role.COORDINATOR
+    anybody: bool = False
+    by_hand: tuple[Side, ...] | None = None
+    ends: bool = False
+    days: int | None = None
+    certificate: bool = False
+
+
+BOTH = (Side.RECIPIENT, Side.PROVIDER)
+
+WITNESSES = (
+    Ask("witness_1", "Who witnessed it?", "Name and role.", LINE, required=False),
+    Ask("witness_2", "Who was the second witness?", "Name and role.", LINE, required=False),
+)
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "first_transfer", "First transfer", "Make the first transfer of data and say when it was done", Side.PROVIDER,
+            (ON, WORDS), waits_on=Role.PROGRAM, anybody=True, ends=True, days=30,
+        ),
+        Kind(
+            "transfer", "Transfer", "Make the next transfer of data", Side.PROVIDER,
+            (ON, WORDS), waits_on=Role.PROGRAM, anybody=True, by_hand=BOTH, ends=True,
+        ),
+        Kind(
+            "training", "Training", "Train everybody who may use the data", Side.RECIPIENT,
+            (ON, WORDS), ends=True, days=30,
+        ),
+        Kind(
+            "release", "Public release", "Decide on a public release", Side.PROVIDER,
+            (
+                replace(ON, question="On which day was it decided?"),
+                Ask("decision", "What is decided?", "", CHOICE, choices=(
+                    ("approved", "The release is approved"), ("conditions", "It is approved with conditions"),
+                    ("refused", "The release is refused"),
+                )),
+                Ask("words", "Which conditions, or why not?", "", required=False),
+            ),
+            by_hand=(Side.RECIPIENT,), days=14,
+        ),
+        Kind(
+            "study_report", "Advance copy of a report",
+            "Give the provider an advance copy of the report, 60 days before release", Side.RECIPIENT,
+            (ON, WORDS), by_hand=(Side.RECIPIENT,),
+        ),
+        Kind(
+            "report_comments", "Comments on a report", "Comment on the report within 45 days", Side.PROVIDER,
+            (ON, Ask("words", "What are your comments?", "Write “none” if you have none.")),
+        ),
+        Kind(
+            "report_response", "Response to comments", "Answer the provider’s comments within 15 days", Side.RECIPIENT,
+            (ON, Ask("words", "What do you answer?", "Say what you changed, or why not.")),
+        ),
+        Kind(
+            "destruction", "Destruction or return", "Destroy or return the data and attest it", Side.RECIPIENT,
+            (
+                ON,
+                Ask("method", "What was done?", "", CHOICE, choices=(
+                    ("destroyed", "The data were destroyed"), ("returned", "The data were returned"),
+                    ("both", "Part was returned, the rest destroyed"),
+                )),
+                Ask("how", "How was it done?", "The method, such as wiping by NIST SP 800-88, and which copies."),
+                Ask("who", "Who did it?", "Name and role.", LINE),
+                Ask(
+                    "products", "What happens to what was made from the data?",
+                    "Such as reports, tables and models: kept, published or destroyed. Write “none” if nothing was made.",
+                ),
+                *WITNESSES,
+            ),
+            certificate=True, days=30,
+        ),
+        Kind(
+            "outcome", "Outcome", "Say what the sharing brought", Side.RECIPIENT, (), days=30,
+        ),
+        Kind(
+            "yearly_review", "Yearly review", "Review the agreement: is it still needed and right?", Side.RECIPIENT,
+            (
+                ON,
+                Ask("result", "What did you find?", "", CHOICE, choices=(
+                    ("continue", "It goes on as it is"), ("amend", "It should be amended"),
+                    ("end", "It is no longer needed"),
+                )),
+                WORDS,
+            ),
+            ends=True, days=30,
+        ),
+    )
+}  # fmt: skip
+
+ADVANCE_COPY, COMMENTS, RESPONSE = 60, 45, 15
+"""Calendar days of a report from education records: the copy before the release, the comments, the answer (§3.5–3.6 of
+Addendum B)."""
+
+DESTRUCTION = 30
+"""House rule: days after access ends, when neither the provider demands nor a law sets another."""
+
+TELL_WITHIN = 10
+"""Calendar days after the destruction was due in which the recipient tells that it is impossible (§8.8)."""
+
+
+def asks_of(duty, education: bool) -> tuple[Ask, ...]:
+    """The questions of an attestation; education records need two witnesses (§4.1 of Addendum B)."""
+    asks = KINDS[duty.kind].asks
+    if duty.kind != "destruction" or not education:
+        return asks
+    missing = "Education records are destroyed before two witnesses: name both (Addendum B §4.1)."
+    return tuple(replace(a, required=True, missing=missing) if a in WITNESSES else a for a in asks)

@@ -1,0 +1,1 @@
+"""How an agreement ends before its date."""

@@ -1,0 +1,33 @@
+"""How an agreement ends: rows of the life cycle."""
+
+from bucp.models.states import State
+from bucp.workflow.moves import Move
+from bucp.workflow.who import AGENCY_OFFICERS, COORDINATORS, PORTAL, RECIPIENT_COORDINATOR
+from obligations.ending import effects as ending
+from obligations.ending.commands import (
+    AnswerEnding,
+    DecideProposal,
+    EndByAgreement,
+    EndNotNeeded,
+    EndWithBase,
+    Expire,
+    Terminate,
+    WithdrawEnding,
+)
+from obligations.formal_notices.clauses import IN_FORCE
+
+MOVES = (
+    Move(DecideProposal, "Decide on the proposed action", IN_FORCE, None, (AGENCY_OFFICERS,), ending.decide_proposal,
+         then=ending.due_now),
+    Move(EndByAgreement, "Propose to end it", IN_FORCE, None, (COORDINATORS,), ending.end_by_agreement, has_button=True),
+    Move(AnswerEnding, "Answer the proposal to end it", IN_FORCE, None, (COORDINATORS,), ending.answer_ending,
+         then=ending.due_now),
+    Move(EndNotNeeded, "End it: the data are no longer needed", IN_FORCE, None, (RECIPIENT_COORDINATOR,),
+         ending.end_not_needed, then=ending.due_now, has_button=True),
+    Move(WithdrawEnding, "Take the ending back", IN_FORCE, None, (COORDINATORS,), ending.withdraw_ending),
+    Move(Terminate, "Terminate", IN_FORCE, State.TERMINATED, PORTAL, ending.terminate, guards=(ending.access_ended,)),
+    Move(EndWithBase, "End it with what it amends", (State.FILED,), State.TERMINATED, PORTAL, ending.end_with_base,
+         guards=(ending.base_terminated,)),
+    Move(Expire, "Let it expire", (State.ACTIVE,), State.EXPIRED, PORTAL, ending.expire,
+         guards=(ending.end_date_over,)),
+)

@@ -1,0 +1,304 @@
+"""`/bucps/<number>/end/`: choose how it is to end, and begin that. `/bucps/<number>/ending/`: how an ending stands;
+the other side answers a proposal, Agency officers decide on one, and who began it takes it back."""
+
+from dataclasses import dataclass
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from bucp.access import READ, TEAM
+from bucp.models import Bucp
+from bucp.models.states import IN_FORCE, Side
+from bucp.page_actions.confirm import need_role, where_it_stands
+from bucp.workflow.perform import may
+from bucp.workflow.table import MOVES
+from common.naming import the
+from common.text_checks import MOST as MOST_TEXT
+from obligations import links as addresses
+from obligations.acting import attempt
+from obligations.duties.obligation_types import DESTRUCTION
+from obligations.ending.commands import (
+    AnswerEnding,
+    DecideProposal,
+    EndByAgreement,
+    EndNotNeeded,
+    WithdrawEnding,
+)
+from obligations.formal_notices.clauses import CLAUSES
+from obligations.formal_notices.recipients import counterpart, offices
+from obligations.models import Ending
+from obligations.question_fields import date_field
+from signatories.access import access
+from signatories.models import Role
+
+from .effects import open_ending, open_seats, own_seats
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to end it. `words`: when it is the right one; `decides`: who decides; `why`: why not for this reader."""
+
+    key: str
+    title: str
+    words: str
+    decides: str
+    url: str
+    button: str
+    why: str = ""
+
+
+MUTUAL, NOT_NEEDED = "by-agreement", "not-needed"
+COMMAND_OF = {MUTUAL: EndByAgreement, NOT_NEEDED: EndNotNeeded}
+NOTICES = ("change_of_law", "recipients_acts", "material_violation")
+
+
+class EndForm(forms.Form):
+    on = date_field("Give the day on which access ends.", label="On which day does access to the data end?")
+    text = forms.CharField(
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "w-full"}),
+        error_messages={"required": "Say why the agreement should end."},
+    )
+    sure = forms.BooleanField(
+        label="I have read what happens. This ends the agreement for good.",
+        error_messages={"required": "Tick the box to say that the agreement is to end."},
+    )
+
+    def __init__(self, way: str, *args):
+        super().__init__(*args)
+        today = "Today means at once." if way == NOT_NEEDED else "The day you propose. Today means as soon as the other side agrees."
+        self.fields["on"].help_text = today
+        self.fields["text"].label = (
+            "Why are the data no longer needed?" if way == NOT_NEEDED else "Why should the agreement end?"
+        )
+        self.fields["text"].help_text = "The other side reads this."
+        if way == MUTUAL:
+            del self.fields["sure"]  # the other side still has to agree
+
+
+@access(TEAM)
+@require_http_methods(["GET", "HEAD", "POST"])
+def end(request, number):
+    bucp, way = request.bucp, request.GET.get("way", "")
+    before = open_ending(bucp)
+    context = {"bucp": bucp, "before": before, "elsewhere": "" if bucp.state in IN_FORCE else where_it_stands(bucp)}
+    if way not in COMMAND_OF:
+        if request.method == "POST":
+            return redirect("obligations:end", bucp.number)
+        return render(request, "obligations/end.html", {**context, **_sorted(_ways(bucp, request.party_roles))})
+    need_role(request, COMMAND_OF[way])
+    form = EndForm(way, request.POST if request.method == "POST" else None)
+    errors, status = [], 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            data = {key: form.cleaned_data[key] for key in ("on", "text")}
+            made, errors, status = attempt(request, COMMAND_OF[way](**data), form)
+            if made:
+                messages.success(request, _begun(made))
+                return redirect(addresses.ending(bucp))
+        context = {**context, "bucp": request.bucp, "before": open_ending(request.bucp)}
+    context |= {
+        "form": form,
+        "errors": errors,
+        "way": way,
+        "is_proposal": way == MUTUAL,
+        "days": DESTRUCTION,
+        "others": [the(p.name) for p in counterpart(bucp, _hat(request, way).party)],
+    }
+    return render(request, "obligations/end_begin.html", context, status=status)
+
+
+def _hat(request, way: str):
+    return MOVES[COMMAND_OF[way]].role_for(request.party_roles)
+
+
+def _begun(ending: Ending) -> str:
+    on = f"{ending.access_ends_on:%-d %B %Y}"
+    if ending.state == Ending.State.PROPOSED:
+        return f"You proposed to end it on {on}. The other side’s Data Coordinators are asked."
+    if ending.access_ends_on > timezone.localdate():
+        return f"It is to end on {on}. Both sides are told now."
+    return "The agreement is terminated. Everybody concerned is told."
+
+
+def _ways(bucp, party_roles) -> list[Way]:
+    """All of them; the page shows those first that the reader can begin."""
+    lead = bucp.recipients[0]
+    leads = any(h.side == Side.RECIPIENT and h.party.pk == lead.pk and h.role == Role.COORDINATOR for h in party_roles)
+    return [
+        Way(
+            MUTUAL, "Both sides agree to end it",
+            "The purpose is reached, or another agreement does it better, and both sides see it so.",
+            "The other side’s Data Coordinators: it ends when they agree.", "?way=" + MUTUAL, "Propose to end it",
+            "" if may(bucp, party_roles, EndByAgreement) else "The Data Coordinators of the parties propose this.",
+        ),
+        Way(
+            NOT_NEEDED, "The Data Recipient no longer needs the data",
+            "The study is complete, or the program has ended.",
+            f"The Data Coordinator of {the(lead.name)} alone. Nobody has to agree.", "?way=" + NOT_NEEDED,
+            "End it: no longer needed", "" if leads else f"The Data Coordinator of {the(lead.name)} says this.",
+        ),
+        *(_by_notice(bucp, party_roles, CLAUSES[name]) for name in NOTICES),
+    ]  # fmt: skip
+
+
+def _sorted(ways) -> dict:
+    return {"ways": [w for w in ways if not w.why], "others": [w for w in ways if w.why]}
+
+
+def _by_notice(bucp, party_roles, clause) -> Way:
+    decides = "The Data Provider alone"
+    if clause.also_proposed:
+        decides += ", or the Agency officers when the provider asks them first"
+    return Way(
+        clause.name, f"{clause.title} ({clause.clause})", clause.when, f"{decides}. It is given as a notice.",
+        addresses.give(bucp, clause.name), f"Write the notice under {clause.clause}",
+        "" if clause.role_of(party_roles) else f"This is for: {'; '.join(str(w) for w in clause.givers)}.",
+    )  # fmt: skip
+
+
+# How it stands ------------------------------------------------------------------------------------------
+
+
+class AnswerForm(forms.Form):
+    """`yes` and `no` are the words of the two answers; a reason is needed for the second."""
+
+    verdict = forms.ChoiceField(choices=(("yes", ""), ("no", "")), error_messages={"required": "Choose one of the answers."})
+    words = forms.CharField(
+        label="Your reasons",
+        required=False,
+        max_length=MOST_TEXT,
+        help_text="Say why if you answer no. Both sides read it.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def answers(self, yes: str, no: str) -> list[dict]:
+        chosen = self["verdict"].value()
+        return [{"value": v, "label": label, "chosen": chosen == v} for v, label in (("yes", yes), ("no", no))]
+
+
+class BackForm(forms.Form):
+    reason = forms.CharField(
+        label="Why do you take it back?",
+        max_length=MOST_TEXT,
+        help_text="The other side reads this.",
+        widget=forms.Textarea(attrs={"rows": 4, "class": "w-full"}),
+        error_messages={"required": "Say why you take it back: the other side reads it."},
+    )
+
+
+ANSWERS = {
+    "answer": ("I agree: it ends on that day", "I do not agree: it stays in force"),
+    "decide": ("I allow it: the provider may stop sharing", "I refuse it: sharing goes on"),
+}
+
+
+@access(READ)
+@require_http_methods(["GET", "HEAD", "POST"])
+def ending(request, number):
+    posted = request.POST.get("do", "") if request.method == "POST" else ""
+    answer = AnswerForm(request.POST if posted in ANSWERS else None)
+    back = BackForm(request.POST if posted == "withdraw" else None, prefix="back")
+    errors, status = [], 200
+    if request.method == "POST":
+        form = {"answer": answer, "decide": answer, "withdraw": back}.get(posted)
+        if form is None:
+            raise Http404
+        status = 422
+        if form.is_valid():
+            made, errors, status = _act(request, posted, form)
+            if made:
+                messages.success(request, DONE[made.state] if posted != "withdraw" else "You took it back. Both sides are told.")
+                return redirect(_after(request))
+    return render(request, "obligations/ending.html", _standing(request, answer, back, errors, posted), status=status)
+
+
+DONE = {
+    Ending.State.PROPOSED: "Your answer is recorded. Others still have to answer.",
+    Ending.State.DECIDED: "It is decided. Both sides are told.",
+    Ending.State.EFFECTIVE: "It is decided, and the agreement is terminated.",
+    Ending.State.DECLINED: "Your answer is recorded. The agreement stays in force.",
+}
+
+
+def _after(request) -> str:
+    """Back to the ending; an officer who has decided does not read the agreement any more, and goes on with the work."""
+    readable = Bucp.objects.visible_to(request.user).filter(pk=request.bucp.pk).exists()
+    return addresses.ending(request.bucp) if readable else "/tasks/"
+
+
+def _act(request, do: str, form):
+    pk = request.POST.get("ending", "")
+    found = request.bucp.endings.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 16 else None
+    if found is None:
+        raise Http404
+    if do == "withdraw":
+        made, *rest = attempt(request, WithdrawEnding(ending=found, reason=form.cleaned_data["reason"]), form)
+    else:
+        said, words = form.cleaned_data["verdict"] == "yes", form.cleaned_data["words"]
+        if do == "answer":
+            command = AnswerEnding(ending=found, agree=said, words=words)
+        else:
+            command = DecideProposal(ending=found, allow=said, words=words)
+        made, *rest = attempt(request, command, form)
+    if made:
+        made.refresh_from_db()  # the termination may have followed at once
+    return made, *rest
+
+
+def _standing(request, answer, back, errors, posted) -> dict:
+    bucp, party_roles = request.bucp, request.party_roles
+    rows = list(bucp.endings.select_related("party__entity", "by", "decided_by", "given").defer("given__attachment").order_by("-pk"))
+    for row in rows:
+        row.bucp = bucp
+        if row.given:
+            row.given.bucp = bucp
+    present = rows[0] if rows else None
+    do = _expected_of(bucp, party_roles, present)
+    return {
+        "bucp": bucp,
+        "present": present,
+        "earlier": rows[1:],
+        "waits_for": _waits_for(bucp, present),
+        "said": present.given.rule.lines(present.given.data) if do and present.given else [],
+        "do": do,
+        "answer": answer,
+        "answers": answer.answers(*ANSWERS[do]) if do else [],
+        "back": back,
+        "may_withdraw": bool(present and present.is_open and _began(present, party_roles)),
+        "open_back": posted == "withdraw",
+        "errors": errors,
+        "form_in_error": back if posted == "withdraw" else answer,
+        "may_end": bucp.state in IN_FORCE and any(h.side for h in party_roles),
+        "notice_url": addresses.notice(present.given) if present and present.given else "",
+    }
+
+
+def _expected_of(bucp, party_roles, present) -> str:
+    """What the reader is asked for: to answer, to decide, or nothing."""
+    if present is None or present.state != Ending.State.PROPOSED:
+        return ""
+    if present.needs == Ending.Needs.OFFICERS:
+        return "decide" if own_seats(open_seats(present), party_roles) else ""
+    waiting = {p.pk for p in counterpart(bucp, present.party) if p.pk not in present.agreed}
+    return "answer" if any(h.party.pk in waiting and h.role == Role.COORDINATOR for h in party_roles) else ""
+
+
+def _waits_for(bucp, present) -> list[str]:
+    if present is None or present.state != Ending.State.PROPOSED:
+        return []
+    if present.needs == Ending.Needs.OFFICERS:
+        waiting = {(s.agency_id, s.entity_id) for s in open_seats(present)}
+        return [f"the Agency officer of {the(o.name)}" for o in offices(bucp.party_list) if o.key in waiting]
+    others = counterpart(bucp, present.party)
+    return [f"the Data Coordinator of {the(p.name)}" for p in others if p.pk not in present.agreed]
+
+
+def _began(present, party_roles) -> bool:
+    return any(h.party.pk == present.party_id and h.role == Role.COORDINATOR for h in party_roles)
+

@@ -1,0 +1,56 @@
+"""The events of life after filing, each with the sentence that tells it. Importing registers them.
+
+What a notice says stays out of the events (domain.md §11): they name the clause and the reference.
+"""
+
+from history.kinds import named, register
+
+
+def _and(words) -> str:
+    words = [str(w) for w in words or ()]
+    return ", ".join(words[:-1]) + " and " + words[-1] if len(words) > 1 else "".join(words)
+
+
+def _notice(e):
+    d = e.data
+    verb = "asked for leave to act" if d.get("proposed") else "gave notice"
+    return f"{e.actor_name} {verb} under {d['clause']} (“{d['title']}”), {d['reference']}, to {d['to']} people."
+
+
+def _users(e):
+    d = e.data
+    parts = [
+        f"{verb} {_and(d[key])}"
+        for key, verb in (("added", "added"), ("trained", "noted the training of"), ("removed", "removed"))
+        if d.get(key)
+    ]
+    return f"{e.actor_name} {_and(parts)} in the list of those who may use the data of {d['party']}."
+
+
+register("exchange.notice", _notice)
+register("exchange.read_secret", "{who} read {reference}, which is for the parties’ people and CDO staff only.")
+register("exchange.notice_answered", "{who} answered {reference}: {answer}.")
+register("exchange.office_missing", "For {reference} nobody was on record as officer of {office}.")
+register("exchange.office_found", "{reference} was sent to the officer of {office}, who was missing before.")
+register("exchange.proposal_decided", "{who} decided on the action proposed in {reference}: {verdict}.")
+register("exchange.ending_proposed", "{who} proposed to end it: {reason}. Access would end on {on}.")
+register("exchange.ending_accepted", "{who} agreed to end it on {on}.")
+register("exchange.ending_declined", "{who} did not agree to end it.")
+register("exchange.ending_decided", "It is to end: {reason}. Access ends on {on}.")
+register("exchange.ending_withdrawn", "The ending for this reason was taken back: {reason}. {why}")
+register("exchange.terminated", "It was terminated: {reason}. Access to the data ended on {on}.")
+register("exchange.ended_with_base", "It was terminated before it came into force: {number}, which it amends, was terminated.")
+register("exchange.expired", "It expired: its end date, {on}, is over.")
+register("exchange.amendment_begun", "{who} began to amend it in {number}. Reason: {reason}.")
+register("exchange.superseded", "{number} came into force in its place.")
+register("exchange.took_over", "It took the place of {number}, which it amends.")
+register("exchange.duty_opened", "To be done by {party}: {title}.")
+register("exchange.duty_moved", "“{title}” is now due on {due}.")
+register("exchange.duty_done", "{who} attested for {party}: {title}, done on {on}.")
+register("exchange.duty_cancelled", "No longer to be done by {party}: {title}. {why}")
+register("exchange.users", _users)
+register("exchange.contacts", lambda e: f"{e.actor_name} updated the contacts of {e.data['party']}: {_and(e.data['roles'])}.")
+register("exchange.outcome", "{who} told for {party} what the sharing brought ({asked}).")
+register("exchange.certified", "{who} certified for {entity} that it protects data adequately (§5.16), on {on}.")
+
+FILTERS = {"exchange": ("The exchange: notices, tasks, amending, ending", named("exchange."))}

@@ -1,0 +1,1 @@
+"""Notices under a clause of IDEA: who gives one, to whom, what it must say."""

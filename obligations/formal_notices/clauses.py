@@ -1,0 +1,249 @@
+"""The notices that IDEA demands, by clause, as data (domain.md §7): who gives one, when, to whom, what it must say.
+
+Form, preview, letter, rules and tests all read this table; nothing else in the portal knows a clause by name.
+"""
+
+from dataclasses import dataclass
+
+from bucp.models.states import Side, State
+from bucp.workflow.moves import Who, who
+from obligations.models import Ending
+from obligations.questions import CHOICE, DATE, LINE, YES_NO, Ask
+from signatories.models import Role
+
+IN_FORCE = (State.FILED, State.ACTIVE)
+EVER_FILED = (State.FILED, State.ACTIVE, State.AMENDED, State.TERMINATED, State.EXPIRED)
+
+OFFICERS, CDO, COUNTERPART = "officers", "cdo", "counterpart"
+"""The groups of recipients: the Agency CDO, else the AIO, of each party's Agency; the Statewide CDO and staff; the named
+people and coordinators of the other side."""
+
+
+@dataclass(frozen=True)
+class Group:
+    """Who receives the notice, and why: the reason is shown before sending and kept with each delivery."""
+
+    key: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Clause:
+    """`ends`: the reason for which the agreement ends when the action is taken; `also_proposed`: the notice may ask for
+    leave to take it instead (§5.14); `secret`: content for the parties' teams and CDO staff only (domain.md §11);
+    `answers`: what the other side may answer, as (kind, label); `awaits`: an answer is a task of the other side."""
+
+    name: str
+    clause: str
+    title: str
+    when: str
+    givers: tuple[Who, ...]
+    asks: tuple[Ask, ...]
+    to: tuple[Group, ...]
+    states: tuple[State, ...] = IN_FORCE
+    within: str = "immediately"
+    also_proposed: bool = False
+    answers: tuple[tuple[str, str], ...] = (("comment", "Reply"),)
+    awaits: bool = False
+    ends: str = ""
+    secret: bool = False
+
+    @property
+    def kind(self) -> str:
+        """The kind of its letter in notices.kinds."""
+        return f"notice_{self.name}"
+
+    def lines(self, answers: dict) -> list[tuple[str, str]]:
+        """(question, answer) in words, of what was answered: as the letter says it."""
+        return [(ask.question, ask.label_of(answers[ask.key])) for ask in self.asks if answers.get(ask.key)]
+
+    def role_of(self, party_roles):
+        """The first of a person's roles that may give it, or None."""
+        return next((party_role for party_role in party_roles if any(w.allows(party_role) for w in self.givers)), None)
+
+
+PROVIDER_LEADS = (who(Role.COORDINATOR, Role.LEGAL, Role.SPONSOR, side=Side.PROVIDER),)
+RECIPIENT_TEAM = (
+    who(Role.PROGRAM, Role.COORDINATOR, Role.LEGAL, Role.PRIVACY, Role.SECURITY, Role.SPONSOR, side=Side.RECIPIENT),
+)
+EITHER_LEADS = (who(Role.COORDINATOR, Role.LEGAL, Role.SPONSOR),)
+
+TO_OFFICERS = Group(OFFICERS, "The agreement names the officer of each party’s Agency.")
+TO_COUNTERPART = Group(COUNTERPART, "The other side of this agreement.")
+TO_CDO = Group(CDO, "The agreement names the Statewide Chief Data Officer.")
+
+LIMITS = Ask("limits", "Which time limits apply?", "By when must something be done, and by whom? Write “none” if none.")
+DELETION = Ask(
+    "deletion",
+    "What must happen to the data already shared?",
+    "Say whether it is to be deleted or returned, and what of it.",
+)
+ACCESS_ENDS = Ask(
+    "access_ends_on", "On which day does access to the data end?", "Today means at once.", DATE,
+    missing="Give the day on which access ends.",
+)  # fmt: skip
+DESTROY_BY = Ask(
+    "destroy_by", "By when must the data be deleted or returned?",
+    "Leave it empty for 30 days after access ends.", DATE, required=False,
+)  # fmt: skip
+INCIDENT = (
+    Ask("discovered_on", "When was it discovered?", "", DATE),
+    Ask("happened", "What happened?", "In plain words: when, where, how it was found, what was done so far."),
+    Ask("data", "Which data and whose are concerned?", "Kinds of data, and about how many people, as far as known."),
+    Ask(
+        "notification",
+        "What does the provider need to know to notify people as the law asks (§9)?",
+        "Such as: were the data encrypted, who may have seen them, whom have you told.",
+    ),
+)
+
+CLAUSES: dict[str, Clause] = {
+    clause.name: clause
+    for clause in (
+        Clause(
+            "change_of_law",
+            "§5.14 (a)",
+            "Sharing stops because a law, rule or contract changed",
+            "A law, a regulation or a contract changed and no longer lets the provider share these data. For example: a new "
+            "statute forbids disclosing them; a federal grant’s terms changed; the contract under which they were "
+            "collected ended.",
+            PROVIDER_LEADS,
+            (
+                Ask("change", "What changed?", "Name the law, regulation or contract, and since when it holds."),
+                Ask("why", "Why does it forbid sharing these data?"),
+                LIMITS, DELETION, ACCESS_ENDS, DESTROY_BY,
+            ),
+            (TO_OFFICERS, TO_COUNTERPART),
+            also_proposed=True,
+            ends=Ending.Reason.CHANGE_OF_LAW,
+        ),
+        Clause(
+            "recipients_acts",
+            "§5.14 (b)",
+            "Sharing stops because of what the recipient did",
+            "The recipient did, or failed to do, something for which the provider stops sharing. For example: data were "
+            "used for another purpose; training was not done; people who left still have access.",
+            PROVIDER_LEADS,
+            (
+                Ask("acts", "What did the recipient do or fail to do?", "Say when, and how you know."),
+                Ask("why", "Why does it warrant that sharing stops?"),
+                LIMITS, DELETION, ACCESS_ENDS, DESTROY_BY,
+            ),
+            (TO_OFFICERS, TO_COUNTERPART),
+            also_proposed=True,
+            ends=Ending.Reason.RECIPIENTS_ACTS,
+        ),
+        Clause(
+            "material_violation",
+            "§7.4",
+            "The agreement is terminated for a material violation",
+            "The provider found that the recipient violated a term that matters, and terminates. For example: data were "
+            "passed on without permission; safeguards that were agreed are not there.",
+            PROVIDER_LEADS,
+            (
+                Ask("term", "Which term was violated?", "Name the section of IDEA or the field of the proposal."),
+                Ask("happened", "What happened?", "Say when, and how you know."),
+                LIMITS, DELETION, ACCESS_ENDS, DESTROY_BY,
+            ),
+            (TO_COUNTERPART, TO_CDO, TO_OFFICERS),
+            ends=Ending.Reason.MATERIAL_VIOLATION,
+        ),
+        Clause(
+            "improper_use",
+            "§8.5",
+            "Data were accessed, used or disclosed without permission",
+            "Somebody saw, used or passed on data in a way the agreement does not permit. For example: a colleague outside "
+            "the team looked data up; a report showed small groups; a file went to the wrong department.",
+            RECIPIENT_TEAM,
+            INCIDENT,
+            (TO_COUNTERPART,),
+            states=EVER_FILED,
+            secret=True,
+        ),
+        Clause(
+            "security_incident",
+            "§8.6",
+            "Security incident",
+            "Data were lost, stolen, damaged, misused or spread improperly. For example: a laptop is missing; ransomware "
+            "reached the server; an account was taken over.",
+            RECIPIENT_TEAM,
+            (
+                Ask("incident", "What kind of incident is it?", "", CHOICE, choices=(
+                    ("loss", "Loss"), ("theft", "Theft"), ("damage", "Damage"), ("misuse", "Misuse"),
+                    ("dissemination", "Improper dissemination"),
+                )),
+                *INCIDENT,
+            ),
+            (TO_COUNTERPART,),
+            states=EVER_FILED,
+            secret=True,
+        ),
+        Clause(
+            "cannot_destroy",
+            "§8.8",
+            "Data cannot be returned or destroyed as agreed",
+            "The recipient cannot return or destroy the data in the way the agreement says. For example: a court orders them "
+            "kept; backups cannot be wiped one by one; the records law asks for longer keeping.",
+            (who(Role.COORDINATOR, Role.PROGRAM, Role.PRIVACY, Role.SECURITY, Role.LEGAL, side=Side.RECIPIENT),),
+            (
+                Ask("why", "Why can the data not be returned or destroyed as agreed?"),
+                Ask("alternative", "What will you do instead?", "The other method, and when it will be done."),
+                Ask("protections", "How are the data protected until then?"),
+            ),
+            (TO_COUNTERPART, TO_CDO),
+            states=EVER_FILED,
+            within="within 10 days",
+        ),
+        Clause(
+            "demand",
+            "§5.18",
+            "Somebody demands the data",
+            "The recipient got a public records request, a subpoena, a court order or another demand that covers data of this "
+            "agreement. For example: a newspaper’s records request; a subpoena from a party to a lawsuit.",
+            RECIPIENT_TEAM,
+            (
+                Ask("demand", "What kind of demand is it?", "", CHOICE, choices=(
+                    ("cpra", "Public records request (CPRA)"), ("subpoena", "Subpoena"),
+                    ("court_order", "Court order"), ("other", "Another demand"),
+                )),
+                Ask("from_whom", "Who demands the data?", "", LINE),
+                Ask("what", "What is demanded, and in which words?"),
+                Ask("answer_by", "By when must the recipient answer?", "Leave it empty if no date is set.", DATE,
+                    required=False),
+                Ask("meet", "When can you meet and confer?", "Offer times, so that both sides agree on the answer."),
+            ),
+            (TO_COUNTERPART,),
+            states=EVER_FILED,
+            answers=(("exemptions", "These exemptions apply"), ("none", "No exemption applies")),
+            awaits=True,
+            secret=True,
+        ),
+        Clause(
+            "law_changed",
+            "§11.1",
+            "A law changed: the agreement must be amended",
+            "A law changed in a way that touches this agreement, and sharing stays lawful once the agreement is amended. For "
+            "example: a section was renumbered; a new safeguard is required.",
+            EITHER_LEADS,
+            (
+                Ask("change", "Which law changed, and how?", "Name it, and since when it holds."),
+                Ask("amendment", "What must be amended in this agreement?"),
+            ),
+            (TO_OFFICERS, TO_COUNTERPART),
+        ),
+    )
+}  # fmt: skip
+
+CERTIFICATION = (
+    Ask("affirmed", "Do you affirm that the entity protects data as IDEA demands (§5.16)?", "", YES_NO),
+    Ask(
+        "copy_note", "Where is the certification kept?",
+        "A copy of form SIMM 5330-B serves. Say where it is filed, or when you send it.", required=False,
+    ),
+)  # fmt: skip
+"""§5.16 is about an entity, not an agreement: obligations.certification.certifying does it."""
+
+
+def by_side(clause: Clause, side: str) -> bool:
+    """Whether people of this side may give it."""
+    return any(w.side in (None, side) for w in clause.givers)

@@ -1,0 +1,209 @@
+"""What the pages of notices show, computed: how a notice stands, who got it, who decides on what it proposes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from bucp.page_actions.confirm import where_it_stands
+from history.models import Event
+from history.recorder import record
+from notices.models import Delivery
+from obligations import links as addresses
+from obligations.ending.effects import ALLOW, own_seats
+from obligations.models import Ending, GivenAnswer, MissingOffice
+from signatories.models import CDO_ROLES, Role
+
+from .clauses import CLAUSES, Clause
+from .recipients import counterpart, offices
+
+READ_SECRET = "exchange.read_secret"
+ONCE_IN = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One notice with its deliveries, also those to officers who were found later."""
+
+    given: object
+    deliveries: list
+    answered: bool
+    url: str
+
+    @property
+    def confirmed(self) -> int:
+        return sum(d.confirmed_at is not None for d in self.deliveries)
+
+    @property
+    def everybody(self) -> bool:
+        return self.confirmed == len(self.deliveries)
+
+    @property
+    def failed(self) -> int:
+        return sum(d.state == Delivery.State.FAILED for d in self.deliveries)
+
+    @property
+    def late(self) -> bool:
+        now = timezone.now()
+        return any(d.confirm_by and not d.confirmed_at and d.confirm_by < now for d in self.deliveries)
+
+    @property
+    def standing(self) -> tuple[str, str]:
+        """(words, tone) for `parts/state_tag.html`: what it waits for, or what became of it."""
+        if self.given.proposed:
+            return PROPOSED[_ending_of(self.given).state]
+        if self.answered:
+            return ("Answered", "good")
+        if not self.deliveries:
+            return ("Nobody to send it to", "bad")
+        if self.failed:
+            return ("Not sent to all", "bad")
+        if self.given.rule.awaits:
+            return ("Answer awaited", "waiting")
+        if all(d.state == Delivery.State.SENT for d in self.deliveries):
+            return ("Sent", "good")
+        return ("On its way", "progress")
+
+
+PROPOSED = {
+    Ending.State.PROPOSED: ("Waits for the officers", "waiting"),
+    Ending.State.DECIDED: ("Allowed", "good"),
+    Ending.State.EFFECTIVE: ("Allowed", "good"),
+    Ending.State.DECLINED: ("Refused", "bad"),
+    Ending.State.WITHDRAWN: ("Taken back", "neutral"),
+}
+
+
+def rows(bucp) -> list[Row]:
+    """The notices given under the agreement, the last first. Four queries."""
+    given = list(
+        bucp.notices_given.without_file().select_related("by", "party__entity", "ending").order_by("-number")
+    )
+    answered = set(GivenAnswer.objects.filter(given__bucp=bucp).values_list("given", flat=True)) if given else set()
+    return [_row(bucp, g, sent, g.pk in answered) for g, sent in _with_deliveries(given)]
+
+
+def row_of(given) -> Row:
+    (_, sent), = _with_deliveries([given])
+    return _row(given.bucp, given, sent, given.answers.exists())
+
+
+def _row(bucp, given, sent, answered) -> Row:
+    given.bucp = bucp
+    return Row(given, sent, answered, addresses.notice(given))
+
+
+def _with_deliveries(given):
+    letters = {g.notice_id: g.pk for g in given if g.notice_id}
+    late = MissingOffice.objects.filter(given__in=[g.pk for g in given], notice__isnull=False)
+    letters |= dict(late.values_list("notice", "given")) if given else {}
+    found = {}
+    for delivery in Delivery.objects.filter(notice__in=letters).select_related("user").order_by("pk") if letters else ():
+        found.setdefault(letters[delivery.notice_id], []).append(delivery)
+    return [(g, found.get(g.pk, [])) for g in given]
+
+
+def _ending_of(given):
+    return getattr(given, "ending", None)
+
+
+# Who may give what --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One clause in the list of those to give. `why`: why this reader cannot give it, empty when they can."""
+
+    rule: Clause
+    url: str
+    why: str = ""
+
+
+def offers(bucp, party_roles) -> tuple[list[Offer], list[Offer]]:
+    """(those the reader can give now, the others)."""
+    made = [Offer(rule, addresses.give(bucp, rule.name), why_not(bucp, party_roles, rule)) for rule in CLAUSES.values()]
+    return [o for o in made if not o.why], [o for o in made if o.why]
+
+
+def why_not(bucp, party_roles, rule: Clause) -> str:
+    if rule.role_of(party_roles) is None:
+        return f"This is for: {'; '.join(str(w) for w in rule.givers)}."
+    return "" if bucp.state in rule.states else where_it_stands(bucp)
+
+
+def parties_for(party_roles, rule: Clause) -> list:
+    """For which parties the person may give it."""
+    return list({h.party.pk: h.party for h in party_roles if rule.role_of([h])}.values())
+
+
+# One notice ---------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Decision:
+    """How one Agency stands to a proposed action. `answer`: what its officer said, None while it waits."""
+
+    office: str
+    answer: GivenAnswer | None
+
+    @property
+    def label(self) -> str:
+        return "Allowed" if self.answer.kind == ALLOW else "Refused"
+
+
+def decisions(given) -> list[Decision]:
+    """Of each Agency concerned; none unless the notice proposes an action. Three queries."""
+    if not given.proposed:
+        return []
+    said = list(given.answers.filter(seat__isnull=False).select_related("seat", "by"))
+    by_office = {(a.seat.agency_id, a.seat.entity_id): a for a in said}
+    return [Decision(o.name, by_office.get(o.key)) for o in offices(given.bucp.party_list)]
+
+
+def decides(given, party_roles) -> bool:
+    """Whether the reader is an officer whose decision is awaited."""
+    ending = _ending_of(given)
+    if not given.proposed or ending is None or ending.state != Ending.State.PROPOSED:
+        return False
+    seats = given.bucp.seats.filter(why=ending.seats_for, ended_at__isnull=True).select_related("agency", "entity")
+    return bool(own_seats(list(seats), party_roles or ()))
+
+
+def may_answer(given, party_roles) -> bool:
+    """The people of the other side, in whatever state the agreement is."""
+    own = {p.pk for p in counterpart(given.bucp, given.party)}
+    return any(h.party.pk in own for h in party_roles or ())
+
+
+def consequences(rule: Clause, answers: dict, proposed: bool) -> list[str]:
+    """What sending it brings about, one sentence each."""
+    said = []
+    if proposed:
+        said.append("The officers of the parties’ Agencies are asked. Until each of them allows it, the agreement stays in force.")
+    elif rule.ends:
+        day = next(a for a in rule.asks if a.key == "access_ends_on").label_of(answers["access_ends_on"])
+        if answers["access_ends_on"] <= timezone.localdate().isoformat():
+            said.append("Access to the data ends today, and the agreement is terminated the moment you send this.")
+        else:
+            said.append(f"Access to the data ends on {day}; the agreement is then terminated. Until then your Data Coordinator can take it back.")
+    if rule.awaits:
+        said.append("The provider is asked to answer which exemptions apply.")
+    if rule.name == "cannot_destroy":
+        said.append("The task to destroy or return the data names this notice; it stays open until the other way is done.")
+    return [*said, "Each person listed is asked to confirm reading it by the end of the next working day.",
+            "The letter cannot be changed or called back once it is sent. It stays on record."]  # fmt: skip
+
+
+def note_read(request) -> None:
+    """CDO staff who read a secret notice are logged, once per person, notice and hour (domain.md §11)."""
+    given, user = request.given, request.user
+    if not given.rule.secret or not user.is_cdo_staff or any(h.side for h in request.party_roles or ()):
+        return
+    now = timezone.now()
+    seen = Event.objects.filter(chain_id=given.bucp.number, kind=READ_SECRET, actor=user, at__gt=now - ONCE_IN)
+    if any(e.data.get("reference") == given.reference for e in seen):
+        return
+    role = next((Role(m.role).label for m in user.roles if m.role in CDO_ROLES), "")
+    with transaction.atomic():
+        record(given.bucp.number, READ_SECRET, by=user, role=role, at=now, reference=given.reference)

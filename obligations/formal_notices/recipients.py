@@ -1,0 +1,115 @@
+"""Who receives a notice and why, and which offices that should are held by nobody (domain.md §7, §13)."""
+
+from dataclasses import dataclass
+
+from bucp.team import people
+from notices.outbox import To
+from signatories.models import Agency, Entity, Membership, Role
+
+from .clauses import CDO, COUNTERPART, OFFICERS, Clause
+
+
+@dataclass(frozen=True)
+class Office:
+    """The office for a party: in its Agency, or in the entity itself where it has no Agency with officers."""
+
+    agency: Agency | None
+    entity: Entity | None
+
+    @property
+    def name(self) -> str:
+        return self.agency.name if self.agency else self.entity.plain_name
+
+    @property
+    def key(self) -> tuple:
+        return (self.agency and self.agency.pk, self.entity and self.entity.pk)
+
+    @property
+    def missing(self) -> str:
+        return (
+            f"{self.name} has neither an Agency Chief Data Officer nor an Agency Information Officer on record. "
+            "CDO staff are asked to find out who it is, and the notice goes there as soon as they know."
+        )
+
+
+@dataclass(frozen=True)
+class Addressed:
+    """`to`: (To, reason) of everybody who receives it; `missing`: the offices that nobody holds; `unreached`: a sentence
+    for each party of the other side that has nobody on record."""
+
+    to: tuple[tuple[To, str], ...]
+    missing: tuple[Office, ...]
+    unreached: tuple[str, ...] = ()
+
+
+def addressed(bucp, clause: Clause, party) -> Addressed:
+    """Who receives a notice that `party` gives under `clause`. The queries grow with the parties, not with the data."""
+    found: list[tuple[To, str]] = []
+    missing: list[Office] = []
+    unreached: list[str] = []
+    for group in clause.to:
+        if group.key == COUNTERPART:
+            for other in counterpart(bucp, party):
+                theirs = [to for to in people.named([other]) if to.address and to.user.is_active]
+                found += [(to, group.reason) for to in theirs]
+                unreached += [] if theirs else [_unreached(other)]
+        elif group.key == CDO:
+            found += [(to, group.reason) for to in people.state_cdo()]
+        elif group.key == OFFICERS:
+            for office in offices(bucp.party_list):
+                holders = holders_of(office)
+                found += [(to, group.reason) for to in holders]
+                missing += [] if holders else [office]
+    return Addressed(tuple(_once(found)), tuple(missing), tuple(unreached))
+
+
+def _unreached(party) -> str:
+    return (
+        f"{party.name} has nobody on record for this agreement: no Data Coordinator and no named person. "
+        "Tell it in another way too, and ask CDO staff to find out who its Data Coordinator is."
+    )
+
+
+def counterpart(bucp, party) -> list:
+    """The parties of the other side."""
+    return [p for p in bucp.party_list if p.side != party.side]
+
+
+def offices(parties) -> list[Office]:
+    """The offices of these parties, each once, in their order."""
+    found = {}
+    for party in parties:
+        agency = party.entity.agency
+        office = Office(agency, None) if agency and agency.has_officers else Office(None, party.entity)
+        found.setdefault(office.key, office)
+    return list(found.values())
+
+
+def holders_of(office: Office) -> list[To]:
+    """The Agency CDO, else the AIO (§5.14). One query."""
+    return [To(m.user, f"{Role(m.role).label}, {m.entity.plain_name}") for m in _members(office)]
+
+
+def roles_of(office: Office) -> tuple:
+    """The role in which the office is held now; both when nobody holds it."""
+    members = _members(office)
+    return (members[0].role,) if members else (Role.AGENCY_CDO, Role.AIO)
+
+
+def _members(office: Office) -> list[Membership]:
+    scope = {"entity__agency": office.agency} if office.agency else {"entity": office.entity}
+    rows = (
+        Membership.objects.active()
+        .filter(**scope, role__in=(Role.AGENCY_CDO, Role.AIO), user__is_active=True)
+        .select_related("user", "entity")
+        .order_by("pk")
+    )
+    return [m for m in rows if m.role == Role.AGENCY_CDO] or list(rows)
+
+
+def _once(found):
+    seen = set()
+    for to, reason in found:
+        if to.address and to.address not in seen and (to.user is None or to.user.is_active):
+            seen.add(to.address)
+            yield to, reason

@@ -1,0 +1,126 @@
+"""`/bucps/<number>/notices/`: the notices given under an agreement, and those the reader can give.
+`/bucps/<number>/notices/new/<clause>/`: write one, check who gets it and how it reads, send it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from bucp.access import READ, TEAM
+from bucp.page_actions.refusals import errors_of, read_again
+from common.refusals import Refused
+from obligations import links as addresses
+from obligations.acting import attempt
+from obligations.ending.effects import open_ending
+from obligations.formal_notices.commands import GiveNotice
+from obligations.questions import Incomplete
+from signatories.access import access
+
+from .. import effects as giving
+from ..clauses import CLAUSES
+from ..forms import GiveForm
+from ..page import consequences, offers, parties_for, rows, why_not
+from ..recipients import addressed
+
+
+@access(READ)
+@require_safe
+def notices(request, number):
+    bucp = request.bucp
+    mine, others = offers(bucp, request.party_roles) if any(h.side for h in request.party_roles) else ([], [])
+    context = {"bucp": bucp, "rows": rows(bucp) if bucp.is_on_file else [], "mine": mine, "others": others}
+    return render(request, "obligations/give_list.html", context)
+
+
+@access(TEAM)
+@require_http_methods(["GET", "HEAD", "POST"])
+def give(request, number, clause):
+    """Three steps at one address: the form; POST “preview” the page to check; POST “send” gives the notice. POST
+    “change” goes back to the form. Nothing is kept in between: the page itself carries what was typed."""
+    rule = CLAUSES.get(clause)
+    if rule is None:
+        raise Http404
+    parties = parties_for(request.party_roles, rule)
+    if not parties:
+        raise PermissionDenied(why_not(request.bucp, request.party_roles, rule))
+    do = request.POST.get("do", "") if request.method == "POST" else ""
+    form = GiveForm(rule, parties, *((request.POST, request.FILES) if do else ()))
+    if not do or do == "change":
+        return _write(request, rule, form, quiet=True)
+    if not _is_whole(form, rule):
+        only_the_file = set(form.errors) == {"attachment"}
+        return _check(request, rule, form, status=422) if only_the_file else _write(request, rule, form, status=422)
+    if do == "send":
+        return _send(request, rule, form)
+    try:
+        giving.check(request.bucp, rule, form.proposed)
+    except Refused as refusal:
+        return _write(request, rule, form, errors_of(refusal), 409)
+    return _check(request, rule, form)
+
+
+def _is_whole(form, rule) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        giving.cleaned(rule, form.answers)
+    except Incomplete as missing:
+        for field, sentence in missing.errors.items():
+            form.add_error(field, sentence)
+    return form.is_valid()
+
+
+def _send(request, rule, form):
+    data = {"clause": rule.name, "data": form.answers, "proposed": form.proposed, "party": form.party}
+    made, errors, status = attempt(request, GiveNotice(**data, attachment=form.cleaned_data["attachment"]), form)
+    if made is None:
+        return _write(request, rule, form, errors, status)
+    told = made.notice.deliveries.count() if made.notice else 0
+    messages.success(request, f"{made.reference} is given. The letter is on its way to {told} {'person' if told == 1 else 'people'}.")
+    made.bucp = request.bucp
+    return redirect(addresses.notice(made))
+
+
+def _write(request, rule, form, errors=(), status=200, quiet=False):
+    """The form. `quiet`: with what was typed, but without a word on what is still missing."""
+    bucp = request.bucp
+    if quiet and form.is_bound:
+        form = GiveForm(rule, form.parties, None, None)
+        form.initial = {name: request.POST.get(name, "") for name in form.fields}
+    why = "" if bucp.state in rule.states else why_not(bucp, request.party_roles, rule)
+    context = {
+        "bucp": bucp,
+        "rule": rule,
+        "form": form,
+        "errors": errors,
+        "why_not": why,
+        "before": open_ending(bucp) if rule.ends and not why else None,
+    }
+    return render(request, "obligations/give.html", context, status=status)
+
+
+def _check(request, rule, form, errors=(), status=200):
+    """The page before sending: what happens, who gets it and why, how the letter reads."""
+    if form.errors:  # the file only: everything else is whole
+        read_again(request)
+    bucp = request.bucp
+    answers = giving.cleaned(rule, form.answers)
+    party_role = rule.role_of([h for h in request.party_roles if h.party.pk == form.party.pk])
+    who = addressed(bucp, rule, party_role.party)
+    letter = giving.letter(bucp, rule, party_role, answers, by=request.user, proposed=form.proposed, who=who)
+    subject, _, body = letter.strip().partition("\n")
+    context = {
+        "bucp": bucp,
+        "rule": rule,
+        "form": form,
+        "errors": errors,
+        "party_role": party_role,
+        "who": who,
+        "subject": subject,
+        "body": body.strip(),
+        "points": consequences(rule, answers, form.proposed),
+        "ends": bool(rule.ends) and not form.proposed,
+        "proposed": form.proposed,
+    }
+    return render(request, "obligations/give_check.html", context, status=status)

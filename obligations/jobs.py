@@ -1,0 +1,245 @@
+"""What the scheduler does after filing. Each job may run twice, late or beside itself without harm."""
+
+import logging
+from datetime import date, timedelta
+
+from celery import shared_task
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
+from django.utils import timezone
+
+from bucp.models import Bucp
+from bucp.models.states import State
+from bucp.team import people
+from bucp.workflow.moves import MoveContext
+from bucp.workflow.moves import Office as PartyOffice
+from bucp.workflow.perform import perform
+from common.refusals import Refused
+from notices import outbox
+from notices.models import Notice
+from obligations.duties.commands import AddObligation
+from obligations.ending.commands import EndWithBase, Expire, Terminate
+from signatories.models import Entity, Role
+from workdays.working_days import deadline, end_of
+
+from . import links as addresses
+from .amending.effects import under_way
+from .certification.certifying import due_on
+from .formal_notices.recipients import Office, holders_of
+from .models import Duty, Ending, Given, MissingOffice
+from .open_tasks import resync, unconfirmed
+
+log = logging.getLogger(__name__)
+
+CERTIFY_STEPS = (30, 0)
+"""Days before the next certification is due at which an entity's Data Coordinators are reminded (§5.16, house)."""
+
+STEPS = (90, 60, 30, 7)
+"""Days before the end date at which both sides' coordinators are reminded (domain.md §7, house)."""
+
+SIX_MONTHS = timedelta(days=182)
+BATCH = 500
+
+
+@shared_task
+def end_due() -> int:
+    """Terminates what is decided and whose day has come, and what is filed to amend what was terminated; lets expire what
+    is over its end date. Returns how many."""
+    today = timezone.localdate()
+    decided = Ending.objects.filter(state=Ending.State.DECIDED, access_ends_on__lte=today).values("bucp")
+    ended = sum(_try(bucp, Terminate()) for bucp in Bucp.objects.filter(pk__in=decided)[:BATCH])
+    fallen = Bucp.objects.filter(state=State.FILED, amends__state=State.TERMINATED)
+    ended += sum(_try(bucp, EndWithBase()) for bucp in fallen[:BATCH])
+    over = Bucp.objects.filter(state=State.ACTIVE, end_date__lt=today)
+    return ended + sum(_try(bucp, Expire()) for bucp in over[:BATCH])
+
+
+@shared_task
+def remind_expiry() -> int:
+    """Reminds the coordinators of both sides 90, 60, 30 and 7 days before the end date; a machine that was off sends only
+    the step that is due now. Returns how many reminders were written."""
+    today = timezone.localdate()
+    near = Bucp.objects.filter(
+        state=State.ACTIVE, end_date__gte=today, end_date__lte=today + timedelta(days=STEPS[0])
+    ).with_parties()
+    return sum(_remind(bucp, today) for bucp in near)
+
+
+def _remind(bucp, today: date) -> bool:
+    left = (bucp.end_date - today).days
+    step = min(s for s in STEPS if left <= s)
+    if bucp.active_since and timezone.localdate(bucp.active_since) > bucp.end_date - timedelta(days=step):
+        return False  # it came into force after that day
+    return bool(
+        outbox.queue(
+            "expiry_near",
+            people.coordinators(bucp.party_list),
+            about=bucp.number,
+            url=addresses.agreement(bucp),
+            key=f"{bucp.number}:ends:{bucp.end_date}:{step}",
+            context={"bucp": bucp, "days": left, "amendment": under_way(bucp)},
+        )
+    )
+
+
+@shared_task
+def remind_certification() -> int:
+    """Reminds the Data Coordinators of an entity 30 days before its yearly certification is due, and on the day (§5.16).
+    An entity that never certified has no day yet. Returns how many reminders were written."""
+    today = timezone.localdate()
+    soon = today - timedelta(days=365 - CERTIFY_STEPS[0])
+    certified = Entity.objects.filter(certified_on__lte=soon).exclude(left_on__lte=today)
+    return sum(_remind_certification(entity, today) for entity in certified.filter(signed_on__isnull=False))
+
+
+def _remind_certification(entity, today: date) -> bool:
+    due = due_on(entity)
+    step = min((s for s in CERTIFY_STEPS if (due - today).days <= s), default=None)
+    if step is None:
+        return False
+    return bool(
+        outbox.queue(
+            "certification_due",
+            people.holders(PartyOffice(entity), Role.COORDINATOR),
+            url=addresses.certification(entity),
+            key=f"certification-due:{entity.pk}:{entity.certified_on}:{step}",
+            context={"entity": entity, "due": due, "over": due < today},
+        )
+    )
+
+
+@shared_task
+def open_duties() -> int:
+    """Opens what time makes due: the outcome after six months, the yearly review of open-ended agreements; and a first
+    transfer that was not opened when the agreement came into force. Returns how many."""
+    now = timezone.now()
+    active = Bucp.objects.filter(state=State.ACTIVE, active_since__isnull=False)
+    half_a_year = active.filter(active_since__lt=end_of(timezone.localdate(now) - SIX_MONTHS))
+    opened = 0
+    for bucp in active.filter(~_has("first_transfer"), amends__isnull=True)[:BATCH]:
+        opened += _try(bucp, AddObligation(kind="first_transfer"))
+    for bucp in half_a_year.filter(~_has("outcome", key="six_months"))[:BATCH]:
+        opened += _try(bucp, AddObligation(kind="outcome", key="six_months"))
+    return opened + _yearly_reviews(active.filter(end_date__isnull=True))
+
+
+def _yearly_reviews(open_ended) -> int:
+    """On each anniversary; one that was missed altogether is not made up for."""
+    today = timezone.localdate()
+    opened = 0
+    old = open_ended.filter(active_since__lte=timezone.now() - timedelta(days=364))
+    for bucp in old.prefetch_related("duties"):
+        years = _years(timezone.localdate(bucp.active_since), today)
+        done = {d.key for d in bucp.duties.all() if d.kind == "yearly_review"}
+        if years and str(years) not in done:
+            opened += _try(bucp, AddObligation(kind="yearly_review", key=str(years)))
+    return opened
+
+
+def _years(since: date, today: date) -> int:
+    return today.year - since.year - ((today.month, today.day) < (since.month, since.day))
+
+
+@shared_task
+def follow_up_unconfirmed() -> int:
+    """Writes once more to everybody who did not confirm a notice by the end of the next working day, and tells the
+    sender's coordinators, who get a task. Returns how many were written to."""
+    now = timezone.now()
+    late = unconfirmed(now).filter(~_followed_up()).select_related("notice", "user").order_by("notice", "pk")[:BATCH]
+    by_notice: dict[int, list] = {}
+    for delivery in late:
+        by_notice.setdefault(delivery.notice_id, []).append(delivery)
+    return sum(_follow_up(deliveries) for deliveries in by_notice.values())
+
+
+def _followed_up():
+    """A sub-query: the follow-up to this delivery was written."""
+    key = Concat(Value("follow-up:"), Cast(OuterRef("pk"), CharField()))
+    return Exists(Notice.objects.filter(key=key))
+
+
+def _follow_up(deliveries) -> int:
+    given = _given_of(deliveries[0].notice)
+    if given is None:
+        return 0
+    with transaction.atomic():
+        url, context = addresses.notice(given), {"bucp": given.bucp, "given": given}
+        sent = [
+            outbox.queue(
+                "notice_followed_up",
+                [outbox.To(d.user, d.because, d.email)],
+                about=given.bucp.number,
+                url=url,
+                key=f"follow-up:{d.pk}",
+                context=context,
+            )
+            for d in deliveries
+        ]
+        names = [d.user.name if d.user else d.email for d in deliveries]
+        outbox.queue(
+            "notice_unconfirmed",
+            people.coordinators([given.party]),
+            about=given.bucp.number,
+            url=url,
+            key=f"{given.reference}:unconfirmed:{deliveries[0].pk}",
+            context={**context, "names": names},
+        )
+        resync(given.bucp)
+    return sum(bool(notice) for notice in sent)
+
+
+def _given_of(notice) -> Given | None:
+    rows = Given.objects.without_file().select_related("bucp", "party__entity")
+    return rows.filter(notice=notice).first() or rows.filter(missing_offices__notice=notice).first()
+
+
+@shared_task
+def tell_found_officers() -> int:
+    """Sends a notice to the officer who was missing when it was given and is on record now. Returns how many offices."""
+    missing = MissingOffice.objects.filter(found_at__isnull=True).select_related("given__bucp", "agency", "entity")
+    return sum(_tell_found(office) for office in missing.defer("given__attachment")[:BATCH])
+
+
+def _tell_found(missing: MissingOffice) -> bool:
+    office = Office(missing.agency, missing.entity)
+    holders = holders_of(office)
+    if not holders:
+        return False
+    now, given = timezone.now(), missing.given
+    with transaction.atomic():
+        bucp = Bucp.objects.select_for_update(of=("self",)).get(pk=given.bucp_id)
+        if not MissingOffice.objects.filter(pk=missing.pk, found_at__isnull=True).update(found_at=now):
+            return False
+        notice = outbox.queue(
+            given.rule.kind,
+            holders,
+            about=bucp.number,
+            by=given.by,
+            url=addresses.nth_notice(bucp, given.number),
+            key=f"{given.reference}:late:{missing.pk}",
+            text=given.text,
+            confirm_by=deadline(now, 1),
+        )
+        MissingOffice.objects.filter(pk=missing.pk).update(notice=notice)
+        MoveContext(bucp, None, None, now).event("exchange.office_found", reference=given.reference, office=office.name)
+        resync(bucp)
+    return True
+
+
+def _has(kind: str, **more):
+    return Exists(Duty.objects.filter(bucp=OuterRef("pk"), kind=kind, **more))
+
+
+def _try(bucp, command) -> bool:
+    """Does a move of the portal's; what somebody was quicker with, or what is not its time, is left. One agreement that
+    fails does not hold up the others: it is logged and tried again in the next round."""
+    try:
+        perform(bucp, command, None)
+    except Refused as refusal:
+        log.info("%s: %s not done: %s", bucp.number, type(command).__name__, refusal.sentence)
+        return False
+    except Exception:
+        log.exception("%s: %s failed", bucp.number, type(command).__name__)
+        return False
+    return True

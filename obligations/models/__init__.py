@@ -1,0 +1,20 @@
+"""LIFE AFTER FILING. `given` notices by clause and the answers to them; `ending` endings and amendments; `duties` what
+is to be done under an agreement, who may use its data, what it brought; `light` contacts and calendar feeds."""
+
+from .contacts_and_feeds import ContactUpdate, Feed
+from .ending import Amendment, Ending
+from .formal_notices import Given, GivenAnswer, MissingOffice
+from .obligations import DataUser, Duty, Outcome
+
+__all__ = [
+    "Amendment",
+    "ContactUpdate",
+    "DataUser",
+    "Duty",
+    "Ending",
+    "Feed",
+    "Given",
+    "GivenAnswer",
+    "MissingOffice",
+    "Outcome",
+]

@@ -1,0 +1,275 @@
+"""What the overview of an agreement shows of its life after filing: what it amends, follows or was amended by, how it
+ends, what is due under it, and what the reader can begin (`bucp.pages.overview.also`)."""
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from bucp.models import Bucp
+from bucp.models.states import BEFORE_FILING, IN_FORCE, Side, State
+from bucp.pages.overview import Action, Part
+from bucp.templatetags.bucp_tags import when
+from bucp.workflow.perform import may
+from obligations.amending.commands import StartAmendment
+from obligations.users.commands import UpdateContacts
+from signatories.models import Role
+
+from . import links as addresses
+from .formal_notices.clauses import CLAUSES
+from .jobs import STEPS
+from .models import Amendment, Ending
+
+OWN_TASKS = ("ending", "notice", "duty", "office", "confirm")
+"""Kinds of tasks after filing, in the order in which they are offered."""
+
+OFFERED = 3  # own tasks as buttons; all of them stand on the page of tasks
+SHOWN = 5  # duties; all of them have a page of their own
+COMES_TO_NOTHING = (State.WITHDRAWN, State.NOT_APPROVED)
+
+
+@dataclass(frozen=True)
+class Banner:
+    """A remark under the head: bold words, a sentence, a link."""
+
+    strong: str
+    text: str = ""
+    link: str = ""
+    url: str = ""
+    tone: str = ""
+
+
+@dataclass(frozen=True)
+class AfterFiling:
+    banners: list[Banner]
+    next_duty: object = None
+    duties: list = field(default_factory=list)
+    duties_url: str = ""
+    notices: int = 0
+    notices_url: str = ""
+    is_filed: bool = False
+    is_open: bool = False  # something may still be due: it is in force, or has ended and the data are not gone
+
+
+def part_of(overview) -> Part | None:
+    """For `bucp.pages.overview.also`."""
+    bucp = overview.bucp
+    kin = Kin(bucp, overview.user)
+    if not bucp.is_on_file:
+        banners = kin.banners()
+        return Part(AfterFiling(banners), banner="obligations/filed_banners.html") if banners else None
+    duties = list(
+        bucp.duties.without_file()
+        .filter(Q(done_at__isnull=True, cancelled_at__isnull=True) | Q(kind="destruction", cancelled_at__isnull=True))
+        .order_by("due_on", "pk")
+    )
+    parties = {p.pk: p for p in bucp.party_list}
+    for duty in duties:
+        duty.party = parties[duty.party_id]
+    still_open = [d for d in duties if d.is_open]
+    ending = _last_ending(bucp)
+    about = AfterFiling(
+        banners=[*kin.banners(), *_ending_banners(bucp, ending, duties, kin)],
+        next_duty=still_open[0] if still_open else None,
+        duties=still_open[:SHOWN],
+        duties_url=addresses.duty(bucp),
+        notices=bucp.notices_given.count(),
+        notices_url=addresses.notices(bucp),
+        is_filed=True,
+        is_open=bool(still_open) or bucp.state in IN_FORCE,
+    )
+    return Part(
+        about,
+        banner="obligations/filed_banners.html",
+        standing="obligations/filed_next.html",
+        body="obligations/filed_tasks.html",
+        actions=tuple(_actions(overview, ending, kin)),
+    )
+
+
+class Kin:
+    """The agreements to which this one is tied, each with whether the reader may open it. Two queries, three for an
+    amendment; at most one where there are none."""
+
+    def __init__(self, bucp, user):
+        self.bucp = bucp
+        older = [pk for pk in (bucp.amends_id, bucp.follows_id) if pk]
+        wanted = Q(pk__in=older)
+        if bucp.state not in BEFORE_FILING:  # nothing amends or follows what is being made
+            wanted |= Q(amends=bucp.pk) | Q(follows=bucp.pk)
+        rows = Bucp.objects.filter(wanted).defer("search_line", "search_body") if older or len(wanted) > 1 else ()
+        self.rows = sorted(rows, key=lambda b: b.pk)
+        self.open = set()
+        if self.rows:
+            self.open = set(
+                Bucp.objects.visible_to(user).filter(pk__in=[b.pk for b in self.rows]).values_list("pk", flat=True)
+            )
+        live = [b for b in self.rows if b.state not in COMES_TO_NOTHING]
+        self.amendment = next((b for b in live if b.amends_id == bucp.pk), None)
+        self.follower = next((b for b in reversed(live) if b.follows_id == bucp.pk and self._may_know(b)), None)
+
+    def banners(self) -> list[Banner]:
+        found = [self._amends(), self._follows(), self._amended(), self._followed()]
+        return [banner for banner in found if banner]
+
+    def _amends(self):
+        old = self._row(self.bucp.amends_id)
+        if old is None:
+            return None
+        reason = Amendment.objects.filter(bucp=self.bucp).first()
+        why = f" Reason: {reason.get_reason_display().lower()}. “{_short(reason.words)}”" if reason else ""
+        if self.bucp.state in BEFORE_FILING:
+            stays = f"{old.number} stays in force until this one takes its place." if old.state in IN_FORCE else (
+                f"{old.number} is “{old.get_state_display().lower()}”."
+            )
+            changes = reverse("bucp:revisions", args=[self.bucp.number])
+            return Banner(f"This amends {old.number}.", f"{stays}{why}", "See what changes", changes)
+        return Banner(f"This amends {old.number}.", why.strip(), *self._link(old, f"Open {old.number}"))
+
+    def _follows(self):
+        old = self._row(self.bucp.follows_id)
+        if old is None:
+            return None
+        ended = f"It was {old.get_state_display().lower()}" + (f" on {_day(old.ended_at)}." if old.ended_at else ".")
+        return Banner(f"This takes up {old.number} again.", ended, *self._link(old, f"Open {old.number}"))
+
+    def _amended(self):
+        new = self.amendment
+        if new is None:
+            return None
+        if self.bucp.state == State.AMENDED:
+            on = f" on {_day(self.bucp.ended_at)}" if self.bucp.ended_at else ""
+            return Banner(
+                f"Amended{on}.", f"{new.number} took its place. This record stays as it was.",
+                *self._link(new, f"Open {new.number}"), tone="warn",
+            )  # fmt: skip
+        if self.bucp.state not in IN_FORCE:
+            return None
+        text = f"{new.number} is now in “{new.get_state_display()}”. Until it is in force, this agreement stays in force."
+        if new.state == State.FILED and new.start_date:
+            text = f"{new.number} is filed and takes its place on {when(new.start_date)}. Until then, this one stays in force."
+        return Banner("An amendment is under way.", text, *self._link(new, f"Open {new.number}"))
+
+    def _followed(self):
+        new = self.follower
+        if new is None:
+            return None
+        return Banner("Taken up again.", f"{new.number} refers to this one.", *self._link(new, f"Open {new.number}"))
+
+    def _row(self, pk):
+        return next((b for b in self.rows if b.pk == pk), None) if pk else None
+
+    def _may_know(self, row) -> bool:
+        return row.pk in self.open or row.is_on_file
+
+    def _link(self, row, words: str) -> tuple[str, str]:
+        return (words, row.get_absolute_url()) if self._may_know(row) else ("", "")
+
+
+# How it ends --------------------------------------------------------------------------------------------
+
+
+def _last_ending(bucp) -> Ending | None:
+    """The ending under way or in effect."""
+    rows = bucp.endings.filter(state__in=(*Ending.OPEN, Ending.State.EFFECTIVE)).select_related("party__entity")
+    return rows.order_by("-pk").first()
+
+
+def _ending_banners(bucp, ending, duties, kin) -> list[Banner]:
+    if bucp.state in (State.TERMINATED, State.EXPIRED):
+        return [_ended(bucp, ending, duties)]
+    if bucp.state not in IN_FORCE:
+        return []
+    if ending and ending.is_open:
+        return [_ending(bucp, ending)]
+    if kin.amendment is None and bucp.end_date and 0 <= (bucp.end_date - timezone.localdate()).days <= STEPS[0]:
+        return [
+            Banner(
+                f"It ends on {when(bucp.end_date)}.",
+                "Renew it in time, or let it end: then the data are to be destroyed or returned.", tone="warn",
+            )
+        ]  # fmt: skip
+    return []
+
+
+def _ending(bucp, ending) -> Banner:
+    url = addresses.ending(bucp)
+    if ending.state == Ending.State.DECIDED:
+        return Banner(
+            f"Access to the data ends on {when(ending.access_ends_on)}.",
+            f"Reason: {ending.get_reason_display()}. Then the agreement is terminated.", "See the ending", url, "warn",
+        )  # fmt: skip
+    who = "the Agency officers decide" if ending.needs == Ending.Needs.OFFICERS else "the other side answers"
+    return Banner(
+        f"{ending.party.name} proposes to end it.",
+        f"Access to the data would end on {when(ending.access_ends_on)}. It stays in force until {who}.",
+        "See the proposal", url, "warn",
+    )  # fmt: skip
+
+
+def _ended(bucp, ending, duties) -> Banner:
+    if bucp.state == State.EXPIRED:
+        strong, why = f"Expired on {_day(bucp.ended_at)}.", bucp.end_reason
+    else:
+        strong = f"Terminated on {_day(bucp.ended_at)}."
+        why = f"Reason: {ending.get_reason_display()}." if ending else bucp.end_reason
+    gone = [d for d in duties if d.kind == "destruction"]
+    late = any(d.is_late for d in gone)
+    words = " ".join(_fate(d) for d in gone) or "No data were shared under it, so none are to be destroyed."
+    link, url = ("See the ending", addresses.ending(bucp)) if ending else ("", "")
+    return Banner(strong, f"{why} {words}", link, url, "bad" if late else "" if all(d.done_at for d in gone) else "warn")
+
+
+def _fate(duty) -> str:
+    """What became of the data a recipient held."""
+    if duty.done_at:
+        return f"{duty.party.name} attested that the data were destroyed or returned on {duty.done_on:%-d %B %Y}."
+    if duty.is_late:
+        return f"{duty.party.name} was to destroy or return the data by {when(duty.due_on)}: this is late."
+    return f"{duty.party.name} is to destroy or return the data by {when(duty.due_on)}."
+
+
+# What the reader can begin ------------------------------------------------------------------------------
+
+
+def _actions(overview, ending, kin):
+    bucp, party_roles = overview.bucp, overview.party_roles
+    mine = sorted((t for t in overview.mine if t.kind in OWN_TASKS), key=lambda t: (OWN_TASKS.index(t.kind), t.pk))
+    yield from list({t.url: Action(t.sentence, t.url) for t in mine}.values())[:OFFERED]
+    if any(bucp.state in clause.states and clause.role_of(party_roles) for clause in CLAUSES.values()):
+        yield Action("Give a notice", addresses.notices(bucp), onward=False)
+    ends = bool(ending and ending.is_open)
+    if may(bucp, party_roles, StartAmendment) and not (kin.amendment or ends):
+        yield Action("Amend", _address("amend", bucp), onward=False)
+        if bucp.end_date:
+            yield Action("Renew", _address("renew", bucp), onward=False)
+    if bucp.state in IN_FORCE and not ends and any(h.side for h in party_roles):
+        yield Action("End", _address("end", bucp), onward=False)
+    if may(bucp, party_roles, UpdateContacts):
+        yield Action("Update contacts", _address("contacts", bucp), onward=False)
+    if may_take_up_again(bucp, party_roles) and kin.follower is None:
+        yield Action("Begin again", _address("again", bucp), onward=False)
+
+
+def may_take_up_again(bucp, party_roles) -> bool:
+    """Terminated or expired, and the reader is of the leading recipient's staff (`obligations.amending.effects.take_up_again`)."""
+    if bucp.state not in (State.TERMINATED, State.EXPIRED):
+        return False
+    lead = bucp.recipients[0].pk
+    return any(h.side == Side.RECIPIENT and h.party.pk == lead and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in party_roles)
+
+
+def _address(page: str, bucp) -> str:
+    return reverse(f"obligations:{page}", args=[bucp.number])
+
+
+def _day(moment) -> str:
+    on: date = timezone.localtime(moment).date()
+    return f"{on:%-d %B %Y}"
+
+
+def _short(text: str, most: int = 200) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"

@@ -1,0 +1,32 @@
+"""What this app does when something happens elsewhere: an agreement comes into force, a letter is confirmed."""
+
+
+from bucp.models import Bucp
+from bucp.models.states import State
+from bucp.workflow.perform import perform
+from common.refusals import Refused
+from obligations.amending.commands import Supersede
+
+from .duties import effects as duties
+from .open_tasks import resync, wants_confirming
+
+
+def take_its_place(sender, bucp, context, **_):
+    """An amendment in force takes the place of what it amends, in the same transaction (§11.1)."""
+    if bucp.amends_id:
+        old = Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.amends_id)
+        if old.state == State.TERMINATED:  # since the guard looked: it cannot come back so (§5.14)
+            raise Refused(f"{old.number} was terminated just now, so nothing can take its place.")
+        if old.state == State.ACTIVE:
+            duties.carry_over(context, old)
+            perform(old, Supersede(amendment=bucp), None)
+        context.event("exchange.took_over", number=old.number)
+    duties.at_the_beginning(context)
+
+
+def close_the_task(sender, delivery, **_):
+    """A late confirmation closes the task of whoever was to ask after it."""
+    if wants_confirming(delivery.notice.kind):
+        bucp = Bucp.objects.filter(number=delivery.notice.about).first()
+        if bucp:
+            resync(bucp)

@@ -1,0 +1,1 @@
+"""Who may use the data, and whom to reach."""

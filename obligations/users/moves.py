@@ -1,0 +1,12 @@
+"""Who may use the data, whom to reach: rows of the life cycle."""
+
+from bucp.workflow.moves import Move
+from bucp.workflow.who import COORDINATORS, RECIPIENT_STAFF
+from obligations.formal_notices.clauses import EVER_FILED, IN_FORCE
+from obligations.users import effects as users
+from obligations.users.commands import ChangeUsers, UpdateContacts
+
+MOVES = (
+    Move(ChangeUsers, "Change who may use the data", EVER_FILED, None, (RECIPIENT_STAFF,), users.change_users),
+    Move(UpdateContacts, "Update the contacts", IN_FORCE, None, (COORDINATORS,), users.update_contacts),
+)

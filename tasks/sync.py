@@ -1,0 +1,140 @@
+"""Whose court is it in? The open tasks of an agreement, kept in step with what its state asks for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from common.extensions import each
+from notices import outbox
+from signatories.models import Membership, Role
+
+from .models import Task
+
+
+@dataclass(frozen=True)
+class Item:
+    """A thing that waits: on a role in an entity, or on one person (`user_id`). `url` leads to the very place."""
+
+    key: str
+    kind: str
+    entity_id: int
+    role: str
+    sentence: str
+    url: str
+    user_id: int | None = None
+    due_at: datetime | None = None
+    fixed: bool = False  # `due_at` is a period of the agreement, not counted from the opening of the task
+
+    @property
+    def columns(self) -> dict:
+        return {name: value for name, value in self.__dict__.items() if name != "fixed"}
+
+
+def sync(about: str, title: str, items: list[Item]) -> None:
+    """Opens the tasks that are new in `items` and closes those that are gone; others keep the time they were opened.
+    Their words, address and due date follow the agreement: a deadline may have moved.
+
+    Runs inside the agreement's lock. Costs one query when nothing changed.
+    """
+    wanted = {item.key: item for item in items}
+    present = {task.key: task for task in Task.objects.open().filter(about=about)}
+    gone = [task.pk for key, task in present.items() if key not in wanted]
+    if gone:
+        Task.objects.filter(pk__in=gone).update(closed_at=timezone.now())
+    Task.objects.bulk_create(
+        Task(about=about, title=title[:300], **item.columns)
+        for key, item in wanted.items()
+        if key not in present
+    )
+    for key, task in present.items():
+        if key in wanted:
+            _follow(task, title[:300], wanted[key])
+
+
+def _follow(task: Task, title: str, item: Item) -> None:
+    now = {"title": title, "sentence": item.sentence, "url": item.url}
+    if item.fixed:
+        now["due_at"] = item.due_at
+    changed = {name: value for name, value in now.items() if getattr(task, name) != value}
+    if changed:
+        Task.objects.filter(pk=task.pk).update(**changed)
+
+
+# Whose agreements --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """What the tasks page must know of agreements. The app that has them names it in its `Extension`,
+    because this app knows nothing of what a BUCP is.
+
+    `numbers(user)`: a query for the numbers of those the person may read; `under_way(user)`: the same of those that
+    can have open tasks; `titles(numbers)`: {number: title};
+    `parties(numbers)`: {number: {entity's id: name}} of those it has reached;
+    `drafts(user)`: [(number, title, address, last changed)] of the unsent ones, latest first.
+    """
+
+    numbers: Callable
+    under_way: Callable
+    titles: Callable
+    parties: Callable
+    drafts: Callable
+
+
+def agreements() -> Agreements:
+    return each("agreements")[0]
+
+
+# Waiting for others -------------------------------------------------------------------------------------
+
+NUDGE_EVERY = timedelta(hours=24)
+
+
+def waiting_on_others(user):
+    """The open tasks in this person's agreements that somebody else must do."""
+    return (
+        Task.objects.open()
+        .filter(about__in=agreements().under_way(user))
+        .exclude(pk__in=Task.objects.waiting_on(user).values("pk"))
+        .select_related("entity", "user")
+    )
+
+
+def who_can_act(task: Task) -> list[outbox.To]:
+    """The person the task is on by name, else everybody who holds its role in its entity now."""
+    members = Membership.objects.active().filter(entity=task.entity_id).select_related("user", "entity")
+    members = members.filter(user=task.user_id) if task.user_id else members.filter(role=task.role)
+    return [outbox.To(m.user, f"{Role(m.role).label}, {m.entity.plain_name}") for m in members]
+
+
+def may_be_nudged(task: Task, now) -> bool:
+    return task.nudged_at is None or task.nudged_at <= now - NUDGE_EVERY
+
+
+class Nobody(Exception):
+    """There is nobody who could do the task."""
+
+
+def nudge(task: Task, by) -> bool:
+    """Reminds those who can act, in the name of `by`. False when somebody did so within a day. Raises Nobody."""
+    now = timezone.now()
+    to = who_can_act(task)
+    if not any(r.user.is_active for r in to):
+        raise Nobody
+    with transaction.atomic():
+        free = Q(nudged_at__isnull=True) | Q(nudged_at__lte=now - NUDGE_EVERY)
+        if not Task.objects.open().filter(free, pk=task.pk).update(nudged_at=now):
+            return False
+        outbox.queue(
+            "reminder",
+            to,
+            about=task.about,
+            by=by,
+            url=task.url,
+            context={"task": task, "days": (now - task.opened_at) // timedelta(days=1)},
+        )
+    return True

@@ -1,0 +1,113 @@
+"""One BUCP of cdss asking cdph in each state, with everybody of both teams named, for the access tests."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from bucp.models import Bucp
+from bucp.models.states import State
+from bucp.review.commands import WriteComment
+from bucp.signing.commands import FileWithCdo
+from bucp.team.people import name
+from demo.accounts import CAST
+from disputes.commands import ArrangeMeeting, ProposeSettlement
+from disputes.enums import Step, Verdict
+from signatories.models import Entity, Invitation, Membership, Role, User
+from tests.support.quarrel import FIELDS, Quarrel
+from tests.support.story import Story
+
+
+def _draft():
+    return Story().filled()
+
+
+def _reviewed():
+    """With an opinion of everybody asked, and a comment that is still open."""
+    story = Story().reviewed()
+    story.do(WriteComment(field="purpose_scope", text="Which counties?"), "coordinator@cdph.example")
+    return story
+
+
+def _filed():
+    story = Story().filled()
+    story.answer("start_date", (timezone.localdate() + timedelta(days=40)).isoformat())
+    story.signed()
+    story.do(FileWithCdo(), "coordinator@cdss.example")
+    return story
+
+
+def _disputed():
+    """At its last step, so that every officer of the route has a seat; with a meeting, and a resolution proposed."""
+    story = with_talks(Quarrel().raised())
+    story.at(Step.GOVERNOR)
+    _proposed(story)
+    return story
+
+
+def with_talks(story) -> Quarrel:
+    """In talks: a meeting is arranged, and a resolution proposed."""
+    story.do(ArrangeMeeting(at=timezone.now() + timedelta(days=2), place="Room 1", attendees="Both"), "coordinator@cdph.example")
+    return _proposed(story)
+
+
+def _proposed(story) -> Quarrel:
+    story.do(ProposeSettlement(text="By county.", fields=FIELDS, solution="aggregation"), "coordinator@cdph.example")
+    return story
+
+
+SEATED = {
+    State.DISPUTE.value: {
+        "agency-cdo@chhs.example", "undersecretary@chhs.example", "cdo@odi.example", "audit@odi.example",
+    },
+}  # fmt: skip
+"""Who takes part besides the parties, by state: the officers whom the dispute has reached."""
+
+WORLDS = {
+    State.DRAFT.value: _draft,
+    State.REVIEW.value: _reviewed,
+    State.DISPUTE.value: _disputed,
+    State.SIGNING.value: lambda: Story().in_signing(),
+    State.FILED.value: _filed,
+    State.ACTIVE.value: lambda: Story().active(),
+    State.AMENDED.value: lambda: Story().amended(),
+    State.TERMINATED.value: lambda: Story().terminated(),
+    State.EXPIRED.value: lambda: Story().expired(),
+    State.WITHDRAWN.value: lambda: Story().sent().withdrawn(),
+    State.NOT_APPROVED.value: lambda: _disputed().governor(Verdict.REFUSE),
+}
+
+
+def in_state(state: str) -> Bucp:
+    """The BUCP, with every member of both teams named who is not a coordinator."""
+    return _with_everybody(WORLDS[state]())
+
+
+def at_step(step: str) -> Bucp:
+    """As `in_state`, in dispute at a step of the route, with a meeting and a proposed resolution."""
+    story = Quarrel().raised()
+    if step == Step.CONFIRM:
+        Entity.objects.filter(slug="cdph").update(under_governor="confirm")
+    return _with_everybody(_proposed(with_talks(story).at(step)))
+
+
+def _with_everybody(story) -> Bucp:
+    bucp = Bucp.objects.get(pk=story.bucp.pk)
+    for party in bucp.party_list:
+        if not party.reached_at:
+            continue
+        for player in CAST:
+            if player.entity == party.entity.slug and player.role != "coordinator":
+                name(party, User.objects.get(email=player.email), player.role)
+    return bucp
+
+
+def with_people_coming(bucp: Bucp) -> Bucp:
+    """Beside the BUCP: somebody invited into its first entity, and somebody who signs there by delegation."""
+    entity, by = bucp.party_list[0].entity, User.objects.get(email="sponsor@cdss.example")
+    soon = timezone.now() + timedelta(days=7)
+    Invitation.objects.create(
+        email="new@cdss.example", entity=entity, roles=[Role.PROGRAM], token_hash="0" * 64, invited_by=by, expires_at=soon
+    )
+    deputy = User.objects.get(email="legal@cdss.example")
+    Membership.objects.create(user=deputy, entity=entity, role=Role.SPONSOR, until=soon, delegated_by=by)
+    return bucp

@@ -1,0 +1,1 @@
+"""The State's calendar: working days, holidays, closures by proclamation."""
