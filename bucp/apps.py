@@ -10,6 +10,7 @@ class BucpConfig(ExtensionConfig):
     extension = Extension(
         moves=("bucp.drafting.moves", "bucp.team.moves", "bucp.review.moves", "bucp.signing.moves"),
         events=("bucp.events",),
+        letters=("bucp.letters",),
         history_filters=("bucp.pages.history_filters.FILTERS",),
         open_tasks=("bucp.open_tasks.open_before_filing",),
         agreements=("bucp.pages.task_source.MY_AGREEMENTS",),

@@ -10,6 +10,7 @@ class DisputesConfig(ExtensionConfig):
     extension = Extension(
         moves=("disputes.moves",),
         events=("disputes.events",),
+        letters=("disputes.letters",),
         history_filters=("disputes.events.FILTERS",),
         open_tasks=("disputes.open_tasks.open_in_dispute",),
         receivers=(

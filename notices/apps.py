@@ -6,7 +6,14 @@ class NoticesConfig(ExtensionConfig):
     verbose_name = "Notices: who must be told"
 
     extension = Extension(
+        letters=("notices.letters",),
         events=("notices.events",),
         receivers=(("signatories.signals.invitation_made", "notices.receivers.send_invitation"),),
         jobs=(Job("notices.jobs.sweep", every=SWEEP),),
     )
+
+    def ready(self):
+        super().ready()
+        from . import kinds
+
+        kinds.load()

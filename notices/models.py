@@ -12,7 +12,7 @@ from history.records import Record
 from signatories.models import Membership, Role
 from workdays.working_days import last_day
 
-from .kinds import CDO_READS
+from .kinds import cdo_reads
 
 
 def _led_by(user) -> list[int]:
@@ -33,7 +33,7 @@ class NoticeQuerySet(models.QuerySet):
             ours = Delivery.objects.filter(user__in=_people_of(led)).values("notice")
             theirs |= Q(by__in=_people_of(led)) | Q(by__isnull=True, pk__in=ours)
         if user.is_cdo_staff:
-            theirs |= Q(kind__in=CDO_READS)
+            theirs |= Q(kind__in=cdo_reads())
         return self.filter(theirs)
 
     def visible_to(self, user):

@@ -34,7 +34,7 @@ class CannotBeUsed(ValueError):
 
 def built_in(kind: str) -> str:
     """The text that comes with the portal, as one edits it. Raises TemplateDoesNotExist for a kind that has none."""
-    return words.plain(get_template(f"notices/letters/{kind}.txt").template.source)
+    return words.plain(get_template(CATALOGUE[kind].template).template.source)
 
 
 def has_wording(kind: str) -> bool:
@@ -63,7 +63,7 @@ def render(kind: str, context: dict) -> str:
             log.error("The changed wording of %s gives no letter: the built-in one was sent", kind)
         except Exception as error:
             log.error("The changed wording of %s fails (%s): the built-in one was sent", kind, type(error).__name__)
-    return render_to_string(f"notices/letters/{kind}.txt", context)
+    return render_to_string(CATALOGUE[kind].template, context)
 
 
 def change(kind: str, text: str, by, reason: str) -> LetterText:

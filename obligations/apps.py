@@ -16,6 +16,7 @@ class ObligationsConfig(ExtensionConfig):
             "obligations.users.moves",
         ),
         events=("obligations.events",),
+        letters=("obligations.letters",),
         history_filters=("obligations.events.FILTERS",),
         open_tasks=("obligations.open_tasks.open_after_filing",),
         overview=("obligations.overview.part_of",),

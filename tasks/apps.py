@@ -1,6 +1,8 @@
-from django.apps import AppConfig
+from common.extensions import Extension, ExtensionConfig
 
 
-class TasksConfig(AppConfig):
+class TasksConfig(ExtensionConfig):
     name = "tasks"
     verbose_name = "Tasks: what waits on whom"
+
+    extension = Extension(letters=("tasks.letters",))

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notices import wording
-from notices.kinds import CATALOGUE, HOUSE, NoticeKind, in_words
+from notices.kinds import CATALOGUE, HOUSE, LetterKind, in_words
 from notices.listing import as_numbers
 from signatories.access import ADMIN, ADMIN_OR_CDO, access
 from signatories.models import Role
@@ -67,7 +67,7 @@ def kinds(request):
     )
 
 
-def _row(entry: NoticeKind, last) -> dict:
+def _row(entry: LetterKind, last) -> dict:
     return {
         "name": entry.name,
         "title": entry.title,
@@ -78,13 +78,13 @@ def _row(entry: NoticeKind, last) -> dict:
     }
 
 
-def _find(kind: str) -> NoticeKind:
+def _find(kind: str) -> LetterKind:
     if kind not in CATALOGUE or not wording.has_wording(kind):
         raise Http404
     return CATALOGUE[kind]
 
 
-def _page(entry: NoticeKind) -> dict:
+def _page(entry: LetterKind) -> dict:
     """What both pages of a kind show."""
     changed = wording.changed(entry.name)
     return {

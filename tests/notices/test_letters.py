@@ -14,7 +14,7 @@ from notices.models import Delivery, Notice
 from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
-LETTERS = Path(__file__).parents[2] / "templates/notices/letters"
+TEMPLATES = Path(__file__).parents[2] / "templates"
 LINK = re.compile(r"\n\{\{ (url|password_reset_url|site_url) \}\}[\w/]*")
 ASKS = {
     "opinion_asked",
@@ -76,11 +76,10 @@ def test_every_letter_can_be_sent(letters, mailoutbox):
 
 def test_every_kind_has_its_words():
     without = {"request", "account"}  # written by the sender; several of the account's own
-    folder = settings.BASE_DIR / "templates/notices/letters"
-    assert {k for k in CATALOGUE if not (folder / f"{k}.txt").exists()} == without
+    assert {k.name for k in CATALOGUE.values() if not (TEMPLATES / k.template).exists()} == without
 
 
-@pytest.mark.parametrize("letter", sorted(LETTERS.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("letter", sorted(TEMPLATES.glob("*/letters/*.txt")), ids=lambda path: path.stem)
 def test_the_link_stands_last_so_that_its_sentence_leads_to_the_button(letter):
     """In HTML the link becomes a button below the text."""
     text = letter.read_text()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notices.kinds import CATALOGUE, CDO_READS, CLAUSES_SAY, HOUSE, in_words, section
+from notices.kinds import CATALOGUE, CLAUSES_SAY, HOUSE, cdo_reads, in_words, section
 from notices.listing import clauses
 from notices.models import Delivery, Notice
 from tests.support.story import Story
@@ -25,7 +25,7 @@ def test_cdo_staff_see_what_is_addressed_to_the_cdo_and_all_of_5_14_and_7_4(lett
     client = sign_in("audit@odi.example")
     page = "".join(shown(client, f"page={n}") for n in (1, 2, 3))
     seen = {name for name in CATALOGUE if f"Letter-{name}-" in page}
-    assert seen == CDO_READS
+    assert seen == cdo_reads()
     assert {k.name for k in CATALOGUE.values() if section(k.clause) in ("§5.14", "§7.4")} <= seen
     assert {"notice_cannot_destroy", "filed"} <= seen
     assert not {"notice_improper_use", "notice_security_incident", "notice_demand", "request", "comment"} & seen
