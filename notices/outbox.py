@@ -5,7 +5,6 @@ Nothing else in the portal sends mail (law 2).
 
 import logging
 import re
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,15 +13,13 @@ from email.utils import make_msgid
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from common.queue import publish
+
 from .kinds import CATALOGUE
 from .models import Delivery, Notice
 from .wording import render
 
 log = logging.getLogger(__name__)
-
-BROKER_REST = 15.0
-"""Seconds for which a process leaves a broker alone that did not answer: nobody waits for it twice in a row."""
-_broker_rests_until = 0.0
 
 
 @dataclass(frozen=True)
@@ -129,12 +126,14 @@ def _address(notice: Notice, recipients: dict[str, To], confirm_by) -> list[int]
 def _ask_for_sending(ids: list[int]) -> None:
     """Asks for the deliveries to be sent now. Neither a broker nor a mail server that is down does harm to the
     person's request: the rows are safe, and the sweep finds them."""
+    if not settings.CELERY_TASK_ALWAYS_EAGER:
+        from .jobs import deliver
+
+        publish(deliver, *((pk,) for pk in ids))
+        return
     try:
-        if settings.CELERY_TASK_ALWAYS_EAGER:
-            _send_in_process(ids)
-        else:
-            _publish(ids)
-    except Exception as error:  # kombu and drivers raise many kinds
+        _send_in_process(ids)
+    except Exception as error:  # drivers raise many kinds
         log.warning("Sending must wait for the sweep: %s", type(error).__name__)
 
 
@@ -144,17 +143,3 @@ def _send_in_process(ids: list[int]) -> None:
     for pk in ids:
         if attempt(pk) is Outcome.UNREACHABLE:
             return  # the person must not wait for the same silence again
-
-
-def _publish(ids: list[int]) -> None:
-    global _broker_rests_until
-    from .jobs import deliver
-
-    if time.monotonic() < _broker_rests_until:
-        return
-    try:
-        for pk in ids:
-            deliver.delay(pk)
-    except Exception:
-        _broker_rests_until = time.monotonic() + BROKER_REST
-        raise

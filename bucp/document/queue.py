@@ -5,16 +5,13 @@ Nothing is lost when neither answers: the rows are safe, and the scheduler takes
 
 import logging
 import threading
-import time
 
 from django.conf import settings
 from django.db import connection
 
-log = logging.getLogger(__name__)
+from common.queue import publish
 
-BROKER_REST = 15.0
-"""Seconds for which a broker that did not answer is left alone: nobody waits for it twice in a row."""
-_broker_rests_until = 0.0
+log = logging.getLogger(__name__)
 
 _lock = threading.Lock()
 _wanted: list[int] = []
@@ -28,7 +25,7 @@ def render_soon(pk: int) -> None:
     else:
         from bucp.jobs import render
 
-        _publish(render, pk)
+        publish(render, (pk,))
 
 
 def seal_soon(**kwargs) -> None:
@@ -36,18 +33,7 @@ def seal_soon(**kwargs) -> None:
     if not settings.CELERY_TASK_ALWAYS_EAGER:
         from bucp.jobs import seal_filed
 
-        _publish(seal_filed)
-
-
-def _publish(task, *args) -> None:
-    global _broker_rests_until
-    if time.monotonic() < _broker_rests_until:
-        return
-    try:
-        task.delay(*args)
-    except Exception as error:  # kombu and drivers raise many kinds
-        _broker_rests_until = time.monotonic() + BROKER_REST
-        log.warning("Documents must wait for the scheduler: %s", type(error).__name__)
+        publish(seal_filed, ())
 
 
 def _beside_the_requests(pk: int) -> None:

@@ -166,7 +166,7 @@ def test_a_failure_is_not_tried_forever_by_the_scheduler(monkeypatch):
 @pytest.mark.both
 def test_with_a_queue_the_worker_is_asked_after_commit(settings, monkeypatch, django_capture_on_commit_callbacks):
     settings.CELERY_TASK_ALWAYS_EAGER = False
-    monkeypatch.setattr(queue, "_broker_rests_until", 0.0)
+    monkeypatch.setattr("common.queue._rests_until", 0.0)
     published = []
     monkeypatch.setattr(jobs.render, "delay", published.append)
     with django_capture_on_commit_callbacks(execute=True):
@@ -177,7 +177,7 @@ def test_with_a_queue_the_worker_is_asked_after_commit(settings, monkeypatch, dj
 
 def test_a_broker_that_is_down_is_left_alone_for_a_while(settings, monkeypatch, django_capture_on_commit_callbacks):
     settings.CELERY_TASK_ALWAYS_EAGER = False
-    monkeypatch.setattr(queue, "_broker_rests_until", 0.0)
+    monkeypatch.setattr("common.queue._rests_until", 0.0)
     tries = []
 
     def down(pk):

@@ -246,7 +246,7 @@ def test_with_a_queue_filing_asks_for_the_seal_after_commit(settings, monkeypatc
 
 def test_a_queue_that_is_down_does_no_harm_to_filing(settings, monkeypatch, django_capture_on_commit_callbacks):
     settings.CELERY_TASK_ALWAYS_EAGER = False
-    monkeypatch.setattr("bucp.document.queue._broker_rests_until", 0.0)
+    monkeypatch.setattr("common.queue._rests_until", 0.0)
     monkeypatch.setattr(jobs.seal_filed, "delay", lambda: (_ for _ in ()).throw(OSError("down")))
     monkeypatch.setattr("notices.jobs.deliver.delay", lambda pk: None)
     story = Story().signed()

@@ -7,12 +7,13 @@ from bucp.drafting.commands import ChangeElements
 from bucp.drafting.guards import complete_to_sign
 from bucp.models.states import State
 from bucp.official_form.declare import Needed
-from bucp.review.commands import WriteComment
-from bucp.signing.commands import PutOutForSignature
+from bucp.review.commands import AskOpinions, HandOver, SendRequest, WriteComment
+from bucp.signing.commands import FileWithCdo, PutOutForSignature, Sign
 from common.refusals import NotAllowed, Refused
 from disputes.commands import WithdrawObjection
 from disputes.enums import Step, Verdict
 from tests.support.quarrel import Quarrel
+from tests.support.story import blank
 
 pytestmark = pytest.mark.django_db
 PROVIDER, RECIPIENT = "coordinator@cdph.example", "coordinator@cdss.example"
@@ -213,9 +214,9 @@ def test_what_was_resolved_can_be_objected_to_anew():
 
 def test_in_a_dispute_it_is_neither_handed_over_nor_put_out_nor_signed():
     story = Quarrel().raised()
-    for name in ("send", "hand_over", "ask_opinions", "put_out_for_signature", "sign", "file"):
+    for command in (SendRequest, HandOver, AskOpinions, PutOutForSignature, Sign, FileWithCdo):
         with pytest.raises(Refused, match="now in “Dispute”"):
-            story.do(name, RECIPIENT)
+            story.do(blank(command), RECIPIENT)
     assert story.fresh().state == State.DISPUTE
 
 

@@ -6,7 +6,6 @@ import pytest
 from django.core import mail
 from django.db import transaction
 
-from notices import outbox
 from notices.delivery import attempt
 from notices.models import Delivery, Notice
 from notices.outbox import To, queue
@@ -129,7 +128,7 @@ def test_an_error_nobody_thought_of_does_not_break_the_request(people, monkeypat
 
 def test_a_broker_that_failed_is_left_alone_for_a_while(settings, monkeypatch, people, django_capture_on_commit_callbacks):
     settings.CELERY_TASK_ALWAYS_EAGER = False
-    monkeypatch.setattr(outbox, "_broker_rests_until", 0.0)
+    monkeypatch.setattr("common.queue._rests_until", 0.0)
     tried = []
 
     def down(pk):

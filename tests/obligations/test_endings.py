@@ -12,11 +12,14 @@ from common.refusals import NotAllowed, Refused
 from history.models import Chain, Event
 from history.recorder import verify
 from notices.models import Notice
+from obligations.amending.commands import Supersede
 from obligations.ending.commands import (
     AnswerEnding,
     DecideProposal,
     EndByAgreement,
     EndNotNeeded,
+    Expire,
+    Terminate,
     WithdrawEnding,
 )
 from obligations.formal_notices.commands import GiveNotice
@@ -26,7 +29,7 @@ from obligations.questions import Incomplete
 from tasks.models import Task
 from tests.obligations.saying import said
 from tests.support.clock import at
-from tests.support.story import Story
+from tests.support.story import Story, blank
 
 pytestmark = pytest.mark.django_db
 
@@ -199,9 +202,9 @@ def test_what_is_filed_and_not_in_force_yet_can_be_ended_and_leaves_nothing_to_d
 
 
 def test_people_cannot_terminate_by_themselves(story):
-    for move in ("terminate", "expire", "supersede"):
+    for command in (Terminate, Expire, Supersede):
         with pytest.raises(Refused):
-            story.do(move, PROVIDER)
+            story.do(blank(command), PROVIDER)
 
 
 def test_an_end_date_that_is_over_lets_it_expire():

@@ -11,6 +11,7 @@ from bucp.models import Bucp, Span
 from bucp.models.states import State
 from bucp.official_form.declare import Needed
 from bucp.review.commands import SendRequest
+from bucp.signing.commands import PutInForce
 from bucp.text.amendment import what_it_amends_stands
 from bucp.workflow.table import MOVES
 from common.refusals import Refused
@@ -20,6 +21,7 @@ from notices.models import Notice
 from obligations import jobs
 from obligations.amending.commands import StartAmendment
 from obligations.duties.commands import AttestObligation
+from obligations.ending.commands import EndByAgreement, EndNotNeeded, EndWithBase, Expire, Terminate
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
 from obligations.jobs import end_due
 from obligations.users.commands import ChangeUsers
@@ -81,12 +83,12 @@ def test_from_the_filing_to_the_certificate():
 @pytest.mark.parametrize("end", ["amended", "terminated", "expired"])
 def test_an_end_is_the_end(end):
     story = getattr(Story(), end)()
-    for move in ("end_not_needed", "end_by_agreement"):
+    for command in (EndNotNeeded, EndByAgreement):
         with pytest.raises(Refused):
-            story.do(move, RECIPIENT, on=in_days(3), text="Once more.")
-    for move in ("terminate", "expire", "activate", "end_with_base"):
+            story.do(command(on=in_days(3), text="Once more."), RECIPIENT)
+    for command in (Terminate, Expire, PutInForce, EndWithBase):
         with pytest.raises(Refused):
-            story.do(move, None)
+            story.do(command(), None)
     with at(in_days(700)):
         assert end_due() == 0
 

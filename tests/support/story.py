@@ -4,6 +4,7 @@ cdss asks cdph unless told otherwise. Each step returns the story, so that steps
 A stage that was told before is laid down again as rows (`stories_kept`); `Story(told=True)` tells all of it.
 """
 
+from dataclasses import fields
 from datetime import timedelta
 
 from django.utils import timezone
@@ -22,6 +23,12 @@ from obligations.amending.commands import StartAmendment
 from obligations.ending.commands import EndNotNeeded, Expire
 from signatories.models import Entity, User
 from tests.support.stories_kept import stage
+
+
+def blank(command):
+    """A command with nothing filled in: for moves that are refused before anybody looks at it."""
+    return command(**{f.name: None for f in fields(command)})
+
 
 LETTER = "Request for data\n\nWe ask for the data described in the attached proposal."
 
