@@ -3,7 +3,7 @@
 from notices.kinds import LetterKind
 
 LETTERS = (
-    LetterKind("request", "guide step 4", "Request for data"),
+    LetterKind("request", "guide step 4", "Request for data", by_sender=True),
     LetterKind("handed_over", "guide step 5", "Revised text"),
     LetterKind("opinion_asked", "reviews", "Opinion asked"),
     LetterKind("opinion_stale", "house", "Opinion to be given again"),

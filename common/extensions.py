@@ -5,7 +5,7 @@ The apps above ask here and know nothing of those below. All places are dotted p
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import timedelta
 from importlib import import_module
 from typing import Any
@@ -26,6 +26,15 @@ class Job:
     @property
     def name(self) -> str:
         return self.task.rpartition(".")[2].replace("_", "-")
+
+    @property
+    def when(self) -> str:
+        """How often, in words."""
+        if isinstance(self.every, str):
+            return f"every {self.every}"
+        if isinstance(self.every, int):
+            return f"at minute {self.every} of each hour"
+        return f"every {self.every.total_seconds():.0f} seconds"
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,10 @@ class Extension:
     chains: tuple[str, ...] = ()
     receivers: tuple[tuple[str, str], ...] = ()
     jobs: tuple[Job, ...] = ()
+
+
+POINTS = tuple(f.name for f in fields(Extension) if f.name not in ("receivers", "jobs"))
+"""The fields of an `Extension` that are dotted paths."""
 
 
 class ExtensionConfig(AppConfig):

@@ -24,6 +24,7 @@ class LetterKind:
     secret: bool = False
     on_file: bool = False
     to_cdo: bool = False
+    by_sender: bool = False  # has no text of its own: its sender writes it
     app: str = ""  # whose it is; known when it is loaded
 
     @property
