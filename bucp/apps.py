@@ -10,9 +10,11 @@ class BucpConfig(ExtensionConfig):
     extension = Extension(
         moves=("bucp.drafting.moves", "bucp.team.moves", "bucp.review.moves", "bucp.signing.moves"),
         events=("bucp.events",),
+        milestones=("bucp.events.MILESTONES",),
         letters=("bucp.letters",),
         history_filters=("bucp.pages.history_filters.FILTERS",),
         open_tasks=("bucp.open_tasks.open_before_filing",),
+        slots=(("signatories.entity.agreements", "bucp.pages.slots.filed_agreements"),),
         agreements=("bucp.pages.task_source.MY_AGREEMENTS",),
         chains=("bucp.pages.task_source.all_numbers",),
         receivers=(("bucp.signals.filed", "bucp.document.queue.seal_soon"),),

@@ -62,3 +62,16 @@ register("bucp.activated", "It came into force.")
 register("bucp.withdrawn", "{who} withdrew the request: {reason}")
 register("bucp.exported", "{who} exported this agreement as {format}.")
 register("bucp.read_sensitive", "{who} read the privacy and security answers.")
+
+MILESTONES = (
+    "bucp.drafted",
+    "bucp.sent",
+    "bucp.put_out",
+    "bucp.signed",
+    "bucp.signed_on_paper",
+    "bucp.signature_withdrawn",
+    "bucp.filed",
+    "bucp.activated",
+)
+"""The acts that made the agreement, for its document (`Extension.milestones`). What was written, commented and read in
+between stands in the history itself."""

@@ -42,25 +42,29 @@ class Extension:
     """Everything an app adds. Each field says what a place must be.
 
     `moves`: modules with `MOVES`, rows of the table of moves · `events`: modules that register kinds of events ·
-    `history_filters`: a dict {key: (label, kinds)} · `letters`: modules with `LETTERS` and `CLAUSES_SAY` ·
+    `history_filters`: a dict {key: (label, kinds)} · `milestones`: kinds of events that the document of an agreement tells · `letters`: modules with `LETTERS` and `CLAUSES_SAY` ·
     `open_tasks`: `(bucp) -> list[OpenTask]` · `overview`: `(overview) -> Part | None` · `agreements`: what the pages of
     tasks and letters must know of agreements · `chains`: `() -> names` of the chains of history that cannot be missing ·
-    `receivers`: (signal, function) pairs, connected at start · `jobs`: what the scheduler does.
+    `tabs`: `(request, current) -> Tab | None`, a tab of an agreement's pages · `slots`: (place in a template,
+    function that fills it) pairs, see `common.slots` · `receivers`: (signal, function) pairs, connected at start · `jobs`: what the scheduler does.
     """
 
     moves: tuple[str, ...] = ()
     events: tuple[str, ...] = ()
     history_filters: tuple[str, ...] = ()
+    milestones: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
     open_tasks: tuple[str, ...] = ()
     overview: tuple[str, ...] = ()
     agreements: tuple[str, ...] = ()
     chains: tuple[str, ...] = ()
+    tabs: tuple[str, ...] = ()
+    slots: tuple[tuple[str, str], ...] = ()
     receivers: tuple[tuple[str, str], ...] = ()
     jobs: tuple[Job, ...] = ()
 
 
-POINTS = tuple(f.name for f in fields(Extension) if f.name not in ("receivers", "jobs"))
+POINTS = tuple(f.name for f in fields(Extension) if f.name not in ("slots", "receivers", "jobs"))
 """The fields of an `Extension` that are dotted paths."""
 
 

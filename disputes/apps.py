@@ -13,6 +13,9 @@ class DisputesConfig(ExtensionConfig):
         letters=("disputes.letters",),
         history_filters=("disputes.events.FILTERS",),
         open_tasks=("disputes.open_tasks.open_in_dispute",),
+        overview=("disputes.overview.part_of",),
+        tabs=("disputes.overview.tab",),
+        slots=(("bucp.library", "disputes.slots.library"),),
         receivers=(
             ("bucp.signals.state_changed", "disputes.raising.bucp_ended"),
             ("workdays.signals.closures_changed", "disputes.jobs.closures_changed"),

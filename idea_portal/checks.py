@@ -65,6 +65,8 @@ def _places(extension):
         yield from getattr(extension, point)
     for pair in extension.receivers:
         yield from pair
+    for _, fill in extension.slots:
+        yield fill
     for job in extension.jobs:
         yield job.task
 

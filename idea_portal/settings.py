@@ -83,6 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "idea_portal.context.portal",
             ],
+            "builtins": ["common.slots"],
         },
     }
 ]

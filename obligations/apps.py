@@ -16,10 +16,18 @@ class ObligationsConfig(ExtensionConfig):
             "obligations.users.moves",
         ),
         events=("obligations.events",),
+        milestones=("obligations.events.MILESTONES",),
         letters=("obligations.letters",),
         history_filters=("obligations.events.FILTERS",),
         open_tasks=("obligations.open_tasks.open_after_filing",),
         overview=("obligations.overview.part_of",),
+        tabs=("obligations.overview.tab",),
+        slots=(
+            ("signatories.entity.certified", "obligations.slots.certification"),
+            ("bucp.line", "obligations.slots.outcomes"),
+            ("tasks.head", "obligations.slots.calendar"),
+            ("notices.inbox.links", "obligations.slots.officers_to_find"),
+        ),
         receivers=(
             ("bucp.signals.came_into_force", "obligations.receivers.take_its_place"),
             ("notices.signals.confirmed", "obligations.receivers.close_the_task"),

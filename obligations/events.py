@@ -54,3 +54,12 @@ register("exchange.outcome", "{who} told for {party} what the sharing brought ({
 register("exchange.certified", "{who} certified for {entity} that it protects data adequately (§5.16), on {on}.")
 
 FILTERS = {"exchange": ("The exchange: notices, tasks, amending, ending", named("exchange."))}
+
+MILESTONES = (
+    "exchange.took_over",
+    "exchange.ending_decided",
+    "exchange.superseded",
+    "exchange.terminated",
+    "exchange.expired",
+)
+"""Those of life after filing, for the document of the agreement."""

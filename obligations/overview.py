@@ -11,13 +11,14 @@ from django.utils import timezone
 from bucp.models import Bucp
 from bucp.models.states import BEFORE_FILING, IN_FORCE, Side, State
 from bucp.pages.overview import Action, Part
+from bucp.pages.tabs import Tab
 from bucp.templatetags.bucp_tags import when
 from bucp.workflow.perform import may
 from obligations.amending.commands import StartAmendment
 from obligations.users.commands import UpdateContacts
 from signatories.models import Role
 
-from . import links as addresses
+from . import links
 from .formal_notices.clauses import CLAUSES
 from .jobs import STEPS
 from .models import Amendment, Ending
@@ -25,6 +26,7 @@ from .models import Amendment, Ending
 OWN_TASKS = ("ending", "notice", "duty", "office", "confirm")
 """Kinds of tasks after filing, in the order in which they are offered."""
 
+STYLE = "css/obligations.css"
 OFFERED = 3  # own tasks as buttons; all of them stand on the page of tasks
 SHOWN = 5  # duties; all of them have a page of their own
 COMES_TO_NOTHING = (State.WITHDRAWN, State.NOT_APPROVED)
@@ -59,7 +61,7 @@ def part_of(overview) -> Part | None:
     kin = Kin(bucp, overview.user)
     if not bucp.is_on_file:
         banners = kin.banners()
-        return Part(AfterFiling(banners), banner="obligations/filed_banners.html") if banners else None
+        return Part(AfterFiling(banners), banner="obligations/filed_banners.html", style=STYLE) if banners else None
     duties = list(
         bucp.duties.without_file()
         .filter(Q(done_at__isnull=True, cancelled_at__isnull=True) | Q(kind="destruction", cancelled_at__isnull=True))
@@ -74,15 +76,16 @@ def part_of(overview) -> Part | None:
         banners=[*kin.banners(), *_ending_banners(bucp, ending, duties, kin)],
         next_duty=still_open[0] if still_open else None,
         duties=still_open[:SHOWN],
-        duties_url=addresses.duty(bucp),
+        duties_url=links.duty(bucp),
         notices=bucp.notices_given.count(),
-        notices_url=addresses.notices(bucp),
+        notices_url=links.notices(bucp),
         is_filed=True,
         is_open=bool(still_open) or bucp.state in IN_FORCE,
     )
     return Part(
         about,
         banner="obligations/filed_banners.html",
+        style=STYLE,
         standing="obligations/filed_next.html",
         body="obligations/filed_tasks.html",
         actions=tuple(_actions(overview, ending, kin)),
@@ -195,7 +198,7 @@ def _ending_banners(bucp, ending, duties, kin) -> list[Banner]:
 
 
 def _ending(bucp, ending) -> Banner:
-    url = addresses.ending(bucp)
+    url = links.ending(bucp)
     if ending.state == Ending.State.DECIDED:
         return Banner(
             f"Access to the data ends on {when(ending.access_ends_on)}.",
@@ -218,7 +221,7 @@ def _ended(bucp, ending, duties) -> Banner:
     gone = [d for d in duties if d.kind == "destruction"]
     late = any(d.is_late for d in gone)
     words = " ".join(_fate(d) for d in gone) or "No data were shared under it, so none are to be destroyed."
-    link, url = ("See the ending", addresses.ending(bucp)) if ending else ("", "")
+    link, url = ("See the ending", links.ending(bucp)) if ending else ("", "")
     return Banner(strong, f"{why} {words}", link, url, "bad" if late else "" if all(d.done_at for d in gone) else "warn")
 
 
@@ -239,7 +242,7 @@ def _actions(overview, ending, kin):
     mine = sorted((t for t in overview.mine if t.kind in OWN_TASKS), key=lambda t: (OWN_TASKS.index(t.kind), t.pk))
     yield from list({t.url: Action(t.sentence, t.url) for t in mine}.values())[:OFFERED]
     if any(bucp.state in clause.states and clause.role_of(party_roles) for clause in CLAUSES.values()):
-        yield Action("Give a notice", addresses.notices(bucp), onward=False)
+        yield Action("Give a notice", links.notices(bucp), onward=False)
     ends = bool(ending and ending.is_open)
     if may(bucp, party_roles, StartAmendment) and not (kin.amendment or ends):
         yield Action("Amend", _address("amend", bucp), onward=False)
@@ -273,3 +276,11 @@ def _day(moment) -> str:
 def _short(text: str, most: int = 200) -> str:
     text = " ".join(text.split())
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def tab(request, current: str) -> Tab | None:
+    """For `Extension.tabs`: the exchange, once it is on file, and on its own pages."""
+    bucp = request.bucp
+    if (request.party_roles is None or not bucp.is_on_file) and current != "exchange":
+        return None
+    return Tab("exchange", "Exchange", links.duty(bucp), after="sign")

@@ -9,25 +9,9 @@ from datetime import datetime
 
 from bucp.models import Signature
 from common.attachments import ENDINGS
+from common.extensions import each
 from history.models import Chain, Event
 from signatories.models import Role
-
-MILESTONES = (
-    "bucp.drafted",
-    "bucp.sent",
-    "bucp.put_out",
-    "bucp.signed",
-    "bucp.signed_on_paper",
-    "bucp.signature_withdrawn",
-    "bucp.filed",
-    "bucp.activated",
-    "exchange.took_over",
-    "exchange.ending_decided",
-    "exchange.superseded",
-    "exchange.terminated",
-    "exchange.expired",
-)
-"""The acts that made the agreement. What was written, commented and read in between stands in the history itself."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +60,7 @@ def record_of(bucp, round_, parties, sealed_by: str = "") -> Record:
         signatures=tuple(_signed(s, names) for s in signatures_of(round_)),
         milestones=tuple(
             Milestone(e.number, e.at, e.sentence, e.hash)
-            for e in Event.objects.filter(chain_id=bucp.number, kind__in=MILESTONES).order_by("number")
+            for e in Event.objects.filter(chain_id=bucp.number, kind__in=_milestones()).order_by("number")
         ),
         length=chain.length if chain else 0,
         head=chain.head if chain else "",
@@ -123,3 +107,8 @@ def _signed(s, names: Mapping) -> Signed:
         withdrawn_by=str(withdrawal.by) if withdrawal else "",
         withdrawn_why=withdrawal.reason if withdrawal else "",
     )
+
+
+def _milestones() -> list[str]:
+    """The kinds of events that made the agreement, of all apps."""
+    return [kind for kinds in each("milestones") for kind in kinds]

@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from bucp import sensitive
 from bucp.drafting.commands import SaveAnswer
 from bucp.models import Participant
-from bucp.models.states import EDITABLE, IN_FORCE, Side, State
+from bucp.models.states import EDITABLE, Side, State
 from bucp.review.checklist import checklist
 from bucp.review.commands import HandOver, SendRequest
 from bucp.signing.commands import FileWithCdo, PutOutForSignature, ReturnToReview, WithdrawRequest
@@ -20,15 +20,14 @@ from bucp.team.commands import NamePerson
 from bucp.workflow.moves import MoveCommand
 from bucp.workflow.table import MOVES
 from common.extensions import ask
-from common.naming import begin, listed, the
+from common.naming import listed
 from common.refusals import Problem
-from disputes.commands import RaiseDispute
 from history.models import Event
 from signatories.models import ENTITY_ROLES, Membership, Role
 from tasks.models import Task
-from workdays import working_days
 
 from .forecast import dates_ahead, stage_medians, stage_of
+from .waiting_words import owner, owners, told
 
 STEPS = (
     (State.DRAFT, "Draft"),
@@ -38,12 +37,12 @@ STEPS = (
     (State.ACTIVE, "In force"),
 )
 NEXT = {State.DRAFT: SendRequest, State.REVIEW: PutOutForSignature, State.SIGNING: FileWithCdo}
+PAGE_OF = {SendRequest: "send", PutOutForSignature: "put_out", FileWithCdo: "file"}
 MISSING_TITLE = {
     SendRequest: "Before it can be sent",
     PutOutForSignature: "Before it can go out for signature",
     FileWithCdo: "Before it can be filed",
 }
-DISPUTABLE = (State.DISPUTE, *sorted(IN_FORCE))
 SHOWN = 6  # what is missing, beyond that one unfolds
 
 
@@ -69,13 +68,20 @@ class Action:
 
 @dataclass(frozen=True)
 class Part:
-    """What another app adds (`Extension.overview`): `banner` (under the head), `standing` (below the sentence on where it stands) and `body`
-    (before the checklist) are templates, shown with `about`; `actions` join those of the reader."""
+    """What another app adds (`Extension.overview`). All but `about`, the actions and `style` are templates, shown with
+    `about`: `banner` under the head, `after_steps` below the line of steps, `standing` below the sentence on where it
+    stands, `body` before the checklist, `document` among the documents, `aside` at the end of the side column.
+    `first_actions` come before the reader's own, `actions` after; `style` is a style sheet of the app's."""
 
     about: object
     banner: str = ""
+    after_steps: str = ""
     standing: str = ""
     body: str = ""
+    document: str = ""
+    aside: str = ""
+    style: str = ""
+    first_actions: tuple[Action, ...] = ()
     actions: tuple[Action, ...] = ()
 
 
@@ -146,49 +152,21 @@ class Overview:
     def _words(self, kind: str, tasks) -> str:
         if kind == "signature":
             total = 2 * len(self.bucp.party_list)
-            return f"Waiting for the next of {total} signatures: {listed(_owner(t) for t in tasks)}"
-        return f"Waiting for {_owners(tasks)} to {_told(tasks)}"
-
-    def dispute(self) -> dict | None:
-        """The open dispute: the app that has them hangs it on the BUCP. `who` objects; `waits`: who must do what;
-        `last_day`: of the present step, and whether it is past (`is_late`)."""
-        if self.bucp.state not in DISPUTABLE:
-            return None
-        found = self.bucp.disputes.filter(ended_at__isnull=True).first()
-        if found is None:
-            return None
-        address = reverse("disputes:dispute", args=[self.bucp.number])
-        tasks = [t for t in self.tasks if _is_at(t, address) and not _lies_ahead(t)]
-        objects = next((p.name for p in self.bucp.party_list if p.pk == found.party_id), "Data Provider")
-        return {
-            "since": found.raised_at,
-            "who": begin(the(objects)),
-            "about": found.get_kind_display(),
-            "step": found.get_step_display(),
-            "last_day": working_days.last_day(found.due_at) if found.due_at else None,
-            "is_late": bool(found.due_at) and found.due_at <= timezone.now(),
-            "waits": [f"{_owners(these)} to {_told(these)}" for these in _by_sentence(tasks)],
-            "url": address,
-        }
-
-    def uses_url(self) -> str:
-        """The page of de-identified data (§5.19), where there may be any; empty otherwise."""
-        if self.bucp.state not in (State.REVIEW, *DISPUTABLE):
-            return ""
-        return reverse("disputes:uses", args=[self.bucp.number])
+            return f"Waiting for the next of {total} signatures: {listed(owner(t) for t in tasks)}"
+        return f"Waiting for {owners(tasks)} to {told(tasks)}"
 
     # What the reader can do ---------------------------------------------------------------------------
     def actions(self) -> list[Action]:
         """The first is the one to do; an action with `why` is not possible yet."""
-        found = [*self._own_tasks(), *self._next_step(), *self._writing(), *self._other_moves()]
+        found = [action for part in self.parts for action in part.first_actions]
+        found += [*self._own_tasks(), *self._next_step(), *self._writing(), *self._other_moves()]
         found += [action for part in self.parts for action in part.actions]
         possible = sorted((a for a in found if not a.why), key=lambda a: not a.onward)
         return possible + [a for a in found if a.why]
 
     def _own_tasks(self) -> list[Action]:
         order = ("signature", "opinion", "review", "reply", "ask")
-        disputed = [t for t in self.mine if _is_at(t, reverse("disputes:dispute", args=[self.bucp.number]), uses=True)]
-        mine = [t for t in disputed if not _lies_ahead(t)] + sorted((t for t in self.mine if t.kind in order), key=lambda t: order.index(t.kind))
+        mine = sorted((t for t in self.mine if t.kind in order), key=lambda t: order.index(t.kind))
         return list(
             {
                 t.url: Action(t.sentence, self._address("ask_opinions") if t.kind == "ask" else t.url)
@@ -200,7 +178,7 @@ class Overview:
         move = self.next
         if not move or not move.role_for(self.party_roles):
             return []
-        page = {"send": "send", "put_out_for_signature": "put_out", "file": "file"}[move.name]
+        page = PAGE_OF[move.command]
         if not self.problems:
             return [Action(move.label, self._address(page))]
         count = len(self.problems)
@@ -239,12 +217,6 @@ class Overview:
             return "Your opinion is in, or you have not been asked for it yet; you will be told."
         return "There is nothing for you to do now; you will be told when it comes back to you."
 
-    def raise_url(self) -> str:
-        """Where the reader raises an objection; empty when it is not theirs to raise, or a decision stands (§7.5)."""
-        if not self._may(RaiseDispute) or self.bucp.decided_at:
-            return ""
-        return reverse("disputes:raise", args=[self.bucp.number])
-
     @property
     def reads_all(self) -> bool:
         """Whether the document, with the privacy and security answers, is for this reader (domain.md §11)."""
@@ -263,7 +235,7 @@ class Overview:
         if not self.problems or not self.party_roles:
             return None
         return {
-            "title": MISSING_TITLE[self.next.name],
+            "title": MISSING_TITLE[self.next.command],
             "first": self.problems[:SHOWN],
             "rest": self.problems[SHOWN:],
         }
@@ -311,53 +283,6 @@ class Overview:
 
     def _address(self, name: str) -> str:
         return reverse(f"bucp:{name}", args=[self.bucp.number])
-
-
-def _owner(task) -> str:
-    if task.user:
-        return f"{task.user.name} ({task.entity.plain_name})"
-    return f"the {task.get_role_display()} of {the(task.entity.plain_name)}"
-
-
-def _owners(tasks) -> str:
-    """Those who have these tasks. Holders of the same office are told together: “the Data Coordinators of A and B”."""
-    said: dict = {}
-    for task in tasks:
-        said.setdefault(task.pk if task.user else task.get_role_display(), []).append(task)
-    return listed(_owner(same[0]) if len(same) == 1 else _together(same) for same in said.values())
-
-
-def _together(tasks) -> str:
-    entities = list(dict.fromkeys(the(t.entity.plain_name) for t in tasks))
-    office = tasks[0].get_role_display()
-    if len(entities) > 1:
-        office = f"{office[:-1]}ies" if office.endswith("y") else f"{office}s"
-    return f"the {office} of {listed(entities)}"
-
-
-def _told(tasks) -> str:
-    """What is to be done in these tasks of one sentence, as one tells it of others than the reader."""
-    sentence, many = tasks[0].sentence, len(tasks) > 1
-    said = f"{sentence[0].lower()}{sentence[1:]}".replace("your entity’s statement", "their statements" if many else "its statement")
-    return said.replace("with the other side", "between them") if many else said
-
-
-def _is_at(task, address: str, uses: bool = False) -> bool:
-    """Whether a task is done on the page of the dispute, or (`uses`) on that of de-identified data."""
-    return task.url.startswith(address) and (uses or not task.url.startswith(f"{address}uses/"))
-
-
-def _lies_ahead(task) -> bool:
-    """Whether it can be done only later: a meeting’s outcome is on record from its day on."""
-    return task.kind == "minutes" and task.due_at is not None and task.due_at > timezone.now()
-
-
-def _by_sentence(tasks) -> list[list]:
-    """The tasks, those that ask for the same together."""
-    found: dict = {}
-    for task in tasks:
-        found.setdefault(task.sentence, []).append(task)
-    return list(found.values())
 
 
 def _day(value) -> str:

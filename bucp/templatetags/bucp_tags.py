@@ -8,6 +8,7 @@ from django.utils.formats import date_format
 
 from bucp import sensitive
 from bucp.models.states import BEFORE_FILING, EDITABLE, State
+from bucp.pages.tabs import tabs_of_others
 from bucp.text import snapshot as content
 from common.naming import the
 
@@ -91,10 +92,6 @@ def agreement_head(context, current: str, heading: str = ""):
         hidden += ["review", "changes", "sign", "history"]
     elif bucp.current_revision_id is None:
         hidden += ["review"] if bucp.amends_id else ["review", "changes"]
-    if party_roles is None or bucp.state == State.DRAFT or not (getattr(request, "disputes", None) or bucp.disputes.exists()):
-        hidden.append("dispute")
-    if (party_roles is None or not bucp.is_on_file) and current != "exchange":
-        hidden.append("exchange")
     never_out = bucp.state in (State.WITHDRAWN, State.NOT_APPROVED) and not bucp.signing_rounds.exists()
     if (never_out or bucp.state in BEFORE_FILING - {State.SIGNING}) and current != "sign":
         hidden.append("sign")
@@ -103,5 +100,6 @@ def agreement_head(context, current: str, heading: str = ""):
         "current": current,
         "heading": heading,
         "hidden": " ".join(hidden),
+        "tabs": tabs_of_others(request, current),
         "document_url": f"{bucp.get_absolute_url()}document.pdf" if _reads_all(request) else "",
     }

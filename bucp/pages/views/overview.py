@@ -25,8 +25,6 @@ def overview(request, number):
             "page": page,
             "steps": page.steps(),
             "waiting": page.waiting(),
-            "dispute": page.dispute(),
-            "uses_url": page.uses_url(),
             "parts": page.parts,
             "actions": actions,
             "idle_reason": "" if actions else page.idle_reason(),

@@ -26,6 +26,8 @@ def told(config):
     for model in config.get_models():
         if issubclass(model, Record):
             yield f"{'records':16} {model._meta.label}"
+    for place, fill in config.extension.slots:
+        yield f"{'slots':16} {fill} fills {place}"
     for signal, receiver in config.extension.receivers:
         yield f"{'receivers':16} {receiver} hears {signal}"
     for job in config.extension.jobs:

@@ -1,0 +1,26 @@
+"""Places in the templates of an app that the apps below it may fill: `{% slot "signatories.entity.facts" entity %}`.
+
+What fills one is named in an `Extension`: (place, function), the function being `(request, subject) -> (template,
+context) | None`. So no template names an app below its own.
+"""
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils.html import format_html_join
+
+from .extensions import configs, resolve
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def slot(context, place: str, subject=None):
+    """Whatever the installed apps put into this place, in the order of the house."""
+    request = context["request"]
+    filled = (
+        resolve(fill)(request, subject)
+        for config in configs()
+        for name, fill in config.extension.slots
+        if name == place
+    )
+    return format_html_join("", "{}", ((render_to_string(*shown, request),) for shown in filled if shown))
