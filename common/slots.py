@@ -5,7 +5,6 @@ context) | None`. So no template names an app below its own.
 """
 
 from django import template
-from django.template.loader import render_to_string
 from django.utils.html import format_html_join
 
 from .extensions import configs, resolve
@@ -23,4 +22,7 @@ def slot(context, place: str, subject=None):
         for name, fill in config.extension.slots
         if name == place
     )
-    return format_html_join("", "{}", ((render_to_string(*shown, request),) for shown in filled if shown))
+    engine = context.template.engine
+    return format_html_join(
+        "", "{}", ((engine.get_template(name).render(context.new(about)),) for name, about in filter(None, filled))
+    )
