@@ -8,7 +8,7 @@ from bucp.drafting.guards import complete_to_sign
 from bucp.review.guards import no_open_threads, opinions_in_and_fresh
 from common.extensions import ask
 from signatories.models import Role
-from tasks.sync import Item
+from tasks.sync import OpenTask
 
 from .models.states import Side, State
 from .signing.effects import whose_turn
@@ -27,12 +27,12 @@ EXPECTED = {
 }
 
 
-def open_items(bucp) -> list[Item]:
+def open_items(bucp) -> list[OpenTask]:
     """The tasks that the present state asks for, one per owner, of all apps. Reads the database, changes nothing."""
     return [item for items in ask("open_tasks", bucp) for item in items]
 
 
-def open_before_filing(bucp) -> list[Item]:
+def open_before_filing(bucp) -> list[OpenTask]:
     """For `Extension.open_tasks`."""
     find = {State.DRAFT: _draft, State.REVIEW: _review, State.SIGNING: _signing}.get(bucp.state)
     return find(bucp) if find else []
@@ -41,7 +41,7 @@ def open_before_filing(bucp) -> list[Item]:
 def _item(bucp, kind: str, party, role: str, sentence: str, page: str, *args, anchor="", key="", since=None, user=None):
     expected = EXPECTED[kind]
     start = since or bucp.updated_at
-    return Item(
+    return OpenTask(
         key=key or f"{kind}:{party.pk}",
         kind=kind,
         entity_id=party.entity_id,

@@ -8,7 +8,7 @@ from datetime import date
 from bucp.official_form.declare import Field
 
 from .texts.datasets import DATASETS, Dataset
-from .texts.uses import USES, Use
+from .texts.uses import USES, DemoUse
 
 COMMON = {
     "output_public": ["no"],
@@ -97,7 +97,7 @@ class Exchange:
     answers: dict = field(default_factory=dict)  # what this one says otherwise than its use
 
     @property
-    def use(self) -> Use:
+    def use(self) -> DemoUse:
         return USES[self.key]
 
     @property

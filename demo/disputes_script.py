@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from bucp.drafting.commands import SaveAnswer
-from bucp.official_form.declare import Needed, Side
+from bucp.official_form.declare import FilledBy, Needed
 from disputes.commands import (
     AcceptUse,
     AddSubmission,
@@ -32,7 +32,7 @@ from disputes.commands import (
     TellLesson,
     WithdrawObjection,
 )
-from disputes.enums import PaperKind, Verdict
+from disputes.enums import SubmissionKind, Verdict
 from signatories.models import Role
 from workdays.working_days import is_working_day
 
@@ -79,7 +79,7 @@ def _object(story, by, words, kind, fields):
 
 
 def _reply(story, by, words):
-    story.do(AddSubmission(kind=PaperKind.REPLY, text=words), by)
+    story.do(AddSubmission(kind=SubmissionKind.REPLY, text=words), by)
 
 
 def _offer(story, by, words, solution, fields=(), statutes=""):
@@ -116,7 +116,7 @@ def _fill(story, by, words, positions, attempts):
             if party:
                 writer, said = party.entity.slug, positions[party.entity.slug]
             else:
-                writer = story.giver if field.filled_by == Side.PROVIDER else story.lead
+                writer = story.giver if field.filled_by == FilledBy.PROVIDER else story.lead
                 said = attempts if field.key == "attempts_to_agree" else _pick(story, field.key)
             story.do(SaveAnswer(field=field.key, raw=said, party=party), story.who(Role.COORDINATOR, writer))
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bucp.jobs import remind
 from bucp.models import Bucp
-from disputes.enums import Step, Use
+from disputes.enums import Step, UseState
 from disputes.jobs import keep_clocks
 from disputes.models import Dispute, Proposal
 from history.recorder import PORTAL, record
@@ -33,7 +33,7 @@ from .plans import PLANS, Plan
 SEED = 2021  # the year of IDEA; any number would do
 STARTED = timedelta(days=800)  # the portal's first day, before the first draft
 MONDAY = 0
-RUNNING = (Use.PROPOSED, Use.OBJECTED)
+RUNNING = (UseState.PROPOSED, UseState.OBJECTED)
 AWAITED = Q(ended_at=None, step=Step.STATEMENTS)
 READ_AFTER = timedelta(days=10)
 EXPORTS = ((47, "filed from 1 January to 30 June", 9), (12, "Agency Health and Human Services Agency", 14))

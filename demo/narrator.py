@@ -8,7 +8,7 @@ from bucp.drafting.create import start_draft
 from bucp.models import Bucp, Opinion
 from bucp.models.states import State
 from bucp.official_form import completeness
-from bucp.official_form.declare import Needed, Review, Side
+from bucp.official_form.declare import FilledBy, Needed, Review
 from bucp.review.commands import (
     AskOpinions,
     GiveOpinion,
@@ -114,23 +114,23 @@ class Telling:
             self.rewrite("purpose_scope", "", ex.scope)
         else:
             self.bucp = start_draft(writer, recipients, providers, ex.title, follows=follows)
-        self.write(Side.RECIPIENT, SECTIONS[:1], writer, only=3 if self.has("begun") else None)
+        self.write(FilledBy.RECIPIENT, SECTIONS[:1], writer, only=3 if self.has("begun") else None)
         if self.has("begun"):
             return
         yield self.on(self.plan.draft * 0.4)
-        self.write(Side.RECIPIENT, SECTIONS[1:2], writer)
+        self.write(FilledBy.RECIPIENT, SECTIONS[1:2], writer)
         rows = ex.dataset.rows()
         self.do(ChangeElements(change=_add_elements, data={"rows": rows[:3] if self.has("half") else rows}), writer)
         if self.has("half"):
             return
         yield self.on(self.plan.draft * 0.8)
-        self.write(Side.RECIPIENT, SECTIONS[2:], writer)
+        self.write(FilledBy.RECIPIENT, SECTIONS[2:], writer)
 
     def write(self, side: str, sections, by, only: int | None = None):
         """Answers the questions of these sections: in the recipients' columns, or in the provider's."""
         form, answers, written = self.bucp.form, answers_of(self.bucp), 0
         for field in (f for slug in sections for f in form.section(slug).fields):
-            if field.is_computed or field.needed in LATER or (side == Side.PROVIDER and not field.per_party):
+            if field.is_computed or field.needed in LATER or (side == FilledBy.PROVIDER and not field.per_party):
                 continue
             for party in self._columns(field, side):
                 key = (field.key, party.pk if party else None)
@@ -148,7 +148,7 @@ class Telling:
         if field.filled_by not in ("both", side):
             return []
         # What a data set's own department says of its laws is not for a second provider to say.
-        return [p for p in self.bucp.party_list if p.side == side and (side == Side.RECIPIENT or p.entity.slug == self.giver)]
+        return [p for p in self.bucp.party_list if p.side == side and (side == FilledBy.RECIPIENT or p.entity.slug == self.giver)]
 
     def rewrite(self, key: str, added: str, wording: str = ""):
         """The lead's drafter adds a sentence to an answer, or takes other wording for it."""
@@ -166,7 +166,7 @@ class Telling:
         yield self.during_review(0.12)
         threads = self.ask_questions()
         yield self.during_review(0.22)
-        self.write(Side.PROVIDER, SECTIONS, self.who(Role.PROGRAM, self.giver))
+        self.write(FilledBy.PROVIDER, SECTIONS, self.who(Role.PROGRAM, self.giver))
         self.hand_over(self.giver, talk.HAND_OVER_TO_RECIPIENT)
         yield self.during_review(0.34)
         open_threads = self.reply(threads)

@@ -11,7 +11,7 @@ from workdays.models import Closure
 
 
 @dataclass(frozen=True)
-class Clock:
+class PeriodClock:
     """`left`: working days that remain after today, 0 on the last day, negative when it is over.
     `skipped`: (day, name) of the closures between its beginning and its end that would else have been working days."""
 
@@ -45,12 +45,12 @@ class Calendar:
     def __init__(self):
         self.closures = dict(Closure.objects.values_list("day", "name"))
 
-    def clock(self, due: datetime | None, since: datetime | None = None) -> Clock | None:
+    def clock(self, due: datetime | None, since: datetime | None = None) -> PeriodClock | None:
         """The clock of a period that ends at `due`; None when none runs. `since` is needed for what it skipped."""
         if due is None:
             return None
         last = working_days.last_day(due)
-        return Clock(last, self._between(timezone.localdate(), last), self._skipped(timezone.localdate(since), last) if since else ())
+        return PeriodClock(last, self._between(timezone.localdate(), last), self._skipped(timezone.localdate(since), last) if since else ())
 
     def _between(self, start: date, end: date) -> int:
         """Working days after `start` up to and with `end`; negative the other way round."""

@@ -11,7 +11,7 @@ from workdays import working_days
 
 from .commands import StopForDispute
 from .effects import need_text
-from .enums import Kind, PaperKind, Use
+from .enums import DisputeKind, SubmissionKind, UseState
 from .raising import begin
 from .rules import AGREE_WITHIN, OBJECT_WITHIN
 
@@ -51,7 +51,7 @@ def _in_time(context, proposal) -> None:
 
 def accept(context, proposal):
     """A provider has no objection. When every provider has said so, the data may be used."""
-    proposal = _find(context, proposal, Use.PROPOSED)
+    proposal = _find(context, proposal, UseState.PROPOSED)
     _in_time(context, proposal)
     own = [h for h in context.party_roles if h.side == Side.PROVIDER and h.party.pk not in proposal.accepted]
     if not own:
@@ -59,7 +59,7 @@ def accept(context, proposal):
     context.party_role = own[0]
     proposal.accepted = [*proposal.accepted, context.party_role.party.pk]
     if len(proposal.accepted) == len(context.bucp.providers):
-        proposal.state, proposal.ended_at = Use.ACCEPTED, context.at
+        proposal.state, proposal.ended_at = UseState.ACCEPTED, context.at
         _tell(context, "deid_accepted", proposal, people.named(context.bucp.party_list))
     proposal.save()
     _record(context, "deid.accepted", proposal)
@@ -67,10 +67,10 @@ def accept(context, proposal):
 
 def object_to(context, proposal, text: str):
     """A provider objects: both sides have ten working days to agree, or it becomes a dispute."""
-    proposal = _find(context, proposal, Use.PROPOSED)
+    proposal = _find(context, proposal, UseState.PROPOSED)
     text = need_text(text, "Write what you object to.")
     _in_time(context, proposal)
-    proposal.state, proposal.objection, proposal.objected_at, proposal.objected_by = Use.OBJECTED, text, context.at, context.by
+    proposal.state, proposal.objection, proposal.objected_at, proposal.objected_by = UseState.OBJECTED, text, context.at, context.by
     proposal.objecting = context.party_role.party
     proposal.agree_by = working_days.deadline(context.at, AGREE_WITHIN)
     proposal.save()
@@ -80,7 +80,7 @@ def object_to(context, proposal, text: str):
 
 def agree(context, proposal, words: str):
     """A side writes what was agreed; it holds when the other side’s coordinator has agreed to the same words."""
-    proposal = _find(context, proposal, Use.OBJECTED)
+    proposal = _find(context, proposal, UseState.OBJECTED)
     _in_time(context, proposal)
     party_role = next((h for h in context.party_roles if h.side and h.role == Role.COORDINATOR), None)
     if party_role is None:
@@ -91,7 +91,7 @@ def agree(context, proposal, words: str):
     words = need_text(words, "Write what you agreed on.")
     proposal.agreement[party_role.side] = [words, str(context.by), context.at.isoformat()]
     if other and other[0] == words:
-        proposal.state, proposal.ended_at = Use.AGREED, context.at
+        proposal.state, proposal.ended_at = UseState.AGREED, context.at
         _record(context, "deid.agreed", proposal)
         _tell(context, "deid_agreed", proposal, people.named(context.bucp.party_list), words=words)
     else:
@@ -104,8 +104,8 @@ def agree(context, proposal, words: str):
 
 def take_back(context, proposal):
     """The recipient does not mean to use it any more."""
-    proposal = _find(context, proposal, Use.PROPOSED, Use.OBJECTED)
-    proposal.state, proposal.ended_at = Use.WITHDRAWN, context.at
+    proposal = _find(context, proposal, UseState.PROPOSED, UseState.OBJECTED)
+    proposal.state, proposal.ended_at = UseState.WITHDRAWN, context.at
     proposal.save()
     _record(context, "deid.taken_back", proposal)
     _tell(context, "deid_taken_back", proposal, people.named(context.bucp.providers))
@@ -116,10 +116,10 @@ def take_back(context, proposal):
 
 def nobody_objected(context, proposal):
     """Five working days are over without an objection: the data may be used, and the portal says so."""
-    proposal = _find(context, proposal, Use.PROPOSED)
+    proposal = _find(context, proposal, UseState.PROPOSED)
     if proposal.object_by > context.at:
         raise Refused("The time for objecting is not over yet.")
-    proposal.state, proposal.ended_at = Use.UNOPPOSED, context.at
+    proposal.state, proposal.ended_at = UseState.UNOPPOSED, context.at
     proposal.save()
     silent = [p.name for p in context.bucp.providers if p.pk not in proposal.accepted]
     _record(context, "deid.unopposed", proposal, silent=silent, day=_day(proposal))
@@ -128,21 +128,21 @@ def nobody_objected(context, proposal):
 
 def not_agreed(context, proposal):
     """Ten working days after the objection there is no agreement: the portal opens the dispute by itself."""
-    proposal = _find(context, proposal, Use.OBJECTED)
+    proposal = _find(context, proposal, UseState.OBJECTED)
     if proposal.agree_by > context.at:
         raise Refused("The time for agreeing is not over yet.")
     bucp = context.bucp
     dispute = bucp.disputes.filter(ended_at__isnull=True).first()
     if dispute is None:
         fields = [key for key in FIELDS if key in bucp.form.fields]
-        dispute = begin(context, Kind.DEIDENTIFICATION, fields, proposal.objecting)
+        dispute = begin(context, DisputeKind.DEIDENTIFICATION, fields, proposal.objecting)
     dispute.bucp = bucp
     dispute.papers.create(
-        kind=PaperKind.OBJECTION, step=dispute.step, party=proposal.objecting, by=proposal.objected_by,
+        kind=SubmissionKind.OBJECTION, step=dispute.step, party=proposal.objecting, by=proposal.objected_by,
         party_role=f"objection of {proposal.objected_at:%Y-%m-%d}", at=context.at, text=proposal.objection,
         sha256=sha256(proposal.objection),
     )  # fmt: skip
-    proposal.state, proposal.dispute = Use.DISPUTED, dispute
+    proposal.state, proposal.dispute = UseState.DISPUTED, dispute
     proposal.save()
     _record(context, "deid.disputed", proposal, day=_day(proposal))
     _tell(context, "deid_disputed", proposal, people.named(bucp.party_list), dispute=dispute)
@@ -150,11 +150,11 @@ def not_agreed(context, proposal):
 
 def recount(context):
     """A closure was proclaimed or taken back: the periods that still run are counted anew (law 9)."""
-    for proposal in context.bucp.proposals.select_for_update().defer("file").filter(state__in=(Use.PROPOSED, Use.OBJECTED)):
+    for proposal in context.bucp.proposals.select_for_update().defer("file").filter(state__in=(UseState.PROPOSED, UseState.OBJECTED)):
         before = proposal.due_at
         if before <= context.at:
             continue  # over already: the portal is acting on it
-        if proposal.state == Use.PROPOSED:
+        if proposal.state == UseState.PROPOSED:
             proposal.object_by = working_days.deadline(proposal.at, OBJECT_WITHIN)
         else:
             proposal.agree_by = working_days.deadline(proposal.objected_at, AGREE_WITHIN)

@@ -12,7 +12,7 @@ from common.refusals import NotAllowed, Refused
 
 from . import offices
 from .commands import EndNotApproved, ResumeReview
-from .enums import Outcome, PaperKind, Step
+from .enums import DisputeOutcome, Step, SubmissionKind
 
 MOST_TEXT = 50_000  # characters
 need_text = partial(texts.need_text, most=MOST_TEXT)
@@ -75,11 +75,11 @@ def end(context, dispute, outcome: str, words: str, changes=(), solution: str = 
     dispute.steps_taken.filter(ended_at__isnull=True).update(ended_at=context.at)
     dispute.settlements.filter(ended_at__isnull=True).update(ended_at=context.at)
     bucp = context.bucp
-    if bucp.state == State.DISPUTE and outcome in (Outcome.RESOLVED, Outcome.APPROVED):
+    if bucp.state == State.DISPUTE and outcome in (DisputeOutcome.RESOLVED, DisputeOutcome.APPROVED):
         bucp.was_disputed = True  # the disputed-only questions stay required
-    if bucp.state == State.DISPUTE and outcome == Outcome.APPROVED:
+    if bucp.state == State.DISPUTE and outcome == DisputeOutcome.APPROVED:
         bucp.decided_at = context.at  # §7.5
-    context.event("dispute.ended", outcome=Outcome(outcome).label, nth=dispute.nth)
+    context.event("dispute.ended", outcome=DisputeOutcome(outcome).label, nth=dispute.nth)
     # Everybody is told by the same letter, and the officers before their seats end.
     context.notify("dispute_ended", to, url=dispute.get_absolute_url(), dispute=dispute, words=words)
     offices.unseat(dispute, context.at)
@@ -93,11 +93,11 @@ def after_ending(bucp) -> MoveCommand | None:
     last = bucp.disputes.order_by("-nth").first()
     if last is None or last.is_open:
         return None
-    return EndNotApproved() if last.outcome == Outcome.NOT_APPROVED else ResumeReview()
+    return EndNotApproved() if last.outcome == DisputeOutcome.NOT_APPROVED else ResumeReview()
 
 
-OPEN_TO_ALL = frozenset({PaperKind.OBJECTION, PaperKind.REPLY, PaperKind.EXPLANATION, PaperKind.WEIGHING,
-                         PaperKind.RECOMMENDATION})  # fmt: skip
+OPEN_TO_ALL = frozenset({SubmissionKind.OBJECTION, SubmissionKind.REPLY, SubmissionKind.EXPLANATION, SubmissionKind.WEIGHING,
+                         SubmissionKind.RECOMMENDATION})  # fmt: skip
 
 
 def papers_for(dispute, party_roles, user) -> list:
@@ -111,6 +111,6 @@ def papers_for(dispute, party_roles, user) -> list:
         p
         for p in dispute.papers.defer("file").select_related("by", "party__entity")
         if p.kind in OPEN_TO_ALL
-        or (p.party_id in own and p.kind in (PaperKind.STATEMENT, PaperKind.PRIVILEGED))
-        or (p.kind == PaperKind.STATEMENT and dispute.opened_at)
+        or (p.party_id in own and p.kind in (SubmissionKind.STATEMENT, SubmissionKind.PRIVILEGED))
+        or (p.kind == SubmissionKind.STATEMENT and dispute.opened_at)
     ]

@@ -5,7 +5,7 @@ from django.db import models
 from bucp.models.states import State
 
 
-class Kind(models.TextChoices):
+class DisputeKind(models.TextChoices):
     """What the Data Provider objects to (guide step 5)."""
 
     EXCHANGE = "exchange", "The exchange itself"
@@ -33,7 +33,7 @@ class Close(models.TextChoices):
     NOT_APPROVED = "not_approved", "It is not approved"
 
 
-class Outcome(models.TextChoices):
+class DisputeOutcome(models.TextChoices):
     RESOLVED = "resolved", "Resolved"
     WITHDRAWN = "withdrawn", "Objection withdrawn"
     REQUEST_WITHDRAWN = "request_withdrawn", "Request withdrawn"
@@ -55,7 +55,7 @@ class Solution(models.TextChoices):
     OTHER = "other", "Another way"
 
 
-class PaperKind(models.TextChoices):
+class SubmissionKind(models.TextChoices):
     OBJECTION = "objection", "Objection"
     REPLY = "reply", "Reply"
     EXPLANATION = "explanation", "Written explanation for referral"
@@ -73,7 +73,7 @@ class Verdict(models.TextChoices):
     REFUSE = "refuse", "The data is not to be shared"
 
 
-class Use(models.TextChoices):
+class UseState(models.TextChoices):
     """Where a proposal of de-identified data stands (§5.19)."""
 
     PROPOSED = "proposed", "Waits for the Data Provider"

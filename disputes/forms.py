@@ -13,10 +13,10 @@ from obligations.question_fields import date_field
 from signatories.models import Role
 
 from .effects import MOST_TEXT
-from .enums import Close, PaperKind, Solution, Step, Verdict
+from .enums import Close, Solution, Step, SubmissionKind, Verdict
 
 
-class Text(forms.CharField):
+class LongTextField(forms.CharField):
     """A long text. `missing`: the sentence when it is empty."""
 
     def __init__(self, label, missing="", rows=8, help_text="", **more):
@@ -59,38 +59,38 @@ class DisputeForm(forms.Form):
         return dict(self.cleaned_data)
 
 
-class Refer(DisputeForm):
-    text = Text(
+class ReferForm(DisputeForm):
+    text = LongTextField(
         "What stays open, and why",
         "Explain in writing what stays open and why: whoever gets it now begins with this.",
         help_text="Whoever mediates next begins with this. Say what was tried and what each side still needs.",
     )
 
 
-class AddPaper(DisputeForm):
+class AddSubmissionForm(DisputeForm):
     kind = _choice("What kind of paper is it?", (), "Choose what kind of paper it is.")
-    text = Text("Text", "Write it before you send it.")
+    text = LongTextField("Text", "Write it before you send it.")
     file = AttachmentField()
 
     LABELS = {
-        PaperKind.REPLY: "A reply, for everybody who takes part",
-        PaperKind.OBJECTION: "A further objection, for everybody who takes part",
-        PaperKind.PRIVILEGED: "A privileged note, for the people of your own entity only (§5.20)",
+        SubmissionKind.REPLY: "A reply, for everybody who takes part",
+        SubmissionKind.OBJECTION: "A further objection, for everybody who takes part",
+        SubmissionKind.PRIVILEGED: "A privileged note, for the people of your own entity only (§5.20)",
     }
 
     def prepare(self):
         own = [h for h in self.page.party_roles if h.side]
-        kinds = [PaperKind.REPLY]
+        kinds = [SubmissionKind.REPLY]
         if any(h.side == Side.PROVIDER for h in own):
-            kinds.append(PaperKind.OBJECTION)
+            kinds.append(SubmissionKind.OBJECTION)
         if any(h.role == Role.LEGAL for h in own):
-            kinds.append(PaperKind.PRIVILEGED)
+            kinds.append(SubmissionKind.PRIVILEGED)
         self.fields["kind"].choices = [(k.value, self.LABELS[k]) for k in kinds]
-        self.fields["kind"].initial = PaperKind.REPLY
+        self.fields["kind"].initial = SubmissionKind.REPLY
 
 
-class Propose(DisputeForm):
-    text = Text(
+class ProposeSettlementForm(DisputeForm):
+    text = LongTextField(
         "What you propose to agree on",
         "Write what you propose to agree on.",
         help_text="Say it so that everybody can answer yes or no.",
@@ -118,9 +118,9 @@ class Propose(DisputeForm):
         return {key: written[key] for key in ("text", "solution", "statutes")} | {"fields": written["changes"]}
 
 
-class Answer(DisputeForm):
+class AnswerSettlementForm(DisputeForm):
     agree = _choice("Do you agree?", (("yes", "Yes, we agree"), ("no", "No, we cannot agree")), "Choose your answer.")
-    reason = Text("If not, why?", rows=4, help_text="The others read this and can propose something better.")
+    reason = LongTextField("If not, why?", rows=4, help_text="The others read this and can propose something better.")
 
     def clean(self):
         data = super().clean()
@@ -133,12 +133,12 @@ class Answer(DisputeForm):
         return {"settlement": self.thing, "agree": answer["agree"] == "yes", "reason": answer["reason"]}
 
 
-class Withdraw(DisputeForm):
-    reason = Text("Why do you take it back?", "Say in a sentence why you take it back; the others read this.", rows=4)
+class WithdrawObjectionForm(DisputeForm):
+    reason = LongTextField("Why do you take it back?", "Say in a sentence why you take it back; the others read this.", rows=4)
 
 
-class Statement(DisputeForm):
-    text = Text(
+class StatementForm(DisputeForm):
+    text = LongTextField(
         "Your entity’s statement",
         "Write it before you send it.",
         rows=14,
@@ -147,7 +147,7 @@ class Statement(DisputeForm):
     file = AttachmentField()
 
 
-class Arrange(DisputeForm):
+class ArrangeMeetingForm(DisputeForm):
     day = date_field("Choose the day.", label="Day")
     time = forms.TimeField(
         label="Time",
@@ -162,7 +162,7 @@ class Arrange(DisputeForm):
         widget=forms.TextInput(attrs={"class": "w-full"}),
         error_messages={"required": "Say where you meet: a room, or how to join the call."},
     )
-    attendees = Text("Who should come", "Say who should come.", rows=4, help_text="Roles rather than names, one to a line.")
+    attendees = LongTextField("Who should come", "Say who should come.", rows=4, help_text="Roles rather than names, one to a line.")
 
     def clean(self):
         data = super().clean()
@@ -176,50 +176,50 @@ class Arrange(DisputeForm):
         return {key: self.cleaned_data[key] for key in ("at", "place", "attendees")}
 
 
-class Minutes(DisputeForm):
-    outcome = Text("What came of it", "Say in a sentence what came of it.", rows=3)
-    minutes = Text("Minutes", help_text="Who said what, and the next steps.")
+class MinutesForm(DisputeForm):
+    outcome = LongTextField("What came of it", "Say in a sentence what came of it.", rows=3)
+    minutes = LongTextField("Minutes", help_text="Who said what, and the next steps.")
 
     def for_move(self):
         return {"meeting": self.thing, **self.cleaned_data}
 
 
-class CallOff(DisputeForm):
+class CancelMeetingForm(DisputeForm):
     def for_move(self):
         return {"meeting": self.thing}
 
 
-class Mediation(DisputeForm):
-    text = Text("", "Write what stays open: whoever gets it next begins with this.")
+class MediationForm(DisputeForm):
+    text = LongTextField("", "Write what stays open: whoever gets it next begins with this.")
 
     def prepare(self):
         agency = self.page.dispute.step == Step.AGENCY
         self.fields["text"].label = "Risks and benefits, as you weigh them" if agency else "What stays open"
 
 
-class Decide(DisputeForm):
+class DecideForm(DisputeForm):
     LABELS = {
         Verdict.APPROVE: "The data is to be shared",
         Verdict.REFUSE: "The data is not to be shared",
         Verdict.UNSETTLED: "I do not decide it: it goes on to the Governor’s Office",
     }
     verdict = _choice("Your decision", list(LABELS.items()), "Choose how you decide.")
-    text = Text("Your reasons", "Give the reasons of your decision.")
+    text = LongTextField("Your reasons", "Give the reasons of your decision.")
 
 
-class Recommend(DisputeForm):
-    text = Text("Recommendation", "Write it before you send it.", rows=14)
+class RecommendForm(DisputeForm):
+    text = LongTextField("Recommendation", "Write it before you send it.", rows=14)
     file = AttachmentField()
 
 
-class Governor(DisputeForm):
+class GovernorForm(DisputeForm):
     verdict = _choice(
         "What the Governor’s Office decided",
         [(v.value, v.label) for v in (Verdict.APPROVE, Verdict.REFUSE)],
         "Choose what the Governor’s Office decided.",
     )
     decided_on = date_field("Give the day of the decision.", label="Day of the decision")
-    text = Text("The decision as it was given", "Write the decision as it was given.")
+    text = LongTextField("The decision as it was given", "Write the decision as it was given.")
 
     def clean_decided_on(self):
         day = self.cleaned_data["decided_on"]
@@ -228,14 +228,14 @@ class Governor(DisputeForm):
         return day
 
 
-class Depart(DisputeForm):
+class DepartForm(DisputeForm):
     with_agency = _choice(
         "Do the Agencies mediate before the Chief Data Officer?",
         (("yes", "Yes, the Agencies mediate first"), ("no", "No, it goes to the Chief Data Officer")),
         "Choose whether the Agencies mediate.",
     )
     close = _choice("How does it end when nothing settles it?", Close.choices, "Choose how it ends when nothing settles it.")
-    reason = Text("Reason", "Give the reason for taking another way: it stays on record.", rows=5)
+    reason = LongTextField("Reason", "Give the reason for taking another way: it stays on record.", rows=5)
 
     def prepare(self):
         route = self.page.route

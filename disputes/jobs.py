@@ -16,7 +16,7 @@ from notices import outbox
 from workdays import working_days
 
 from . import offices
-from .enums import USED, Step, Use
+from .enums import USED, Step, UseState
 from .mediating import waits_for_nobody
 from .models import Dispute, Proposal
 
@@ -27,9 +27,9 @@ log = logging.getLogger(__name__)
 def keep_clocks() -> int:
     """Acts on every period that is over, warns of those that end within two working days. Returns how many acts."""
     now, count = timezone.now(), 0
-    for proposal in Proposal.objects.filter(state=Use.PROPOSED, object_by__lte=now).select_related("bucp").defer("file"):
+    for proposal in Proposal.objects.filter(state=UseState.PROPOSED, object_by__lte=now).select_related("bucp").defer("file"):
         count += _do(proposal.bucp, LetUsePass(proposal=proposal))
-    for proposal in Proposal.objects.filter(state=Use.OBJECTED, agree_by__lte=now).select_related("bucp").defer("file"):
+    for proposal in Proposal.objects.filter(state=UseState.OBJECTED, agree_by__lte=now).select_related("bucp").defer("file"):
         count += _do(proposal.bucp, DisputeUse(proposal=proposal))
     late = Dispute.objects.filter(ended_at=None, step=Step.STATEMENTS, due_at__lte=now).select_related("bucp")
     for dispute in late:
@@ -55,7 +55,7 @@ def closures_changed(**kwargs) -> None:
 
 
 def _recount() -> None:
-    running = Proposal.objects.filter(state__in=(Use.PROPOSED, Use.OBJECTED)).values("bucp")
+    running = Proposal.objects.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED)).values("bucp")
     for bucp in Bucp.objects.filter(pk__in=running):
         _do(bucp, RecountClocks())
 
@@ -89,13 +89,13 @@ def _has_changed(dispute) -> bool:
 def _warn(now) -> None:
     """Two working days before a period of §5.19 ends, whoever must act is told, once."""
     closures = working_days.proclaimed()
-    running = Proposal.objects.filter(state__in=(Use.PROPOSED, Use.OBJECTED), bucp__state__in=USED)
+    running = Proposal.objects.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED), bucp__state__in=USED)
     for proposal in running.select_related("bucp", "party").defer("file"):
         due = proposal.due_at
         if not working_days.warning_of(due, closures=closures) <= now < due:
             continue
         bucp = proposal.bucp
-        to = people.named(bucp.providers) if proposal.state == Use.PROPOSED else people.named(bucp.party_list)
+        to = people.named(bucp.providers) if proposal.state == UseState.PROPOSED else people.named(bucp.party_list)
         outbox.queue(
             "deid_warning",
             to,

@@ -11,10 +11,10 @@ from bucp.text import search
 from common.refusals import Problem, Refused
 
 from .effects import need_text
-from .enums import Kind, Outcome, Solution
+from .enums import DisputeKind, DisputeOutcome, Solution
 from .models import Dispute, Lesson
 
-TELLABLE = (Outcome.RESOLVED, Outcome.APPROVED)
+TELLABLE = (DisputeOutcome.RESOLVED, DisputeOutcome.APPROVED)
 MOST_TITLE, MOST_STATUTES = 200, 500
 
 _NUMBER = re.compile(r"\bIDEA-\d{4}-\d{4,9}\b", re.IGNORECASE)
@@ -135,7 +135,7 @@ def withdraw(context, dispute):
 def find(words: str = "", kind: str = "", solution: str = "", category: str = "") -> QuerySet:
     """The lessons that hold every word and fit every filter, last told first."""
     lessons = Lesson.objects.filter(withdrawn_at=None)
-    if kind in Kind.values:
+    if kind in DisputeKind.values:
         lessons = lessons.filter(kind=kind)
     if solution in Solution.values:
         lessons = lessons.filter(solution=solution)

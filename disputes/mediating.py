@@ -10,7 +10,7 @@ from signatories.models import Role
 
 from . import offices, rules
 from .effects import end, everybody, need_text, open_dispute, write
-from .enums import Close, Outcome, PaperKind, Step, Verdict
+from .enums import Close, DisputeOutcome, Step, SubmissionKind, Verdict
 from .route import enter, keep, leave_unsettled, route_of
 
 MEETS_IN = {  # who arranges meetings in which step
@@ -29,13 +29,13 @@ MEETS_IN = {  # who arranges meetings in which step
 def submit_statement(context, text: str, file=None):
     """A party’s comments and recommendations for the CDO. Closed to the others until all are in or the time is up."""
     dispute = open_dispute(context, Step.STATEMENTS)
-    given = set(dispute.papers.filter(kind=PaperKind.STATEMENT).values_list("party", flat=True))
+    given = set(dispute.papers.filter(kind=SubmissionKind.STATEMENT).values_list("party", flat=True))
     own = [h for h in context.party_roles if h.side and h.role == Role.COORDINATOR]
     still = [h for h in own if h.party.pk not in given]
     if not still:
         return _double_click(context, dispute, own, text)
     context.party_role = still[0]
-    paper = write(context, dispute, PaperKind.STATEMENT, text, context.party_role.party, file)
+    paper = write(context, dispute, SubmissionKind.STATEMENT, text, context.party_role.party, file)
     context.event("dispute.statement", entity=context.party_role.party.name, sha256=paper.sha256)
     if len(given) + 1 == len(context.bucp.party_list):
         _open_statements(context, dispute)
@@ -44,7 +44,7 @@ def submit_statement(context, text: str, file=None):
 
 def _double_click(context, dispute, own, text):
     paper = dispute.papers.defer("file").filter(
-        kind=PaperKind.STATEMENT, party__in=[h.party.pk for h in own], by=context.by, text=(text or "").strip()
+        kind=SubmissionKind.STATEMENT, party__in=[h.party.pk for h in own], by=context.by, text=(text or "").strip()
     ).first()  # fmt: skip
     if paper is None:
         raise Refused("Your entity’s statement is in already; it cannot be changed any more.")
@@ -53,7 +53,7 @@ def _double_click(context, dispute, own, text):
 
 def _open_statements(context, dispute) -> None:
     dispute.opened_at = context.at
-    context.event("dispute.statements_open", count=dispute.papers.filter(kind=PaperKind.STATEMENT).count())
+    context.event("dispute.statements_open", count=dispute.papers.filter(kind=SubmissionKind.STATEMENT).count())
     leave_unsettled(context, dispute)
     dispute.save()
 
@@ -175,7 +175,7 @@ def end_mediation(context, text: str):
     dispute = open_dispute(context, Step.AGENCY)
     text = need_text(text, "Weigh the risks and benefits in writing: whoever gets it next begins with this.")
     _say(context, dispute, Verdict.UNSETTLED, text)
-    write(context, dispute, PaperKind.WEIGHING, text)
+    write(context, dispute, SubmissionKind.WEIGHING, text)
     if not _silent(dispute) or waits_for_nobody(dispute, context.at):
         leave_unsettled(context, dispute)
     dispute.save()
@@ -187,7 +187,7 @@ def end_cdo_mediation(context, text: str):
     text = need_text(text, "Say what stays open after the mediation.")
     _say(context, dispute, Verdict.UNSETTLED, text)
     if leave_unsettled(context, dispute) is None:
-        end(context, dispute, Outcome.NOT_APPROVED, text)
+        end(context, dispute, DisputeOutcome.NOT_APPROVED, text)
     dispute.save()
 
 
@@ -203,9 +203,9 @@ def decide(context, verdict: str, text: str):
         rulings = list(dispute.rulings.filter(step=Step.DECISION))
         verdicts = {r.verdict for r in rulings}
         if verdicts == {Verdict.APPROVE}:
-            end(context, dispute, Outcome.APPROVED, _together(rulings))
+            end(context, dispute, DisputeOutcome.APPROVED, _together(rulings))
         elif verdicts == {Verdict.REFUSE}:
-            end(context, dispute, Outcome.NOT_APPROVED, _together(rulings))
+            end(context, dispute, DisputeOutcome.NOT_APPROVED, _together(rulings))
         else:
             leave_unsettled(context, dispute)
     elif waits_for_nobody(dispute, context.at):
@@ -222,7 +222,7 @@ def _together(rulings) -> str:
 def recommend(context, text: str, file=None):
     """The CDO’s written recommendation to the Governor’s Office."""
     dispute = open_dispute(context, Step.RECOMMENDATION)
-    paper = write(context, dispute, PaperKind.RECOMMENDATION, text, None, file)
+    paper = write(context, dispute, SubmissionKind.RECOMMENDATION, text, None, file)
     context.event("dispute.recommendation", sha256=paper.sha256)
     enter(context, dispute, Step.GOVERNOR)
     dispute.save()
@@ -237,7 +237,7 @@ def record_governor(context, verdict: str, text: str, decided_on: date | None):
     if decided_on is None or decided_on > timezone.localdate(context.at):
         raise Refused("Give the day of the decision; it cannot lie ahead.")
     _say(context, dispute, verdict, text, decided_on)
-    end(context, dispute, Outcome.APPROVED if verdict == Verdict.APPROVE else Outcome.NOT_APPROVED, text)
+    end(context, dispute, DisputeOutcome.APPROVED if verdict == Verdict.APPROVE else DisputeOutcome.NOT_APPROVED, text)
 
 
 # Departing ----------------------------------------------------------------------------------------------
@@ -266,7 +266,7 @@ def depart(context, reason: str, with_agency: bool, close: str):
 def _may_go_back(dispute) -> bool:
     """To Agency mediation: once only, and before a statement is in."""
     been_there = dispute.steps_taken.filter(step=Step.AGENCY).exists()
-    return not been_there and not dispute.papers.filter(kind=PaperKind.STATEMENT).exists()
+    return not been_there and not dispute.papers.filter(kind=SubmissionKind.STATEMENT).exists()
 
 
 def keep_seats(context):

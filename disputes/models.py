@@ -10,7 +10,7 @@ from django.utils import timezone
 from bucp.models import Bucp, Party, Revision
 from history.records import Record
 
-from .enums import Close, Kind, Outcome, PaperKind, Solution, Step, Use, Verdict
+from .enums import Close, DisputeKind, DisputeOutcome, Solution, Step, SubmissionKind, UseState, Verdict
 
 USER = settings.AUTH_USER_MODEL
 
@@ -28,7 +28,7 @@ class Dispute(models.Model):
 
     bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="disputes")
     nth = models.PositiveIntegerField()
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=DisputeKind)
     fields = models.JSONField(default=list)  # keys of the form's fields that it concerns
     party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")  # None: by the portal
     raised_by = _person(null=True)
@@ -40,7 +40,7 @@ class Dispute(models.Model):
     referred_at = models.DateTimeField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True, help_text="When the statements became readable to all.")
     route_kept = models.JSONField(default=dict, blank=True)
-    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=20, choices=DisputeOutcome, blank=True)
     words = models.TextField(blank=True)  # what was agreed or decided
     changes = models.JSONField(default=list, blank=True)  # keys of the fields that the outcome changes
     solution = models.CharField(max_length=20, choices=Solution, blank=True)
@@ -86,7 +86,7 @@ class StepTaken(models.Model):
         return f"{self.dispute_id} {self.step}"
 
 
-class Paper(Record):
+class Submission(Record):
     """Something written in a dispute. A record: the database refuses changes.
 
     A privileged note (§5.20) is for the own entity only; `party` names it. A statement is for the own party until all
@@ -94,7 +94,7 @@ class Paper(Record):
     """
 
     dispute = models.ForeignKey(Dispute, on_delete=models.PROTECT, related_name="papers")
-    kind = models.CharField(max_length=20, choices=PaperKind)
+    kind = models.CharField(max_length=20, choices=SubmissionKind)
     step = models.CharField(max_length=20, choices=Step)
     party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
     by = _person()
@@ -214,7 +214,7 @@ class Proposal(models.Model):
     by = _person()
     party_role = models.CharField(max_length=200)
     at = models.DateTimeField(default=timezone.now)
-    state = models.CharField(max_length=20, choices=Use, default=Use.PROPOSED)
+    state = models.CharField(max_length=20, choices=UseState, default=UseState.PROPOSED)
     object_by = models.DateTimeField()
     accepted = models.JSONField(default=list)  # ids of the provider parties that accepted
     objection = models.TextField(blank=True)
@@ -239,14 +239,14 @@ class Proposal(models.Model):
     @property
     def due_at(self):
         """When the running period is over; None when none runs."""
-        return {Use.PROPOSED: self.object_by, Use.OBJECTED: self.agree_by}.get(self.state)
+        return {UseState.PROPOSED: self.object_by, UseState.OBJECTED: self.agree_by}.get(self.state)
 
 
 class Lesson(models.Model):
     """A resolution told to everybody, anonymised by its authors, so that the next team finds it (domain.md §9)."""
 
     dispute = models.OneToOneField(Dispute, on_delete=models.PROTECT, related_name="lesson")
-    kind = models.CharField(max_length=20, choices=Kind)
+    kind = models.CharField(max_length=20, choices=DisputeKind)
     solution = models.CharField(max_length=20, choices=Solution)
     title = models.CharField(max_length=200)
     text = models.TextField()

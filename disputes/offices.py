@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from bucp.models import Seat
+from bucp.models import OfficeAccess
 from notices.outbox import To
 from signatories.models import CDO_ROLES, Membership, Role
 
@@ -15,7 +15,7 @@ CDO = "cdo"
 
 
 @dataclass(frozen=True)
-class Office:
+class RouteOffice:
     """`role` in `agency`, in `entity` where there is no Agency, or of the State (`CDO`). `holders`: memberships now."""
 
     key: str
@@ -41,7 +41,7 @@ def _scope(party) -> tuple:
     return f"entity:{party.entity_id}", party.name, None, party.entity
 
 
-def _offices(parties, *roles) -> list[Office]:
+def _offices(parties, *roles) -> list[RouteOffice]:
     """One office per Agency of the parties, in the first of `roles` that somebody holds there now. One query."""
     scopes = {key: (name, agency, entity) for key, name, agency, entity in map(_scope, parties)}
     within = Q(pk__in=())
@@ -52,26 +52,26 @@ def _offices(parties, *roles) -> list[Office]:
     return [_office(key, *scope, everybody, roles) for key, scope in scopes.items()]
 
 
-def _office(key, name, agency, entity, everybody, roles) -> Office:
+def _office(key, name, agency, entity, everybody, roles) -> RouteOffice:
     here = [m for m in everybody if (m.entity.agency_id == agency.pk if agency else m.entity_id == entity.pk)]
     role = next((r for r in roles if any(m.role == r for m in here)), roles[-1])
-    return Office(key, name, role, agency, entity, tuple(m for m in here if m.role == role))
+    return RouteOffice(key, name, role, agency, entity, tuple(m for m in here if m.role == role))
 
 
-def mediators(bucp) -> list[Office]:
+def mediators(bucp) -> list[RouteOffice]:
     """One per Agency: its Chief Data Officer, else its Information Officer (§6.1(1)(a))."""
     return _offices(bucp.party_list, Role.AGENCY_CDO, Role.AIO)
 
 
-def undersecretaries(bucp) -> list[Office]:
+def undersecretaries(bucp) -> list[RouteOffice]:
     return [o for o in _offices(bucp.party_list, Role.UNDERSECRETARY) if o.agency or o.holders]
 
 
-def state_cdo() -> Office:
+def state_cdo() -> RouteOffice:
     """The Statewide CDO and staff; the CDO first, so that tasks stand in that name."""
     held = list(Membership.objects.active().filter(role__in=CDO_ROLES).select_related("user", "entity__agency"))
     held.sort(key=lambda m: (m.role != Role.STATE_CDO, m.pk))
-    return Office(CDO, "Statewide Chief Data Officer", held[0].role if held else Role.STATE_CDO, holders=tuple(held))
+    return RouteOffice(CDO, "Statewide Chief Data Officer", held[0].role if held else Role.STATE_CDO, holders=tuple(held))
 
 
 AT = {
@@ -86,7 +86,7 @@ AT = {
 """Who leads a step."""
 
 
-def reached(dispute, step: str) -> list[Office]:
+def reached(dispute, step: str) -> list[RouteOffice]:
     """The offices that take part when a dispute comes to `step`: nobody during the talks; from the referral on the
     officers of the Agencies, who get it by §5.2, and the CDO; and whoever leads the step. They stay until it ends."""
     if dispute.referred_at is None:
@@ -122,7 +122,7 @@ def seat(dispute, step: str) -> None:
     for office in reached(dispute, step):
         if not office.holders:
             continue
-        Seat.objects.get_or_create(
+        OfficeAccess.objects.get_or_create(
             bucp=dispute.bucp,
             role=office.role,
             agency=office.agency,
@@ -133,13 +133,13 @@ def seat(dispute, step: str) -> None:
 
 
 def unseat(dispute, at) -> None:
-    Seat.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None).update(ended_at=at)
+    OfficeAccess.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None).update(ended_at=at)
 
 
 def seated(dispute) -> list[To]:
     """Everybody who holds an office with a seat in the dispute now."""
     to = []
-    for s in Seat.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None).select_related("agency", "entity"):
+    for s in OfficeAccess.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None).select_related("agency", "entity"):
         if s.role in CDO_ROLES:
             to += state_cdo().to
             continue

@@ -4,14 +4,14 @@ from django.urls import reverse
 
 from bucp.workflow.roles import roles_in
 from signatories.models import Role
-from tasks.sync import Item
+from tasks.sync import OpenTask
 
 from . import offices
-from .enums import USED, PaperKind, Step, Use
+from .enums import USED, Step, SubmissionKind, UseState
 from .mediating import MEETS_IN
 
 
-def open_in_dispute(bucp) -> list[Item]:
+def open_in_dispute(bucp) -> list[OpenTask]:
     """The tasks of the open dispute, and of proposals whose clock runs."""
     dispute = bucp.disputes.filter(ended_at__isnull=True).first()
     items = _uses(bucp)
@@ -23,8 +23,8 @@ def open_in_dispute(bucp) -> list[Item]:
     return items
 
 
-def _item(dispute, what: str, entity_id: int, role: str, sentence: str, anchor: str = "", due=True) -> Item:
-    return Item(
+def _item(dispute, what: str, entity_id: int, role: str, sentence: str, anchor: str = "", due=True) -> OpenTask:
+    return OpenTask(
         key=f"{what}:{dispute.nth}:{dispute.step}:{entity_id}:{role}",
         kind=what,
         entity_id=entity_id,
@@ -81,7 +81,7 @@ def _agency(dispute):
 
 
 def _statements(dispute):
-    given = set(dispute.papers.filter(kind=PaperKind.STATEMENT).values_list("party", flat=True))
+    given = set(dispute.papers.filter(kind=SubmissionKind.STATEMENT).values_list("party", flat=True))
     still = [p for p in dispute.bucp.party_list if p.pk not in given]
     return _parties(dispute, "statement", still, "Submit your entity’s statement", "#act")
 
@@ -114,7 +114,7 @@ def _settlement(dispute):
         return []
     still = [p for p in dispute.bucp.party_list if str(p.pk) not in settlement.agreed]
     return [
-        Item(f"settlement:{settlement.pk}:{p.entity_id}", "settlement", p.entity_id, Role.COORDINATOR,
+        OpenTask(f"settlement:{settlement.pk}:{p.entity_id}", "settlement", p.entity_id, Role.COORDINATOR,
              "Answer the proposed resolution", f"{dispute.get_absolute_url()}#settlement",
              due_at=due, fixed=bool(due))
         for p in still
@@ -127,7 +127,7 @@ def _minutes(dispute):
     for m in dispute.meetings.filter(told_at__isnull=True, cancelled_at__isnull=True).select_related("arranged_by"):
         entity_id, role, user_id = _recorder(dispute, m)
         items.append(
-            Item(f"minutes:{m.pk}:{entity_id}:{role}:{user_id or ''}", "minutes", entity_id, role,
+            OpenTask(f"minutes:{m.pk}:{entity_id}:{role}:{user_id or ''}", "minutes", entity_id, role,
                  "Record what came of the meeting", f"{dispute.get_absolute_url()}#meeting-{m.pk}", user_id, m.at)
         )  # fmt: skip
     return items
@@ -151,16 +151,16 @@ def _uses(bucp):
     if bucp.state not in USED:
         return []
     items = []
-    running = bucp.proposals.filter(state__in=(Use.PROPOSED, Use.OBJECTED)).defer("file")
+    running = bucp.proposals.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED)).defer("file")
     for proposal in running:
-        if proposal.state == Use.PROPOSED:
+        if proposal.state == UseState.PROPOSED:
             parties = [p for p in bucp.providers if p.pk not in proposal.accepted]
             sentence = "Say whether you object to the de-identified data"
         else:
             parties = [p for p in bucp.party_list if p.side not in proposal.agreement]
             sentence = "Agree on the de-identified data"
         items += [
-            Item(f"use:{proposal.pk}:{proposal.state}:{p.entity_id}", "use", p.entity_id, Role.COORDINATOR, sentence,
+            OpenTask(f"use:{proposal.pk}:{proposal.state}:{p.entity_id}", "use", p.entity_id, Role.COORDINATOR, sentence,
                  f"{reverse('disputes:uses', args=[bucp.number])}#use-{proposal.pk}", None, proposal.due_at, fixed=True)
             for p in parties
         ]  # fmt: skip

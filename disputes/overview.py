@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bucp.models.states import IN_FORCE, State
-from bucp.pages.overview import Action, Part
+from bucp.pages.overview import Action, OverviewPart
 from bucp.pages.tabs import Tab
 from bucp.pages.waiting_words import by_sentence, owners, told
 from bucp.workflow.perform import may
@@ -42,11 +42,11 @@ class AboutDisputes:
     raise_url: str
 
 
-def part_of(overview) -> Part | None:
+def part_of(overview) -> OverviewPart | None:
     bucp = overview.bucp
     found = open_dispute(overview)
     about = AboutDisputes(_address(bucp), bucp.ended_at, found, uses_url(bucp), raise_url(bucp, overview.party_roles))
-    return Part(
+    return OverviewPart(
         about,
         banner="disputes/overview/not_approved.html" if bucp.state == State.NOT_APPROVED else "",
         after_steps="disputes/overview/dispute.html" if found else "",

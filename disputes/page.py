@@ -23,10 +23,10 @@ from workdays import working_days
 
 from . import offices, rules
 from .effects import papers_for
-from .enums import Close, Kind, Outcome, PaperKind, Step
+from .enums import Close, DisputeKind, DisputeOutcome, Step, SubmissionKind
 from .library import TELLABLE
 from .mediating import MEETS_IN
-from .page_actions import WAYS
+from .page_actions import PAGE_ACTIONS
 from .raising import authority_confirmed
 from .route import route_of
 
@@ -40,12 +40,12 @@ DOES = {  # for “Waiting for … to …”
     Step.RECOMMENDATION: "write the recommendation to the Governor’s Office",
     Step.GOVERNOR: "put the decision of the Governor’s Office on record",
 }
-SETTLED = (Outcome.RESOLVED, Outcome.APPROVED, Outcome.WITHDRAWN)
+SETTLED = (DisputeOutcome.RESOLVED, DisputeOutcome.APPROVED, DisputeOutcome.WITHDRAWN)
 LONG = 1_500  # characters of a paper; a longer one unfolds
 
 
 @dataclass(frozen=True)
-class Mark:
+class RouteMark:
     """One step for `parts/steps.html`."""
 
     label: str
@@ -65,7 +65,7 @@ class Disputed:
 
 
 @dataclass(frozen=True)
-class Offer:
+class ActionOffer:
     """Something the reader can do: `way`, and the meeting or settlement it is about."""
 
     way: object
@@ -114,30 +114,30 @@ class DisputePage:
     def is_late(self) -> bool:
         return bool(self.dispute.due_at) and self.dispute.due_at <= timezone.now()
 
-    def steps(self) -> list[Mark]:
+    def steps(self) -> list[RouteMark]:
         taken = [self._taken(t) for t in self.dispute.steps_taken.all()]
         if not self.dispute.is_open:
-            outcome = Outcome(self.dispute.outcome)
-            return [*taken, Mark(outcome.label, "done" if outcome in SETTLED else "stopped", self.dispute.ended_at)]
+            outcome = DisputeOutcome(self.dispute.outcome)
+            return [*taken, RouteMark(outcome.label, "done" if outcome in SETTLED else "stopped", self.dispute.ended_at)]
         return taken + self._ahead()
 
-    def _taken(self, taken) -> Mark:
+    def _taken(self, taken) -> RouteMark:
         label = Step(taken.step).label
         if taken.ended_at or not self.dispute.is_open:
-            return Mark(label, "done", timezone.localtime(taken.began_at))
+            return RouteMark(label, "done", timezone.localtime(taken.began_at))
         began = timezone.localtime(taken.began_at)
         note = f"{'was due by' if self.is_late else 'until'} {self.last_day:%-d %B}" if self.last_day else ""
-        return Mark(label, "current", f"since {began:%-d %B}", note)
+        return RouteMark(label, "current", f"since {began:%-d %B}", note)
 
-    def _ahead(self) -> list[Mark]:
+    def _ahead(self) -> list[RouteMark]:
         route, step = self.route, self.dispute.step
         if route.unconfirmed:
             rest = [] if step == Step.CONFIRM else [Step.CONFIRM]
-            return [*map(_mark, rest), Mark("The way from there", "ahead", note="known once it is confirmed")]
+            return [*map(_mark, rest), RouteMark("The way from there", "ahead", note="known once it is confirmed")]
         place = route.steps.index(Step(step)) if step in route.steps else 0
         marks = [_mark(s) for s in route.steps[place + 1 :]]
         if route.close == Close.NOT_APPROVED:
-            marks.append(Mark("Not approved", "ahead", note="unless it is settled before"))
+            marks.append(RouteMark("Not approved", "ahead", note="unless it is settled before"))
         return marks
 
     def waiting(self) -> str:
@@ -177,32 +177,32 @@ class DisputePage:
 
     # What the reader can do -------------------------------------------------------------------------------
     @cached_property
-    def offers(self) -> list[Offer]:
+    def offers(self) -> list[ActionOffer]:
         found = []
-        for way in WAYS:
+        for way in PAGE_ACTIONS:
             things = [None] if not way.thing else getattr(self, way.thing)
-            found += [Offer(way, self.bucp.number, t) for t in things if way.possible(self, t)]
+            found += [ActionOffer(way, self.bucp.number, t) for t in things if way.possible(self, t)]
         return found
 
     @cached_property
-    def actions(self) -> list[Offer]:
+    def actions(self) -> list[ActionOffer]:
         """What the step waits for from the reader; the first is the one to do."""
         return [o for o in self._open if o.way.due(self)]
 
     @property
-    def also(self) -> list[Offer]:
+    def also(self) -> list[ActionOffer]:
         """What the reader can do besides. What concerns one meeting or proposal stands beside it."""
         return [o for o in self._open if not o.way.due(self) and not o.thing]
 
     @property
-    def _open(self) -> list[Offer]:
+    def _open(self) -> list[ActionOffer]:
         return [o for o in self.offers if not o.way.aside and not (o.way.name == "confirm" and self.to_confirm)]
 
     @property
-    def ways_out(self) -> list[Offer]:
+    def ways_out(self) -> list[ActionOffer]:
         return [o for o in self.offers if o.way.aside]
 
-    def offer(self, name: str, thing=None) -> Offer | None:
+    def offer(self, name: str, thing=None) -> ActionOffer | None:
         return next((o for o in self.offers if o.way.name == name and o.thing == thing), None)
 
     def idle_reason(self) -> str:
@@ -285,7 +285,7 @@ class DisputePage:
         """The entity that objected, alone, takes the objection back."""
         own = {h.party.pk for h in self.party_roles if h.side == Side.PROVIDER and h.role == Role.COORDINATOR}
         party = self.dispute.party_id
-        others = {p.party_id for p in self.papers if p.kind == PaperKind.OBJECTION} - ({party} if party else own)
+        others = {p.party_id for p in self.papers if p.kind == SubmissionKind.OBJECTION} - ({party} if party else own)
         return bool(own) and (party is None or party in own) and not others
 
     @property
@@ -352,11 +352,11 @@ class DisputePage:
 
     @property
     def objections(self) -> list:
-        return [p for p in self.papers if p.kind == PaperKind.OBJECTION]
+        return [p for p in self.papers if p.kind == SubmissionKind.OBJECTION]
 
     @property
     def other_papers(self) -> list:
-        return [p for p in self.papers if p.kind != PaperKind.OBJECTION]
+        return [p for p in self.papers if p.kind != SubmissionKind.OBJECTION]
 
     @cached_property
     def given(self) -> dict:
@@ -364,14 +364,14 @@ class DisputePage:
         if self.dispute.referred_at is None:
             return {}
         if self.dispute.opened_at:
-            return {p.party_id: p.at for p in self.papers if p.kind == PaperKind.STATEMENT}
-        return dict(self.dispute.papers.filter(kind=PaperKind.STATEMENT).values_list("party", "at"))
+            return {p.party_id: p.at for p in self.papers if p.kind == SubmissionKind.STATEMENT}
+        return dict(self.dispute.papers.filter(kind=SubmissionKind.STATEMENT).values_list("party", "at"))
 
     def statements(self) -> list[dict]:
         """Per party whether its statement is in, and the paper where the reader may read it. None before that step."""
         if not self.given and self.dispute.step != Step.STATEMENTS:
             return []
-        papers = {p.party_id: p for p in self.papers if p.kind == PaperKind.STATEMENT}
+        papers = {p.party_id: p for p in self.papers if p.kind == SubmissionKind.STATEMENT}
         return [{"party": p, "at": self.given.get(p.pk), "paper": papers.get(p.pk)} for p in self.bucp.party_list]
 
     @cached_property
@@ -402,7 +402,7 @@ class DisputePage:
         """What each office said; `paper` where the same words stand among the papers."""
         found = list(self.dispute.rulings.select_related("by")) if self.dispute.referred_at else []
         for ruling in found:
-            same = (p for p in self.papers if p.kind == PaperKind.WEIGHING and p.by_id == ruling.by_id)
+            same = (p for p in self.papers if p.kind == SubmissionKind.WEIGHING and p.by_id == ruling.by_id)
             ruling.paper = next((p for p in same if p.text == ruling.text), None)
         return found
 
@@ -448,7 +448,7 @@ class DisputePage:
 
     def uses(self) -> list:
         """The proposals of de-identified data that led here (§5.19)."""
-        return list(self.dispute.proposals.defer("file")) if self.dispute.kind == Kind.DEIDENTIFICATION else []
+        return list(self.dispute.proposals.defer("file")) if self.dispute.kind == DisputeKind.DEIDENTIFICATION else []
 
     # Afterwards -----------------------------------------------------------------------------------------------
     @property
@@ -474,8 +474,8 @@ class DisputePage:
         return Bucp.objects.visible_to(self.user).filter(follows=self.bucp).order_by("pk").first()
 
 
-def _mark(step: Step) -> Mark:
-    return Mark(step.label, "ahead", note=f"{rules.WORKING_DAYS[step]} working days")
+def _mark(step: Step) -> RouteMark:
+    return RouteMark(step.label, "ahead", note=f"{rules.WORKING_DAYS[step]} working days")
 
 
 def _of_field(changes, key: str):

@@ -11,7 +11,7 @@ from signatories.models import Role
 
 from . import rules
 from .effects import end, everybody, need_fields, need_party, need_text, open_dispute, write
-from .enums import USED, Kind, Outcome, PaperKind, Solution, Step, Use
+from .enums import USED, DisputeKind, DisputeOutcome, Solution, Step, SubmissionKind, UseState
 from .route import enter, keep, route_of
 
 
@@ -38,7 +38,7 @@ def begin(context, kind: str, fields, party=None):
         revision=freeze(context, "objected") if context.by else bucp.current_revision, step_since=context.at,
     )  # fmt: skip
     dispute.bucp = bucp
-    context.event("dispute.raised", about=Kind(kind).label, nth=dispute.nth,
+    context.event("dispute.raised", about=DisputeKind(kind).label, nth=dispute.nth,
               fields=[bucp.form.fields[key].official for key in fields])  # fmt: skip
     enter(context, dispute, Step.TALKS)
     dispute.save()
@@ -47,12 +47,12 @@ def begin(context, kind: str, fields, party=None):
 
 def raise_dispute(context, kind: str, fields, text: str, file=None):
     """A Data Provider states its objections in writing (§5.2). `file`: (name, bytes). Returns the dispute."""
-    if kind not in Kind.values:
+    if kind not in DisputeKind.values:
         raise Refused("Choose what you object to.")
     fields = need_fields(context.bucp, fields, "Choose the parts of the proposal that your objection concerns.")
     text = need_text(text, "Write your objections: the others can only answer what is written.")
     dispute = begin(context, kind, fields, context.party_role.party)
-    write(context, dispute, PaperKind.OBJECTION, text, context.party_role.party, file)
+    write(context, dispute, SubmissionKind.OBJECTION, text, context.party_role.party, file)
     context.notify("dispute_raised", people.named(context.bucp.party_list), url=dispute.get_absolute_url(), dispute=dispute,
                text_of_it=text)  # fmt: skip
     return dispute
@@ -61,14 +61,14 @@ def raise_dispute(context, kind: str, fields, text: str, file=None):
 def add_paper(context, kind: str, text: str, file=None):
     """A reply of a party, a further objection of a provider, or a privileged note of counsel for the own entity."""
     dispute = open_dispute(context)
-    if kind not in (PaperKind.REPLY, PaperKind.OBJECTION, PaperKind.PRIVILEGED):
+    if kind not in (SubmissionKind.REPLY, SubmissionKind.OBJECTION, SubmissionKind.PRIVILEGED):
         raise Refused("Choose what kind of paper it is.")
-    if kind == PaperKind.PRIVILEGED:
+    if kind == SubmissionKind.PRIVILEGED:
         context.resync = False
         party = need_party(context, Role.LEGAL)
         # No event and no letter: that counsel wrote is privileged, too (§5.20).
         return write(context, dispute, kind, text, party, file)
-    if kind == PaperKind.OBJECTION and context.party_role.side != Side.PROVIDER:
+    if kind == SubmissionKind.OBJECTION and context.party_role.side != Side.PROVIDER:
         raise Refused("Objections are the Data Provider’s to make; write a reply.")
     count = dispute.papers.count()
     paper = write(context, dispute, kind, text, context.party_role.party, file)
@@ -82,7 +82,7 @@ def refer(context, text: str):
     """The talks did not settle it: it goes on its route, with a written explanation (§5.2)."""
     text = need_text(text, "Explain in writing what stays open and why: whoever gets it now begins with this.")
     dispute = open_dispute(context, Step.TALKS)
-    write(context, dispute, PaperKind.EXPLANATION, text, context.party_role.party)
+    write(context, dispute, SubmissionKind.EXPLANATION, text, context.party_role.party)
     dispute.referred_at = context.at
     context.event("dispute.referred", entity=context.party_role.party.name)
     context.notify("dispute_referred", people.agency_officers(context.bucp.party_list), url=dispute.get_absolute_url(),
@@ -170,7 +170,7 @@ def answer_settlement(context, settlement, agree: bool, reason: str = ""):
         return
     settlement.ended_at = context.at
     settlement.save(update_fields=["agreed", "ended_at"])
-    end(context, dispute, Outcome.RESOLVED, settlement.text, settlement.changes, settlement.solution)
+    end(context, dispute, DisputeOutcome.RESOLVED, settlement.text, settlement.changes, settlement.solution)
 
 
 def withdraw_objection(context, reason: str):
@@ -182,11 +182,11 @@ def withdraw_objection(context, reason: str):
         if own is None:
             raise Refused(f"{dispute.party.name} raised the objection: its Data Coordinator takes it back.")
         context.party_role = own
-    others = dispute.papers.filter(kind=PaperKind.OBJECTION).exclude(party=dispute.party_id or context.party_role.party.pk)
+    others = dispute.papers.filter(kind=SubmissionKind.OBJECTION).exclude(party=dispute.party_id or context.party_role.party.pk)
     other = others.select_related("party__entity").defer("file").first()
     if other:
         raise Refused(f"{other.party.name} has objected too, so this can be settled only together.")
-    end(context, dispute, Outcome.WITHDRAWN, reason)
+    end(context, dispute, DisputeOutcome.WITHDRAWN, reason)
 
 
 def bucp_ended(sender, bucp, context, **kwargs):
@@ -198,8 +198,8 @@ def bucp_ended(sender, bucp, context, **kwargs):
         dispute.bucp = bucp
         withdrawn = bucp.state == State.WITHDRAWN
         words = bucp.end_reason or f"The agreement is {bucp.get_state_display().lower()}."
-        end(context, dispute, Outcome.REQUEST_WITHDRAWN if withdrawn else Outcome.AGREEMENT_ENDED, words)
-    bucp.proposals.filter(state__in=(Use.PROPOSED, Use.OBJECTED)).update(state=Use.WITHDRAWN, ended_at=context.at)
+        end(context, dispute, DisputeOutcome.REQUEST_WITHDRAWN if withdrawn else DisputeOutcome.AGREEMENT_ENDED, words)
+    bucp.proposals.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED)).update(state=UseState.WITHDRAWN, ended_at=context.at)
 
 
 def resume_review(context):

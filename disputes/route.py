@@ -6,7 +6,7 @@ from workdays import working_days
 from . import offices, rules
 from .enums import Close, Step
 
-Route, Reason = rules.Route, rules.Reason
+Route, Reason = rules.DisputeRoute, rules.TurnReason
 
 
 def route_of(dispute) -> Route:

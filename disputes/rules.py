@@ -49,20 +49,20 @@ class PartyFacts:
 
 
 @dataclass(frozen=True)
-class Reason:
+class TurnReason:
     text: str
     clause: str = ""
 
 
 @dataclass(frozen=True)
-class Route:
+class DisputeRoute:
     """`steps` in order, always beginning with the talks; `close` says how it ends when no step settles it;
     `differ` is set where the agreement and the guide point different ways; `unconfirmed` names the parties whose
     standing CDO staff must confirm first (no further step is known then)."""
 
     steps: tuple[Step, ...]
     close: Close | None
-    reasons: tuple[Reason, ...]
+    reasons: tuple[TurnReason, ...]
     unconfirmed: tuple[str, ...] = ()
     differ: str = ""
 
@@ -72,15 +72,15 @@ class Route:
         return self.steps[place] if place < len(self.steps) else None
 
 
-def route(parties: Iterable[PartyFacts]) -> Route:
+def route(parties: Iterable[PartyFacts]) -> DisputeRoute:
     """The route of a dispute between these parties."""
     parties = tuple(parties)
     unconfirmed = tuple(p.name for p in parties if p.under == CONFIRM)
     if unconfirmed:
-        return Route(
+        return DisputeRoute(
             (Step.TALKS, Step.CONFIRM),
             None,
-            (Reason(f"CDO staff must first confirm whether {listed(map(the, unconfirmed))} {_be(unconfirmed)} under the Governor’s "
+            (TurnReason(f"CDO staff must first confirm whether {listed(map(the, unconfirmed))} {_be(unconfirmed)} under the Governor’s "
                     "authority: that decides the route.", "§6.1"),),
             unconfirmed,
         )  # fmt: skip
@@ -88,45 +88,45 @@ def route(parties: Iterable[PartyFacts]) -> Route:
     return _outside(outside) if outside else _all_under(parties)
 
 
-def _all_under(parties) -> Route:
+def _all_under(parties) -> DisputeRoute:
     steps = [Step.TALKS, Step.AGENCY, Step.STATEMENTS, Step.CDO]
     reasons = [
-        Reason("All parties are under the Governor’s authority, so their Agencies mediate first.", "§6.1(1)"),
+        TurnReason("All parties are under the Governor’s authority, so their Agencies mediate first.", "§6.1(1)"),
         *_mediators(parties),
-        Reason("What they do not settle goes to the Chief Data Officer with a statement of each party.", "§6.1(1)"),
+        TurnReason("What they do not settle goes to the Chief Data Officer with a statement of each party.", "§6.1(1)"),
     ]
     deciding = _offices(p for p in parties if p.undersecretary)
     if deciding:
         steps.append(Step.DECISION)
         office = "Undersecretary" if len(deciding) == 1 else "Undersecretaries"
-        reasons.append(Reason(f"The statements also go to the {office} of {listed(map(the, deciding))}, for decision.", "§6.1(1)(b)"))
+        reasons.append(TurnReason(f"The statements also go to the {office} of {listed(map(the, deciding))}, for decision.", "§6.1(1)(b)"))
     else:
-        reasons.append(Reason("No Undersecretary is on record for these parties, so that step falls away.", "§6.1(1)(b)"))
-    reasons.append(Reason("If it is still open then, the CDO recommends in writing and the Governor’s Office decides.", "§6.1"))
-    return Route((*steps, Step.RECOMMENDATION, Step.GOVERNOR), Close.GOVERNOR, tuple(reasons))
+        reasons.append(TurnReason("No Undersecretary is on record for these parties, so that step falls away.", "§6.1(1)(b)"))
+    reasons.append(TurnReason("If it is still open then, the CDO recommends in writing and the Governor’s Office decides.", "§6.1"))
+    return DisputeRoute((*steps, Step.RECOMMENDATION, Step.GOVERNOR), Close.GOVERNOR, tuple(reasons))
 
 
-def _outside(outside) -> Route:
+def _outside(outside) -> DisputeRoute:
     names = begin(listed(the(p.name) for p in outside))
     reasons = [
-        Reason(f"{names} {_be(outside)} not under the Governor’s authority, so no Agency mediates between the parties.", "§6.1(2)"),
-        Reason("Each party writes a statement, and the Chief Data Officer mediates.", "§6.1(2)"),
+        TurnReason(f"{names} {_be(outside)} not under the Governor’s authority, so no Agency mediates between the parties.", "§6.1(2)"),
+        TurnReason("Each party writes a statement, and the Chief Data Officer mediates.", "§6.1(2)"),
     ]
     steps = (Step.TALKS, Step.STATEMENTS, Step.CDO)
     if any(p.side == PROVIDER for p in outside):
-        reasons.append(Reason("A Data Provider stands outside that authority, and nobody can decide for it: what stays open "
+        reasons.append(TurnReason("A Data Provider stands outside that authority, and nobody can decide for it: what stays open "
                               "is not approved.", "§6.1(2)"))  # fmt: skip
-        return Route(steps, Close.NOT_APPROVED, tuple(reasons))
-    reasons.append(Reason("Every Data Provider is under that authority: what stays open goes to the Governor’s Office with the "
+        return DisputeRoute(steps, Close.NOT_APPROVED, tuple(reasons))
+    reasons.append(TurnReason("Every Data Provider is under that authority: what stays open goes to the Governor’s Office with the "
                           "CDO’s written recommendation.", "guide, step 5"))  # fmt: skip
     differ = (
         "The agreement (§6.1) looks at all parties, the guide at the providers. Here only a Data Recipient stands outside. "
         "The portal follows §6.1 for the mediation and the guide for the end. CDO staff can record another way."
     )
-    return Route((*steps, Step.RECOMMENDATION, Step.GOVERNOR), Close.GOVERNOR, tuple(reasons), differ=differ)
+    return DisputeRoute((*steps, Step.RECOMMENDATION, Step.GOVERNOR), Close.GOVERNOR, tuple(reasons), differ=differ)
 
 
-def departed(route: Route, with_agency: bool, close: Close, computed: Route) -> Route:
+def departed(route: DisputeRoute, with_agency: bool, close: Close, computed: DisputeRoute) -> DisputeRoute:
     """The route after CDO staff recorded a departure: with or without Agency mediation, and with another end. Whether
     Undersecretaries decide is as `computed`, so that a second departure can take back a first one."""
     steps = [Step.TALKS]
@@ -136,10 +136,10 @@ def departed(route: Route, with_agency: bool, close: Close, computed: Route) -> 
     if close == Close.GOVERNOR:
         steps += [Step.DECISION] if Step.DECISION in (*route.steps, *computed.steps) else []
         steps += [Step.RECOMMENDATION, Step.GOVERNOR]
-    return Route(tuple(steps), close, route.reasons, differ=route.differ)
+    return DisputeRoute(tuple(steps), close, route.reasons, differ=route.differ)
 
 
-def _mediators(parties) -> list[Reason]:
+def _mediators(parties) -> list[TurnReason]:
     """One mediator per Agency: its Chief Data Officer, else its Information Officer."""
     told = {}
     for p in parties:
@@ -152,7 +152,7 @@ def _mediators(parties) -> list[Reason]:
                 text = f"{whose} its own Information Officer mediates."
         else:
             text = f"{whose} nobody is on record who mediates: CDO staff find the officer."
-        told[p.office] = Reason(text, "§6.1(1)(a)")
+        told[p.office] = TurnReason(text, "§6.1(1)(a)")
     return list(told.values())
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_KINDS: dict[str, "Kind"] = {}
+_KINDS: dict[str, "EventKind"] = {}
 
 
 @dataclass(frozen=True)
-class Kind:
+class EventKind:
     """`sentence` is a format string over the event's data (`{who}` is the actor), or a function of the event."""
 
     name: str
@@ -22,11 +22,11 @@ def register(name: str, sentence: str | Callable) -> str:
     """Makes `name` a kind of event; returns it, so that it can be kept as a constant."""
     if name in _KINDS:
         raise ValueError(f"The event kind {name!r} is registered twice.")
-    _KINDS[name] = Kind(name, sentence)
+    _KINDS[name] = EventKind(name, sentence)
     return name
 
 
-def get(name: str) -> Kind:
+def get(name: str) -> EventKind:
     try:
         return _KINDS[name]
     except KeyError:

@@ -10,13 +10,13 @@ from .middleware import rule_of
 
 
 @dataclass(frozen=True)
-class Route:
+class AddressRoute:
     name: str  # "bucp:overview", as `reverse` wants it
     address: str  # "/bucps/<number>/"
     rule: Rule | None
 
 
-def routes() -> list[Route]:
+def routes() -> list[AddressRoute]:
     """All routes in the order of the URLconf; `rule` is None where a view declares none."""
     return list(_walk(get_resolver(), "/", ""))
 
@@ -28,7 +28,7 @@ def _walk(resolver: URLResolver, prefix: str, namespace: str):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern, here, inner)
         elif isinstance(pattern, URLPattern):
-            yield Route(f"{namespace}{pattern.name}", _readable(here), rule_of(pattern.callback, pattern.name or ""))
+            yield AddressRoute(f"{namespace}{pattern.name}", _readable(here), rule_of(pattern.callback, pattern.name or ""))
 
 
 def _readable(route: str) -> str:

@@ -65,7 +65,7 @@ class Spread:
 
 
 @dataclass(frozen=True)
-class Approval:
+class ApprovalTimes:
     """`filed`, `left` (withdrawn or not approved), `open` count the agreements of the cohort."""
 
     curve: Curve
@@ -79,7 +79,7 @@ class Approval:
         return self.filed + self.left + self.open
 
 
-def approval(bucps: QuerySet, now: datetime | None = None) -> Approval:
+def approval(bucps: QuerySet, now: datetime | None = None) -> ApprovalTimes:
     """The approval time of these agreements; one query of four columns."""
     now = now or timezone.now()
     observations, filed_days, left, still_open = [], [], 0, 0
@@ -91,7 +91,7 @@ def approval(bucps: QuerySet, now: datetime | None = None) -> Approval:
             still_open += 1
         else:
             left += 1
-    return Approval(estimate(observations), Spread.of(filed_days), len(filed_days), left, still_open)
+    return ApprovalTimes(estimate(observations), Spread.of(filed_days), len(filed_days), left, still_open)
 
 
 def stages(bucps: QuerySet) -> list[tuple[str, Spread]]:

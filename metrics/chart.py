@@ -11,7 +11,7 @@ SHORTEST, STEP = 120, 30  # days
 
 
 @dataclass(frozen=True)
-class Mark:
+class ChartMark:
     """A line across the plot with its words."""
 
     at: float
@@ -23,9 +23,9 @@ class Mark:
 class Drawing:
     path: str
     area: str
-    columns: list[Mark]  # days along the axis below
-    rows: list[Mark]  # shares along the axis at the left
-    benchmarks: list[Mark]
+    columns: list[ChartMark]  # days along the axis below
+    rows: list[ChartMark]  # shares along the axis at the left
+    benchmarks: list[ChartMark]
     median: tuple[float, float] | None
 
     width, height = WIDTH, HEIGHT
@@ -54,9 +54,9 @@ def draw(curve: Curve, benchmarks: list[tuple[int, str]]) -> Drawing:
     return Drawing(
         path=path,
         area=f"{path}V{y(0)}Z",
-        columns=[Mark(x(day), str(day)) for day in range(0, last + 1, _column_step(last))],
-        rows=[Mark(y(percent / 100), f"{percent}%") for percent in (0, 25, 50, 75, 100)],
-        benchmarks=[Mark(x(day), words, n == 0) for n, (day, words) in enumerate(benchmarks)],
+        columns=[ChartMark(x(day), str(day)) for day in range(0, last + 1, _column_step(last))],
+        rows=[ChartMark(y(percent / 100), f"{percent}%") for percent in (0, 25, 50, 75, 100)],
+        benchmarks=[ChartMark(x(day), words, n == 0) for n, (day, words) in enumerate(benchmarks)],
         median=(x(middle), y(0.5)) if middle is not None else None,
     )
 

@@ -15,24 +15,24 @@ from notices.listing import MINUTE, Wanted, address, as_numbers, letters, with_s
 from notices.models import Delivery
 from signatories.models import Role
 
-from .in_progress import Cell
+from .in_progress import ProgressCell
 
 DAYS = "30"
 UNITS = (("second", 1, 60), ("minute", 60, 60), ("hour", 3600, 48), ("day", 86400, float("inf")))
 
 
 @dataclass(frozen=True)
-class Row:
+class DeliveryRow:
     """One clause. `median` and `slowest` in words, empty while nothing is out."""
 
     clause: str
-    count: Cell
+    count: ProgressCell
     median: str
     slowest: str
     slow: bool  # whether the slowest took a minute or more
-    fast: Cell  # out within a minute
-    failed: Cell
-    unconfirmed: Cell
+    fast: ProgressCell  # out within a minute
+    failed: ProgressCell
+    unconfirmed: ProgressCell
 
 
 def may_see(user, entity) -> bool:
@@ -40,7 +40,7 @@ def may_see(user, entity) -> bool:
     return user.is_cdo_staff or (entity is not None and user.holds(Role.COORDINATOR, entity=entity))
 
 
-def by_clause(user, entity) -> list[Row]:
+def by_clause(user, entity) -> list[DeliveryRow]:
     """One row per clause with notices, and one for all together; one query. `entity`: those given by its people."""
     wanted = Wanted(days=DAYS, entity=entity.slug if entity else "")
     found: dict[str, list] = {}
@@ -66,14 +66,14 @@ def _rows(user, wanted):
     )
 
 
-def _row(clause: str, some: list, wanted: Wanted) -> Row:
+def _row(clause: str, some: list, wanted: Wanted) -> DeliveryRow:
     took = [sent - made for made, sent, left, *_ in some if sent and not left]
 
-    def cell(count: int, state: str = "") -> Cell:
+    def cell(count: int, state: str = "") -> ProgressCell:
         url = address(days=wanted.days, entity=wanted.entity, clause=clause or "any", state=state)
-        return Cell(count, url if count else "")
+        return ProgressCell(count, url if count else "")
 
-    return Row(
+    return DeliveryRow(
         clause=clause,
         count=cell(len(some)),
         median=in_words(timedelta(seconds=median(t.total_seconds() for t in took))) if took else "",

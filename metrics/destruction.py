@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils import timezone
 
-from obligations.models import Duty
+from obligations.models import Obligation
 
 DUE, LATE, ATTESTED = "due", "late", "attested"
 LABELS = {DUE: "Destruction due", LATE: "Destruction late", ATTESTED: "Destroyed or returned"}
@@ -35,7 +35,7 @@ class Fate:
 
 
 def _tasks() -> QuerySet:
-    return Duty.objects.without_file().filter(kind="destruction", cancelled_at__isnull=True)
+    return Obligation.objects.without_file().filter(kind="destruction", cancelled_at__isnull=True)
 
 
 def with_destruction(bucps: QuerySet) -> QuerySet:

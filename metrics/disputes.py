@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 
-from disputes.enums import Close, Kind, Outcome, Solution, Step
+from disputes.enums import Close, DisputeKind, DisputeOutcome, Solution, Step
 from disputes.models import Dispute
 
 from .approval import whole_days
@@ -30,7 +30,7 @@ STATES = {"open": "Open", "ended": "Ended"}
 
 
 @dataclass(frozen=True)
-class Row:
+class DisputeRow:
     """One dispute, as far as numbers need it."""
 
     pk: int
@@ -53,19 +53,19 @@ class Row:
 FILTERS = {
     # The name in the address: (the label beside it, what it may be)
     "state": ("State", STATES),
-    "kind": ("About", dict(Kind.choices)),
+    "kind": ("About", dict(DisputeKind.choices)),
     "route": ("Way", ROUTES),
-    "outcome": ("Ended as", dict(Outcome.choices)),
+    "outcome": ("Ended as", dict(DisputeOutcome.choices)),
     "solution": ("Settled by", dict(Solution.choices)),
 }
 
 
-def rows_of(bucps: QuerySet) -> list[Row]:
+def rows_of(bucps: QuerySet) -> list[DisputeRow]:
     """The disputes of these agreements, the last one raised first; one query."""
     found = Dispute.objects.filter(bucp__in=bucps.order_by().values("pk")).order_by("-raised_at", "-pk")
     columns = ("pk", "bucp_id", "kind", "route_kept", "step", "outcome", "solution", "raised_at", "ended_at")
     return [
-        Row(pk, bucp, kind, _route(kept, step), outcome, solution, raised, ended)
+        DisputeRow(pk, bucp, kind, _route(kept, step), outcome, solution, raised, ended)
         for pk, bucp, kind, kept, step, outcome, solution, raised, ended in found.values_list(*columns)
     ]
 
@@ -78,13 +78,13 @@ def _route(kept: dict, step: str) -> str:
     return f"{first}:{kept['close'] or Close.GOVERNOR}"
 
 
-def narrowed(rows: list[Row], asked: dict[str, str]) -> list[Row]:
+def narrowed(rows: list[DisputeRow], asked: dict[str, str]) -> list[DisputeRow]:
     """The rows that fit every filter of `asked` (names of FILTERS)."""
     return [row for row in rows if all(getattr(row, name) == value for name, value in asked.items())]
 
 
 @dataclass(frozen=True)
-class Line:
+class DisputeLine:
     """One value of a filter: how many disputes it has, how many of them are open, and the median of those that ended."""
 
     label: str
@@ -95,16 +95,16 @@ class Line:
 
 
 @dataclass(frozen=True)
-class Numbers:
+class DisputeNumbers:
     sent: int  # requests that reached a provider
     disputed: int  # how many of them were disputed at least once
     count: int
     still_open: int
     curve: Curve  # of the time until a dispute ended, open ones counted for as long as they run
-    kinds: list[Line]
-    routes: list[Line]
-    outcomes: list[Line]
-    solutions: list[Line]
+    kinds: list[DisputeLine]
+    routes: list[DisputeLine]
+    outcomes: list[DisputeLine]
+    solutions: list[DisputeLine]
 
     @property
     def rate(self) -> int:
@@ -116,10 +116,10 @@ class Numbers:
         return self.count - self.still_open
 
 
-def numbers(bucps: QuerySet, now: datetime) -> Numbers:
+def numbers(bucps: QuerySet, now: datetime) -> DisputeNumbers:
     """The numbers of these agreements' disputes; two queries."""
     rows = rows_of(bucps)
-    return Numbers(
+    return DisputeNumbers(
         sent=bucps.filter(sent_at__isnull=False).count(),
         disputed=len({row.bucp for row in rows}),
         count=len(rows),
@@ -132,7 +132,7 @@ def numbers(bucps: QuerySet, now: datetime) -> Numbers:
     )
 
 
-def _lines(rows: list[Row], name: str, now: datetime, by_count: bool = False) -> list[Line]:
+def _lines(rows: list[DisputeRow], name: str, now: datetime, by_count: bool = False) -> list[DisputeLine]:
     value = attrgetter(name)
     counts = Counter(map(value, rows))
     keys = [key for key in FILTERS[name][1] if counts[key]]
@@ -143,6 +143,6 @@ def _lines(rows: list[Row], name: str, now: datetime, by_count: bool = False) ->
         own = [row for row in rows if value(row) == key]
         days = [row.days(now) for row in own if row.ended]
         lines.append(
-            Line(FILTERS[name][1][key], urlencode({name: key}), len(own), len(own) - len(days), median(days) if days else None)
+            DisputeLine(FILTERS[name][1][key], urlencode({name: key}), len(own), len(own) - len(days), median(days) if days else None)
         )
     return lines

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
-from obligations.models import Duty, Outcome
+from obligations.models import Obligation, Outcome
 
 from .survival import Curve, Observation, estimate
 
@@ -15,7 +15,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True)
-class Numbers:
+class FulfilmentNumbers:
     """`filed`: agreements on file that are no amendments; `transferred`: how many of them got their first data;
     `from_filing` and `from_draft`: curves of the days until then; `told`: agreements whose recipient told what the
     sharing brought; `shared`: the last of those that every signatory may read."""
@@ -32,9 +32,9 @@ class Numbers:
         return self.filed - self.transferred
 
 
-def numbers(bucps: QuerySet, now: datetime) -> Numbers:
+def numbers(bucps: QuerySet, now: datetime) -> FulfilmentNumbers:
     """The numbers of these agreements; three queries."""
-    first = Duty.objects.filter(bucp=OuterRef("pk"), kind="first_transfer", done_on__isnull=False).order_by("done_on")
+    first = Obligation.objects.filter(bucp=OuterRef("pk"), kind="first_transfer", done_on__isnull=False).order_by("done_on")
     rows = list(
         bucps.filter(filed_at__isnull=False, amends__isnull=True)
         .order_by()
@@ -43,7 +43,7 @@ def numbers(bucps: QuerySet, now: datetime) -> Numbers:
     )
     told = Outcome.objects.filter(bucp__in=bucps.order_by().values("pk"))
     shared = told.filter(shared=True).select_related("bucp", "party__entity").order_by("-at", "-pk")
-    return Numbers(
+    return FulfilmentNumbers(
         filed=len(rows),
         transferred=sum(row[3] is not None for row in rows),
         from_filing=estimate(_seen(filed, ended, day, now) for _, filed, ended, day in rows),

@@ -19,17 +19,17 @@ ORDER = (State.DRAFT, State.REVIEW, State.DISPUTE, State.SIGNING)
 
 
 @dataclass(frozen=True)
-class Cell:
+class ProgressCell:
     count: int
     url: str = ""  # empty: no list of these is open to the person
 
 
 @dataclass(frozen=True)
-class Row:
+class ProgressRow:
     label: str
-    us: Cell
-    others: Cell
-    total: Cell
+    us: ProgressCell
+    others: ProgressCell
+    total: ProgressCell
     oldest: datetime | None
 
 
@@ -39,7 +39,7 @@ def readable(user, entity: Entity) -> QuerySet:
     return Bucp.objects.visible_to(user).filter(state__in=BEFORE_FILING, pk__in=parties.values("bucp"))
 
 
-def by_state(user, entity: Entity) -> list[Row]:
+def by_state(user, entity: Entity) -> list[ProgressRow]:
     """One row per state there is, and one for all together; one query."""
     own = {m.entity_id for m in user.roles}
     on_us = Task.objects.open().filter(about=OuterRef("number"), entity__in=own)
@@ -56,13 +56,13 @@ def by_state(user, entity: Entity) -> list[Row]:
     return [*rows, _row(counts, ORDER, "All together", entity)] if rows else []
 
 
-def _row(counts, states, label: str, entity: Entity, state: str = "") -> Row:
-    def cell(turn: str, whose: tuple[bool, ...]) -> Cell:
+def _row(counts, states, label: str, entity: Entity, state: str = "") -> ProgressRow:
+    def cell(turn: str, whose: tuple[bool, ...]) -> ProgressCell:
         count = sum(counts.get((s, us), (0,))[0] for s in states for us in whose)
-        return Cell(count, list_address(entity, state=state, turn=turn) if count else "")
+        return ProgressCell(count, list_address(entity, state=state, turn=turn) if count else "")
 
     oldest = [counts[s, us][1] for s in states for us in (True, False) if (s, us) in counts]
-    return Row(
+    return ProgressRow(
         label,
         cell("us", (True,)),
         cell("others", (False,)),

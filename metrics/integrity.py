@@ -14,7 +14,7 @@ MOST = 50  # chains in one request
 
 
 @dataclass(frozen=True)
-class Mark:
+class IntegrityMark:
     at: datetime
     events: int
     breaks: tuple[str, ...]
@@ -28,13 +28,13 @@ def _key(number: str) -> str:
     return f"integrity:{number}"
 
 
-def marks(numbers) -> dict[str, Mark]:
+def marks(numbers) -> dict[str, IntegrityMark]:
     """{number: its last mark}; those never checked are left out. No query."""
     found = cache.get_many([_key(n) for n in numbers])
     return {n: found[_key(n)] for n in numbers if _key(n) in found}
 
 
-def check(numbers) -> dict[str, Mark]:
+def check(numbers) -> dict[str, IntegrityMark]:
     """Recomputes these chains now and keeps the marks. A chain that is not there at all is a break."""
     numbers = list(numbers)[:MOST]
     chains = Chain.objects.in_bulk(numbers)
@@ -42,6 +42,6 @@ def check(numbers) -> dict[str, Mark]:
     for number in numbers:
         chain = chains.get(number)
         breaks = tuple(map(str, verify(chain))) if chain else (f"{number}: its history is missing",)
-        found[number] = Mark(timezone.now(), chain.length if chain else 0, breaks)
+        found[number] = IntegrityMark(timezone.now(), chain.length if chain else 0, breaks)
         cache.set(_key(number), found[number], KEPT)
     return found

@@ -61,14 +61,14 @@ class RegisterForm(PeriodForm):
 
 
 @dataclass(frozen=True)
-class Asked:
+class RegisterQuery:
     """The filters that hold, from a checked form: `words` tell them for the record and the page."""
 
     values: dict
     words: str
 
     @classmethod
-    def of(cls, form: RegisterForm) -> "Asked":
+    def of(cls, form: RegisterForm) -> "RegisterQuery":
         form.is_valid()
         values = {k: v for k, v in form.cleaned_data.items() if v}
         values["q"] = values.get("q", "")[: search.LONGEST]

@@ -19,7 +19,7 @@ class Observation:
 
 
 @dataclass(frozen=True)
-class Step:
+class SurvivalStep:
     """A day on which at least one was filed. `open_share` is the estimated share not yet filed after that day."""
 
     day: int
@@ -30,7 +30,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Curve:
-    steps: tuple[Step, ...]
+    steps: tuple[SurvivalStep, ...]
     count: int
     last_day: int  # how long the one watched longest was watched
 
@@ -61,6 +61,6 @@ def estimate(observations: Iterable[Observation]) -> Curve:
     for day in sorted(leaving):
         if filed[day]:
             open_share *= 1 - filed[day] / at_risk
-            steps.append(Step(day, at_risk, filed[day], open_share))
+            steps.append(SurvivalStep(day, at_risk, filed[day], open_share))
         at_risk -= leaving[day]
     return Curve(tuple(steps), len(observations), max(leaving, default=0))

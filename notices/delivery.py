@@ -18,7 +18,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from . import mail_text as letter
-from .models import Delivery, Notice
+from .models import Delivery, Letter
 from .signals import confirmed
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ NEVER_SENT = "The link could not be sent by e-mail and no longer works from here
 State = Delivery.State
 
 
-class Outcome(Enum):
+class DeliveryOutcome(Enum):
     NOT_OURS = "somebody else has it, or it is done"
     SENT = "sent"
     LATER = "the mail server asked to try again later"
@@ -73,17 +73,17 @@ def _give_up_on_the_deadly(pk: int, now) -> None:
         _forget_secret(Delivery.objects.get(pk=pk).notice_id)
 
 
-def attempt(pk: int) -> Outcome:
+def attempt(pk: int) -> DeliveryOutcome:
     """Claims and sends one delivery. Never raises for what a mail server does."""
     delivery = claim(pk)
     if delivery is None:
-        return Outcome.NOT_OURS
+        return DeliveryOutcome.NOT_OURS
     try:
         _mail(delivery).send()
     except Exception as error:  # whatever happens in there, the claim must be given back
         return _not_sent(delivery, error)
     _record_sent(delivery)
-    return Outcome.SENT
+    return DeliveryOutcome.SENT
 
 
 def _mail(delivery: Delivery) -> EmailMultiAlternatives:
@@ -143,11 +143,11 @@ def _record_sent(delivery: Delivery) -> None:
     log.info("Delivery %s sent", delivery.pk)
 
 
-def _not_sent(delivery: Delivery, error: Exception) -> Outcome:
+def _not_sent(delivery: Delivery, error: Exception) -> DeliveryOutcome:
     outcome, reason = classify(error)
     now = timezone.now()
     used_up = delivery.attempts > len(PAUSES)
-    if outcome is Outcome.FAILED or used_up:
+    if outcome is DeliveryOutcome.FAILED or used_up:
         change = {"state": State.FAILED, "failed_at": now}
     else:
         change = {"state": State.WAITING, "due_at": now + PAUSES[delivery.attempts - 1]}
@@ -158,19 +158,19 @@ def _not_sent(delivery: Delivery, error: Exception) -> Outcome:
             _forget_secret(delivery.notice_id)
     # The reason is in our own words: a server's reply may repeat parts of the letter.
     log.warning("Delivery %s not sent (%s): %s", delivery.pk, type(error).__name__, reason)
-    return Outcome.FAILED if change["state"] == State.FAILED and outcome is Outcome.LATER else outcome
+    return DeliveryOutcome.FAILED if change["state"] == State.FAILED and outcome is DeliveryOutcome.LATER else outcome
 
 
 def _forget_secret(notice_id: int) -> None:
     """Blanks the text of a secret notice as soon as nobody is to get it any more: its link must not stay readable."""
     on_the_way = Delivery.objects.filter(notice=notice_id, state__in=(State.WAITING, State.SENDING))
-    secret = Notice.objects.filter(pk=notice_id, secret=True)
+    secret = Letter.objects.filter(pk=notice_id, secret=True)
     if secret.exists() and not on_the_way.exists():
         arrived = Delivery.objects.filter(notice=notice_id, state=State.SENT).exists()
         secret.update(body=SENT_BY_MAIL if arrived else NEVER_SENT, url="")
 
 
-def classify(error: Exception) -> tuple[Outcome, str]:
+def classify(error: Exception) -> tuple[DeliveryOutcome, str]:
     """What an error of sending means, with a sentence for the people who can act. Never the error's own text."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         code = next(iter(error.recipients.values()), (0, b""))[0]
@@ -179,17 +179,17 @@ def classify(error: Exception) -> tuple[Outcome, str]:
         return _by_code(error.smtp_code, "letter")
     if isinstance(error, smtplib.SMTPResponseException):
         # Greeting, sign-in, sender: about the portal and its mail server, so mending it lets the letter through.
-        return Outcome.UNREACHABLE, f"The mail server refused the portal ({error.smtp_code})."
+        return DeliveryOutcome.UNREACHABLE, f"The mail server refused the portal ({error.smtp_code})."
     if isinstance(error, OSError):  # time-outs and smtplib's own errors are among these
-        return Outcome.UNREACHABLE, "The mail server did not answer, or broke off."
+        return DeliveryOutcome.UNREACHABLE, "The mail server did not answer, or broke off."
     if isinstance(error, ValueError):  # headers or addresses that mail cannot carry
-        return Outcome.FAILED, "The letter or its address cannot be sent as e-mail."
-    return Outcome.LATER, "Sending broke off."
+        return DeliveryOutcome.FAILED, "The letter or its address cannot be sent as e-mail."
+    return DeliveryOutcome.LATER, "Sending broke off."
 
 
-def _by_code(code: int, what: str) -> tuple[Outcome, str]:
+def _by_code(code: int, what: str) -> tuple[DeliveryOutcome, str]:
     if code == 552 and what == "address":
-        return Outcome.FAILED, "The mailbox is full (552)."
+        return DeliveryOutcome.FAILED, "The mailbox is full (552)."
     if 500 <= code < 600:
-        return Outcome.FAILED, f"The mail server refused the {what} ({code})."
-    return Outcome.LATER, f"The mail server asked to try again later ({code})."
+        return DeliveryOutcome.FAILED, f"The mail server refused the {what} ({code})."
+    return DeliveryOutcome.LATER, f"The mail server asked to try again later ({code})."

@@ -28,7 +28,7 @@ def sweep() -> int:
     sent = 0
     for pk in Delivery.objects.filter(delivery.due(now)).order_by("due_at", "pk").values_list("pk", flat=True)[:BATCH]:
         outcome = delivery.attempt(pk)
-        if outcome is delivery.Outcome.UNREACHABLE:
+        if outcome is delivery.DeliveryOutcome.UNREACHABLE:
             break
-        sent += outcome is delivery.Outcome.SENT
+        sent += outcome is delivery.DeliveryOutcome.SENT
     return sent

@@ -15,7 +15,7 @@ from signatories.models import Entity
 from tasks import sync as work
 
 from .kinds import CATALOGUE, HOUSE, section
-from .models import Delivery, Notice
+from .models import Delivery, Letter
 
 MINUTE = timedelta(minutes=1)
 ANY = "any"  # every clause, without the portal's own letters
@@ -82,7 +82,7 @@ def address(**filters) -> str:
 
 def letters(user, wanted: Wanted):
     """The letters this person may read among those wanted, newest first."""
-    found = Notice.objects.visible_to(user)
+    found = Letter.objects.visible_to(user)
     if wanted.q:
         found = found.filter(Q(subject__icontains=wanted.q) | Q(secret=False, body__icontains=wanted.q))
     if wanted.about:
@@ -134,10 +134,10 @@ def with_sent(notices):
 
 
 @dataclass
-class Line:
+class LetterLine:
     """A letter as listed. `tone` is that of `parts/state_tag.html`."""
 
-    notice: Notice
+    notice: Letter
     title: str = ""  # of its agreement
     unread: bool = False
     to_me: bool = False
@@ -190,10 +190,10 @@ class Line:
         return sum(bool(test(d)) for d in self.deliveries)
 
 
-def lines(notices: list[Notice], user) -> list[Line]:
+def lines(notices: list[Letter], user) -> list[LetterLine]:
     """The letters of one page with what became of them; two queries however many they are."""
     titles = work.agreements().titles({n.about for n in notices if n.about})
-    found = {n.pk: Line(n, titles.get(n.about, "")) for n in notices}
+    found = {n.pk: LetterLine(n, titles.get(n.about, "")) for n in notices}
     for delivery in Delivery.objects.filter(notice__in=found).order_by("pk"):
         line = found[delivery.notice_id]
         line.deliveries.append(delivery)

@@ -24,7 +24,7 @@ def _people_of(entities):
     return Membership.objects.active().filter(entity__in=entities).values("user")
 
 
-class NoticeQuerySet(models.QuerySet):
+class LetterQuerySet(models.QuerySet):
     def answered_for_by(self, user):
         """The letters this person answers for: as the sender or a coordinator of the sender's entity; what the
         portal sent by itself, as a coordinator of a recipient's entity; CDO staff, those about filed agreements and those addressed to the CDO (§5.14, §7.4)."""
@@ -46,7 +46,7 @@ class NoticeQuerySet(models.QuerySet):
         return self.filter(by__in=_people_of(entities))
 
 
-class Notice(models.Model):
+class Letter(models.Model):
     """A letter as it was written; `key` makes a repeated occasion harmless.
 
     Never changed after, but for one thing: the text of a secret one is blanked when it has gone out.
@@ -67,7 +67,7 @@ class Notice(models.Model):
         default=False, help_text="Carries a one-time link: its text is not shown in the portal and not logged."
     )
 
-    objects = NoticeQuerySet.as_manager()
+    objects = LetterQuerySet.as_manager()
 
     def __str__(self):
         return self.subject
@@ -77,7 +77,7 @@ class DeliveryQuerySet(models.QuerySet):
     def failed_for(self, user):
         """What could not be sent and this person can do something about."""
         return self.filter(
-            state=Delivery.State.FAILED, notice__in=Notice.objects.answered_for_by(user).values("pk")
+            state=Delivery.State.FAILED, notice__in=Letter.objects.answered_for_by(user).values("pk")
         )
 
 
@@ -90,7 +90,7 @@ class Delivery(models.Model):
         SENT = "sent", "Sent"
         FAILED = "failed", "Could not be sent"
 
-    notice = models.ForeignKey(Notice, on_delete=models.PROTECT, related_name="deliveries")
+    notice = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="deliveries"
     )

@@ -16,7 +16,7 @@ from django.db import IntegrityError, transaction
 from common.queue import publish
 
 from .kinds import CATALOGUE
-from .models import Delivery, Notice
+from .models import Delivery, Letter
 from .wording import render
 
 log = logging.getLogger(__name__)
@@ -46,7 +46,7 @@ def queue(
     context: dict | None = None,
     text: str | None = None,
     confirm_by: datetime | None = None,
-) -> Notice | None:
+) -> Letter | None:
     """Writes the notice and one delivery per distinct address, and asks for sending after commit.
 
     `url` is a path of the portal; the letter carries it as a full address. `key`, when given, makes the occasion
@@ -66,7 +66,7 @@ def queue(
     try:
         # A savepoint only where the key may turn out to be taken: it costs a round trip.
         with transaction.atomic(savepoint=key is not None):
-            notice = Notice.objects.create(
+            notice = Letter.objects.create(
                 kind=kind,
                 clause=entry.clause,
                 about=about,
@@ -86,7 +86,7 @@ def queue(
     return notice
 
 
-def send_again(notice: Notice) -> int:
+def send_again(notice: Letter) -> int:
     """Puts a letter back on its way to everybody it could not be sent to. Returns to how many."""
     from .delivery import send_again as put_back
 
@@ -108,7 +108,7 @@ def _parts(text: str, about: str, title: str, full_url: str) -> tuple[str, str]:
     return subject[:300], re.sub(r"\n{3,}", "\n\n", body.strip())
 
 
-def _address(notice: Notice, recipients: dict[str, To], confirm_by) -> list[int]:
+def _address(notice: Letter, recipients: dict[str, To], confirm_by) -> list[int]:
     deliveries = Delivery.objects.bulk_create(
         Delivery(
             notice=notice,
@@ -138,8 +138,8 @@ def _ask_for_sending(ids: list[int]) -> None:
 
 
 def _send_in_process(ids: list[int]) -> None:
-    from .delivery import Outcome, attempt
+    from .delivery import DeliveryOutcome, attempt
 
     for pk in ids:
-        if attempt(pk) is Outcome.UNREACHABLE:
+        if attempt(pk) is DeliveryOutcome.UNREACHABLE:
             return  # the person must not wait for the same silence again

@@ -15,19 +15,19 @@ from signatories.models import Membership
 from tasks import sync as work
 
 from .kinds import CATALOGUE, in_words
-from .models import Delivery, Notice
+from .models import Delivery, Letter
 
 STYLE = Path(__file__).resolve().parent / "letter.css"
 
 
-def pdf_of(notice: Notice, now=None) -> bytes:
+def pdf_of(notice: Letter, now=None) -> bytes:
     """The letter as a tagged PDF. Never for a secret one. Raises paper.CannotMakePdf."""
     if notice.secret:
         raise ValueError("A letter with a one-time link is not put on paper.")
     return paper.render(html_of(notice, now or timezone.now()), STYLE)
 
 
-def html_of(notice: Notice, now) -> str:
+def html_of(notice: Letter, now) -> str:
     """The letter laid out; four queries."""
     titles = work.agreements().titles([notice.about]) if notice.about else {}
     deliveries = list(notice.deliveries.select_related("user").order_by("pk"))
@@ -53,16 +53,16 @@ def html_of(notice: Notice, now) -> str:
     )
 
 
-def reference(notice: Notice) -> str:
+def reference(notice: Letter) -> str:
     """How one quotes the letter: “IDEA-2026-0012, notice 345”."""
     return f"{notice.about}, notice {notice.pk}" if notice.about else f"Notice {notice.pk}"
 
 
-def file_name(notice: Notice) -> str:
+def file_name(notice: Letter) -> str:
     return "-".join(filter(None, (notice.about, "notice", str(notice.pk)))) + ".pdf"
 
 
-def given_as(notice: Notice) -> list[str]:
+def given_as(notice: Letter) -> list[str]:
     """The roles the giver held when the letter was written: “Data Coordinator, Department of Social Services”."""
     if notice.by_id is None:
         return []
@@ -73,7 +73,7 @@ def given_as(notice: Notice) -> list[str]:
     return [f"{m.get_role_display()}, {m.entity.plain_name}" for m in held.select_related("entity").order_by("pk")]
 
 
-def _is_signed_in_text(notice: Notice) -> bool:
+def _is_signed_in_text(notice: Letter) -> bool:
     """Whether the letter's own text ends in the giver's name, so that the block below need not repeat it."""
     name = str(notice.by or "")
     return bool(name) and any(line == name or line.startswith(f"{name}, ") for line in notice.body.splitlines())

@@ -30,7 +30,7 @@ class Sandbox(Engine):
 ENGINE = Sandbox(loaders=[], autoescape=False)
 
 
-class NotAllowed(ValueError):
+class BadWording(ValueError):
     """`str()` is a sentence for the person."""
 
 
@@ -39,14 +39,14 @@ def plain(source: str) -> str:
     return AUTOESCAPE.sub(r"\1", source).strip()
 
 
-class Words:
+class Wording:
     """A parsed text and the names in it. Raises NotAllowed when it cannot be read."""
 
     def __init__(self, text: str):
         try:
             self.template = ENGINE.from_string(text)
         except TemplateSyntaxError as error:
-            raise NotAllowed(f"The text in braces cannot be read: {_in_words(error)}") from None
+            raise BadWording(f"The text in braces cannot be read: {_in_words(error)}") from None
         self.names: set[str] = set()
         self.dates: set[str] = set()
         self.lists: set[str] = set()
@@ -56,14 +56,14 @@ class Words:
     def render(self, context: dict) -> str:
         return self.template.render(Context(context, autoescape=False))
 
-    def only(self, allowed: "Words") -> None:
+    def only(self, allowed: "Wording") -> None:
         """Raises NotAllowed for a name or a loop that the built-in text has not."""
         known = allowed.names | ALWAYS
         within = OF_A_LOOP if self.loops else frozenset()
         for name in sorted(self.names - known - within):
-            raise NotAllowed(f"“{{{{ {name} }}}}” is not known in this letter. Use the names listed beside the text.")
+            raise BadWording(f"“{{{{ {name} }}}}” is not known in this letter. Use the names listed beside the text.")
         for names, sequence in sorted(self.loops - allowed.loops):
-            raise NotAllowed(
+            raise BadWording(
                 f"“{{% for {', '.join(names)} in {sequence} %}}” is not known in this letter. Use the one of the "
                 "built-in text, or none."
             )
@@ -78,13 +78,13 @@ class Words:
                     self._read(then, within)
             elif isinstance(node, ForNode):
                 if within == MOST_LOOPS:
-                    raise NotAllowed("There are too many “for” inside each other.")
+                    raise BadWording("There are too many “for” inside each other.")
                 self._expression(node.sequence)
                 self.loops.add((tuple(node.loopvars), str(node.sequence.var)))
                 self._read(node.nodelist_loop, within + 1)
                 self._read(node.nodelist_empty, within)
             elif not isinstance(node, TextNode):
-                raise NotAllowed("Only names, “if” and “for” can stand in braces.")
+                raise BadWording("Only names, “if” and “for” can stand in braces.")
 
     def _condition(self, token) -> None:
         """A condition is a tree of operators with expressions as leaves."""
@@ -110,9 +110,9 @@ class Words:
 
 
 @cache
-def read(text: str) -> Words:
+def read(text: str) -> Wording:
     """The parsed text; the built-in ones are read again and again."""
-    return Words(text)
+    return Wording(text)
 
 
 def _in_words(error: TemplateSyntaxError) -> str:
@@ -157,7 +157,7 @@ SAMPLES = {
 PARTY = "Department of Social Services"
 
 
-def sample(words: Words, url: str) -> dict:
+def sample(words: Wording, url: str) -> dict:
     """Plausible values for every name of a built-in text, so that a wording can be seen before it counts."""
     context: dict = {}
     names = words.names | {"about"}
@@ -172,7 +172,7 @@ def sample(words: Words, url: str) -> dict:
     return context
 
 
-def example(name: str, words: Words):
+def example(name: str, words: Wording):
     """What may stand for a name."""
     if name in words.dates:
         return timezone.now() + timedelta(days=9)
@@ -181,7 +181,7 @@ def example(name: str, words: Words):
     return [found] if name in words.lists else found
 
 
-def _of_loop(name: str, words: Words):
+def _of_loop(name: str, words: Wording):
     """What stands for one element of a loop."""
     parts = [n.split(".")[1:] for n in words.names if n.split(".")[0] == name and "." in n]
     if not parts:

@@ -41,7 +41,7 @@ def has_wording(kind: str) -> bool:
     """Whether the kind has one text; some letters are written by their sender, and the account has several."""
     try:
         words.read(built_in(kind))
-    except (TemplateDoesNotExist, words.NotAllowed):
+    except (TemplateDoesNotExist, words.BadWording):
         return False
     return True
 
@@ -99,7 +99,7 @@ def preview(kind: str, text: str) -> Preview:
     try:
         mine = _checked(kind, text)
         letter = mine.render(sample)
-    except words.NotAllowed as problem:
+    except words.BadWording as problem:
         raise CannotBeUsed(str(problem)) from None
     except Exception:
         raise CannotBeUsed("The text cannot be made into a letter. Compare what stands in braces with the built-in text.") from None
@@ -144,9 +144,9 @@ def changes() -> dict[str, LetterText]:
     return {row.kind: row for row in LetterText.objects.select_related("by").order_by("pk")}
 
 
-def _checked(kind: str, text: str) -> words.Words:
+def _checked(kind: str, text: str) -> words.Wording:
     """The text, ready to render. Raises words.NotAllowed for what this kind's letter does not know."""
-    mine = words.Words(text)
+    mine = words.Wording(text)
     mine.only(words.read(built_in(kind)))
     return mine
 

@@ -10,7 +10,7 @@ from notices.models import Delivery
 from signatories.access import Rule, find_entity, need_account
 
 from .certification.certifying import may_certify
-from .models import Given, MissingOffice
+from .models import FormalNotice, MissingOffice
 
 
 def _given(request, number: str, nth: int, **kwargs):
@@ -34,7 +34,7 @@ def _given(request, number: str, nth: int, **kwargs):
 
 
 def _was_sent(user, bucp, nth: int) -> bool:
-    given = Given.objects.filter(bucp=bucp, number=nth)
+    given = FormalNotice.objects.filter(bucp=bucp, number=nth)
     late = MissingOffice.objects.filter(given__in=given, notice__isnull=False)
     letters = Q(notice__in=given.values("notice")) | Q(notice__in=late.values("notice"))
     return Delivery.objects.filter(letters, user=user).exists()

@@ -13,11 +13,11 @@ from bucp.models import Bucp
 from bucp.models.states import State
 from bucp.team import people
 from bucp.workflow.moves import MoveContext
-from bucp.workflow.moves import Office as PartyOffice
+from bucp.workflow.moves import OutsideOffice as PartyOffice
 from bucp.workflow.perform import perform
 from common.refusals import Refused
 from notices import outbox
-from notices.models import Notice
+from notices.models import Letter
 from obligations.duties.commands import AddObligation
 from obligations.ending.commands import EndWithBase, Expire, Terminate
 from signatories.models import Entity, Role
@@ -26,8 +26,8 @@ from workdays.working_days import deadline, end_of
 from . import links as addresses
 from .amending.effects import under_way
 from .certification.certifying import due_on
-from .formal_notices.recipients import Office, holders_of
-from .models import Duty, Ending, Given, MissingOffice
+from .formal_notices.recipients import NoticeOffice, holders_of
+from .models import Ending, FormalNotice, MissingOffice, Obligation
 from .open_tasks import resync, unconfirmed
 
 log = logging.getLogger(__name__)
@@ -156,7 +156,7 @@ def follow_up_unconfirmed() -> int:
 def _followed_up():
     """A sub-query: the follow-up to this delivery was written."""
     key = Concat(Value("follow-up:"), Cast(OuterRef("pk"), CharField()))
-    return Exists(Notice.objects.filter(key=key))
+    return Exists(Letter.objects.filter(key=key))
 
 
 def _follow_up(deliveries) -> int:
@@ -189,8 +189,8 @@ def _follow_up(deliveries) -> int:
     return sum(bool(notice) for notice in sent)
 
 
-def _given_of(notice) -> Given | None:
-    rows = Given.objects.without_file().select_related("bucp", "party__entity")
+def _given_of(notice) -> FormalNotice | None:
+    rows = FormalNotice.objects.without_file().select_related("bucp", "party__entity")
     return rows.filter(notice=notice).first() or rows.filter(missing_offices__notice=notice).first()
 
 
@@ -202,7 +202,7 @@ def tell_found_officers() -> int:
 
 
 def _tell_found(missing: MissingOffice) -> bool:
-    office = Office(missing.agency, missing.entity)
+    office = NoticeOffice(missing.agency, missing.entity)
     holders = holders_of(office)
     if not holders:
         return False
@@ -228,7 +228,7 @@ def _tell_found(missing: MissingOffice) -> bool:
 
 
 def _has(kind: str, **more):
-    return Exists(Duty.objects.filter(bucp=OuterRef("pk"), kind=kind, **more))
+    return Exists(Obligation.objects.filter(bucp=OuterRef("pk"), kind=kind, **more))
 
 
 def _try(bucp, command) -> bool:

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bucp.models import Bucp, Seat
+from bucp.models import Bucp, OfficeAccess
 from bucp.models.states import ON_FILE
 from bucp.open_tasks import open_items
 from notices.models import Delivery
@@ -38,15 +38,15 @@ def resync(bucp) -> None:
         work.sync(locked.number, locked.title, open_items(locked))
 
 
-def open_after_filing(bucp) -> list[work.Item]:
+def open_after_filing(bucp) -> list[work.OpenTask]:
     """The tasks of an agreement that was filed; none before. Five queries and one more for each kind that is open."""
     if bucp.state not in ON_FILE:
         return []
     return [*_duties(bucp), *_ending(bucp), *_answers(bucp), *_offices(bucp), *_unconfirmed(bucp)]
 
 
-def _item(key, kind, party, role, sentence, url, due=None, entity_id=None) -> work.Item:
-    return work.Item(
+def _item(key, kind, party, role, sentence, url, due=None, entity_id=None) -> work.OpenTask:
+    return work.OpenTask(
         key=key, kind=kind, entity_id=entity_id or party.entity_id, role=role, sentence=sentence[:300], url=url, due_at=due,
         fixed=due is not None,
     )
@@ -84,7 +84,7 @@ def _ending(bucp):
 
 def _seated(bucp, ending):
     """(seat, entity) for each open seat that somebody holds, and the entity in which the office is held."""
-    for seat in Seat.objects.filter(bucp=bucp, why=ending.seats_for, ended_at__isnull=True):
+    for seat in OfficeAccess.objects.filter(bucp=bucp, why=ending.seats_for, ended_at__isnull=True):
         place = Q(entity__agency=seat.agency_id) if seat.agency_id else Q(entity=seat.entity_id)
         held = Membership.objects.active().filter(place, role=seat.role).order_by("pk")
         for entity in dict.fromkeys(held.values_list("entity", flat=True)):

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from bucp.models import Bucp
 from bucp.models.states import BEFORE_FILING, IN_FORCE, Side, State
-from bucp.pages.overview import Action, Part
+from bucp.pages.overview import Action, OverviewPart
 from bucp.pages.tabs import Tab
 from bucp.templatetags.bucp_tags import when
 from bucp.workflow.perform import may
@@ -55,13 +55,13 @@ class AfterFiling:
     is_open: bool = False  # something may still be due: it is in force, or has ended and the data are not gone
 
 
-def part_of(overview) -> Part | None:
+def part_of(overview) -> OverviewPart | None:
     """For `bucp.pages.overview.also`."""
     bucp = overview.bucp
     kin = Kin(bucp, overview.user)
     if not bucp.is_on_file:
         banners = kin.banners()
-        return Part(AfterFiling(banners), banner="obligations/filed_banners.html", style=STYLE) if banners else None
+        return OverviewPart(AfterFiling(banners), banner="obligations/filed_banners.html", style=STYLE) if banners else None
     duties = list(
         bucp.duties.without_file()
         .filter(Q(done_at__isnull=True, cancelled_at__isnull=True) | Q(kind="destruction", cancelled_at__isnull=True))
@@ -82,7 +82,7 @@ def part_of(overview) -> Part | None:
         is_filed=True,
         is_open=bool(still_open) or bucp.state in IN_FORCE,
     )
-    return Part(
+    return OverviewPart(
         about,
         banner="obligations/filed_banners.html",
         style=STYLE,

@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from django import forms
 
-from .questions import CHOICE, DATE, LINE, MOST_LINE, MOST_TEXT, YES_NO, Ask
+from .questions import CHOICE, DATE, LINE, MOST_LINE, MOST_TEXT, YES_NO, QuestionSpec
 
 
-def field_of(ask: Ask) -> forms.Field:
+def field_of(ask: QuestionSpec) -> forms.Field:
     """The form field that asks this question; what is missing or wrong is said in the words of the question."""
     missing = ask.missing or "Answer this question."
     shared = {"label": ask.question, "help_text": ask.hint, "required": ask.required}
@@ -32,10 +32,10 @@ def date_field(missing: str, **more) -> forms.DateField:
     )
 
 
-class AskForm(forms.Form):
+class QuestionsForm(forms.Form):
     """A form made from questions."""
 
-    def __init__(self, asks: Iterable[Ask], *args, **kwargs):
+    def __init__(self, asks: Iterable[QuestionSpec], *args, **kwargs):
         super().__init__(*args, **kwargs)
         for ask in asks:
             self.fields[ask.key] = field_of(ask)

@@ -17,7 +17,7 @@ MOST_LINE = 300
 
 
 @dataclass(frozen=True)
-class Ask:
+class QuestionSpec:
     """One question. `choices`: (value, label) pairs; `missing`: what to say beside the field when it is empty."""
 
     key: str
@@ -56,7 +56,7 @@ def beside(field: str):
         raise Incomplete({field: str(error)}) from None
 
 
-def clean(asks: tuple[Ask, ...], raw: Mapping) -> dict:
+def clean(asks: tuple[QuestionSpec, ...], raw: Mapping) -> dict:
     """The answers in the shape in which they are kept: strings, dates as YYYY-MM-DD. Raises Incomplete."""
     found, errors = {}, {}
     for ask in asks:
@@ -74,7 +74,7 @@ def clean(asks: tuple[Ask, ...], raw: Mapping) -> dict:
     return found
 
 
-def _clean(ask: Ask, value) -> str:
+def _clean(ask: QuestionSpec, value) -> str:
     if isinstance(value, date):
         value = value.isoformat()
     value = str(value or "").replace("\r\n", "\n").replace("\0", "").strip()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from . import changes
-from .memberships import Refused, close_lapsed, forget_roles
+from .memberships import MembershipRefused, close_lapsed, forget_roles
 from .models import Entity, Membership, Role, User
 
 SIGNING = (Role.SPONSOR, Role.COORDINATOR)
@@ -54,7 +54,7 @@ def delegate(held: Membership, to: User, until: date, by: User, request: str = "
         _refuse(entity, held, to, until, by, request)
         close_lapsed(to, entity, held.role)
         if Membership.objects.filter(user=to, entity=entity, role=held.role, ended_at__isnull=True).exists():
-            raise Refused(f"{to} can sign as {held.get_role_display()} already.")
+            raise MembershipRefused(f"{to} can sign as {held.get_role_display()} already.")
         made = Membership.objects.create(
             user=to, entity=entity, role=held.role, until=end_of(until), delegated_by=held.user, given_by=by
         )
@@ -66,17 +66,17 @@ def delegate(held: Membership, to: User, until: date, by: User, request: str = "
 def _refuse(entity, held, to, until, by, request) -> None:
     today = timezone.localdate()
     if held is None:
-        raise Refused("You can delegate only a signing role of your own; a role delegated to you you cannot delegate on.")
+        raise MembershipRefused("You can delegate only a signing role of your own; a role delegated to you you cannot delegate on.")
     if to.pk == held.user_id:
-        raise Refused(f"{to} holds this role in their own right. Choose a colleague.")
+        raise MembershipRefused(f"{to} holds this role in their own right. Choose a colleague.")
     if not to.is_active or not entity.memberships.active().filter(user=to).exists():
-        raise Refused(f"Choose a colleague who has an account in {entity.plain_name}.")
+        raise MembershipRefused(f"Choose a colleague who has an account in {entity.plain_name}.")
     if until < today:
-        raise Refused("Choose a day from today on.")
+        raise MembershipRefused("Choose a day from today on.")
     if until > today + LONGEST:
-        raise Refused("A delegation lasts one year at most. Choose an earlier day.")
+        raise MembershipRefused("A delegation lasts one year at most. Choose an earlier day.")
     if held.user_id != by.pk and not request:
-        raise Refused(f"Say which written request of {held.user} this rests on.")
+        raise MembershipRefused(f"Say which written request of {held.user} this rests on.")
 
 
 def may_end(delegation: Membership, by: User) -> bool:
@@ -101,7 +101,7 @@ def end(delegation: Membership, by: User) -> None:
             return
         forget_roles(by)
         if not may_end(delegation, by):
-            raise Refused("Only the one who delegated, the delegate or a Data Coordinator here can end this.")
+            raise MembershipRefused("Only the one who delegated, the delegate or a Data Coordinator here can end this.")
         delegation.ended_at, delegation.ended_by = timezone.now(), by
         delegation.save(update_fields=["ended_at", "ended_by"])
         forget_roles(by)

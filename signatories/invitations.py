@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from .memberships import Refused, close_lapsed, forget_roles, grantable_now
+from .memberships import MembershipRefused, close_lapsed, forget_roles, grantable_now
 from .models import Entity, Invitation, Membership, Role, User
 from .signals import invitation_made
 
@@ -34,7 +34,7 @@ def invite(by: User, entity: Entity, email: str, roles: list[str]) -> Invitation
         _room_for_one_more(entity)
         earlier = _pending(entity).filter(email=email)
         if any(i.is_open for i in earlier):
-            raise Refused(
+            raise MembershipRefused(
                 f"{email} has an open invitation already. Send it again, or cancel it and write a new one."
             )
         held = set(
@@ -44,7 +44,7 @@ def invite(by: User, entity: Entity, email: str, roles: list[str]) -> Invitation
         )
         if held:
             names = " and ".join(Role(r).label for r in roles if r in held)
-            raise Refused(
+            raise MembershipRefused(
                 f"{email} already holds this role here: {names}. Choose only roles that are new to them."
             )
         earlier.update(cancelled_at=timezone.now())
@@ -59,7 +59,7 @@ def resend(invitation: Invitation, by: User) -> Invitation:
         _still_pending(invitation)
         _may_give(by, entity, invitation.roles)
         if timezone.now() - invitation.invited_at < BETWEEN_LETTERS:
-            raise Refused(f"The invitation to {invitation.email} was sent less than a minute ago.")
+            raise MembershipRefused(f"The invitation to {invitation.email} was sent less than a minute ago.")
         if not invitation.is_open:
             _room_for_one_more(entity)
         invitation.invited_by = by
@@ -142,26 +142,26 @@ def _write_link(invitation: Invitation) -> Invitation:
 
 def _may_give(by: User, entity: Entity, roles: list[str]) -> None:
     if not roles:
-        raise Refused("Choose at least one role.")
+        raise MembershipRefused("Choose at least one role.")
     allowed = grantable_now(by, entity)
     for role in roles:
         if role not in allowed:
             label = Role(role).label if role in Role.values else "this role"
-            raise Refused(f"You cannot give the role “{label}” in {entity.plain_name}.")
+            raise MembershipRefused(f"You cannot give the role “{label}” in {entity.plain_name}.")
 
 
 def _room_for_one_more(entity: Entity) -> None:
     if _pending(entity).filter(expires_at__gt=timezone.now()).count() >= MOST_OPEN:
-        raise Refused(
+        raise MembershipRefused(
             f"{entity.plain_name} has {MOST_OPEN} open invitations. Cancel some, or wait until people have accepted."
         )
 
 
 def _still_pending(invitation: Invitation) -> None:
     if invitation.accepted_at:
-        raise Refused(f"{invitation.email} has accepted this invitation meanwhile.")
+        raise MembershipRefused(f"{invitation.email} has accepted this invitation meanwhile.")
     if invitation.cancelled_at:
-        raise Refused(f"The invitation to {invitation.email} was cancelled meanwhile.")
+        raise MembershipRefused(f"The invitation to {invitation.email} was cancelled meanwhile.")
 
 
 def _given_rightly(invitation: Invitation) -> bool:

@@ -25,7 +25,7 @@ FOR_A_DISPUTE = {
 
 
 @dataclass(frozen=True)
-class Membership:
+class PlaceInIdea:
     """Whether an entity takes part in IDEA today: `label` and `tone` for the tag, `sentence` for the reader."""
 
     label: str
@@ -33,17 +33,17 @@ class Membership:
     sentence: str
 
 
-def taking_part(entity: Entity) -> Membership:
+def taking_part(entity: Entity) -> PlaceInIdea:
     today = timezone.localdate()
     if entity.is_signatory:
-        return Membership("Signatory", "good", "It has signed IDEA, so it can take part in a BUCP.")
+        return PlaceInIdea("Signatory", "good", "It has signed IDEA, so it can take part in a BUCP.")
     if entity.left_on and entity.left_on <= today:
-        return Membership("Has left", "neutral", "It has left IDEA. New BUCPs with it are not possible.")
+        return PlaceInIdea("Has left", "neutral", "It has left IDEA. New BUCPs with it are not possible.")
     if entity.signed_on:
-        return Membership(
+        return PlaceInIdea(
             "Joins later", "waiting", "It has signed; IDEA binds it from its effective date on."
         )
-    return Membership("Not a signatory", "neutral", "It has not signed IDEA, so a BUCP cannot bind it.")
+    return PlaceInIdea("Not a signatory", "neutral", "It has not signed IDEA, so a BUCP cannot bind it.")
 
 
 def agency_of(entity: Entity) -> str:

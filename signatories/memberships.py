@@ -13,7 +13,7 @@ STATEWIDE_ROLES = (Role.STATE_CDO, Role.CDO_STAFF, Role.ADMIN)
 """They reach over the whole State, so they are given only where the Statewide CDO's own people work."""
 
 
-class Refused(Exception):
+class MembershipRefused(Exception):
     """What was asked cannot be done; the message is the sentence for the person."""
 
 
@@ -84,7 +84,7 @@ def end(membership: Membership, by: User) -> None:
             return
         grantable_now(by, entity)
         if reason := why_not_end(membership, by):
-            raise Refused(reason)
+            raise MembershipRefused(reason)
         membership.ended_at, membership.ended_by = timezone.now(), by
         membership.save(update_fields=["ended_at", "ended_by"])
         membership.entity.memberships.filter(

@@ -16,7 +16,7 @@ from .models import Task
 
 
 @dataclass(frozen=True)
-class Item:
+class OpenTask:
     """A thing that waits: on a role in an entity, or on one person (`user_id`). `url` leads to the very place."""
 
     key: str
@@ -34,7 +34,7 @@ class Item:
         return {name: value for name, value in self.__dict__.items() if name != "fixed"}
 
 
-def sync(about: str, title: str, items: list[Item]) -> None:
+def sync(about: str, title: str, items: list[OpenTask]) -> None:
     """Opens the tasks that are new in `items` and closes those that are gone; others keep the time they were opened.
     Their words, address and due date follow the agreement: a deadline may have moved.
 
@@ -55,7 +55,7 @@ def sync(about: str, title: str, items: list[Item]) -> None:
             _follow(task, title[:300], wanted[key])
 
 
-def _follow(task: Task, title: str, item: Item) -> None:
+def _follow(task: Task, title: str, item: OpenTask) -> None:
     now = {"title": title, "sentence": item.sentence, "url": item.url}
     if item.fixed:
         now["due_at"] = item.due_at

@@ -20,11 +20,11 @@ from history import seal
 from signatories.models import Role
 
 from .pdf import Attached, render_pdf
-from .record import Record, record_of, scans_of
+from .record import DocumentRecord, record_of, scans_of
 
 
 @dataclass(frozen=True)
-class Mark:
+class StageMark:
     """What the document is not: said on the first page (`word`, `sentence`), atop every page, and across it."""
 
     word: str
@@ -32,10 +32,10 @@ class Mark:
     image: str  # a file of bucp/document/marks
 
 
-DRAFT = Mark("DRAFT", "Not signed by all parties. This text binds nobody yet and may still change.", "draft.svg")
-EARLIER = Mark("DRAFT", "An earlier text, kept for the record. It is not the one that was signed.", "draft.svg")
-WITHDRAWN = Mark("WITHDRAWN", "The recipient took this request back before it was filed.", "withdrawn.svg")
-NOT_APPROVED = Mark("NOT APPROVED", "The dispute ended without approval. No data may be shared under it.",
+DRAFT = StageMark("DRAFT", "Not signed by all parties. This text binds nobody yet and may still change.", "draft.svg")
+EARLIER = StageMark("DRAFT", "An earlier text, kept for the record. It is not the one that was signed.", "draft.svg")
+WITHDRAWN = StageMark("WITHDRAWN", "The recipient took this request back before it was filed.", "withdrawn.svg")
+NOT_APPROVED = StageMark("NOT APPROVED", "The dispute ended without approval. No data may be shared under it.",
                     "not-approved.svg")  # fmt: skip
 
 ENDED = {
@@ -55,10 +55,10 @@ class Slot:
 
 
 @dataclass(frozen=True)
-class Approval:
+class ApprovalLine:
     """The signatures of one party."""
 
-    party: reading.Column
+    party: reading.ReadingColumn
     slots: tuple[Slot, ...]
 
 
@@ -70,16 +70,16 @@ class Document:
     reading: reading.Reading
     checklist: object
     opinions: Mapping  # {(review, party id): (Opinion, stale since or None)}
-    approvals: tuple[Approval, ...]
-    mark: Mark | None  # why it is not the signed agreement
-    ended: Mark | None  # what became of the signed agreement
+    approvals: tuple[ApprovalLine, ...]
+    mark: StageMark | None  # why it is not the signed agreement
+    ended: StageMark | None  # what became of the signed agreement
     as_of: datetime
     content: str  # the canonical JSON of the text: what the fingerprint is made of
     round: object = None  # bucp.models.SigningRound, from signing on
-    record: Record | None = None
+    record: DocumentRecord | None = None
 
     @property
-    def stamp(self) -> Mark | None:
+    def stamp(self) -> StageMark | None:
         return self.mark or self.ended
 
     @property
@@ -176,15 +176,15 @@ def _round_of(bucp, revision):
     return found
 
 
-def _approvals(parties, round_) -> tuple[Approval, ...]:
+def _approvals(parties, round_) -> tuple[ApprovalLine, ...]:
     given = {(s.party_id, s.role): s for s in round_.signatures.standing()} if round_ else {}
     return tuple(
-        Approval(p, tuple(Slot(Role(role).label, given.get((p.pk, role.value))) for role in SIGNING_ROLES))
+        ApprovalLine(p, tuple(Slot(Role(role).label, given.get((p.pk, role.value))) for role in SIGNING_ROLES))
         for p in parties
     )
 
 
-def _mark(bucp, round_, approvals) -> Mark | None:
+def _mark(bucp, round_, approvals) -> StageMark | None:
     if bucp.state == State.WITHDRAWN:
         return WITHDRAWN
     if bucp.state == State.NOT_APPROVED:
@@ -202,13 +202,13 @@ def _at_filing(bucp):
     return filed
 
 
-def _ended(bucp, round_) -> Mark | None:
+def _ended(bucp, round_) -> StageMark | None:
     """Of the signed text only: an earlier text is marked as such."""
     if round_ is None or bucp.state not in ENDED:
         return None
     word, image, sentence = ENDED[bucp.state]
     on = date_format(timezone.localtime(_ended_at(bucp)), "j F Y")
-    return Mark(f"{word} on {on}", sentence, image)
+    return StageMark(f"{word} on {on}", sentence, image)
 
 
 def _ended_at(bucp) -> datetime:

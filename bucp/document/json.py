@@ -7,7 +7,7 @@ import json
 from datetime import UTC, datetime
 
 from bucp.models.states import State
-from bucp.official_form.declare import Kind
+from bucp.official_form.declare import AnswerKind
 from bucp.text.snapshot import frozen
 from history.models import Chain
 
@@ -66,13 +66,13 @@ def _section(part) -> dict:
     return {
         "section": part.slug,
         "title": part.title,
-        "fields": [_entry(e) for e in part.entries if e.kind not in (Kind.CONTACTS, Kind.APPROVALS)],
+        "fields": [_entry(e) for e in part.entries if e.kind not in (AnswerKind.CONTACTS, AnswerKind.APPROVALS)],
     }
 
 
 def _entry(entry) -> dict:
     named = {"field": entry.key, "official": entry.label, "question": entry.question}
-    if entry.kind == Kind.ELEMENTS:
+    if entry.kind == AnswerKind.ELEMENTS:
         return {**named, "elements": [dict(row) for row in _elements(entry.table)]}
     return {**named, "answers": [_answer(v) for v in entry.values]}
 

@@ -7,9 +7,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from bucp.models.states import Side, State
-from bucp.official_form.declare import Kind, Needed
+from bucp.official_form.declare import AnswerKind, Needed
 from bucp.official_form.elements import Column
-from bucp.text.reader import UNANSWERED, Entry, Table, Value
+from bucp.text.reader import UNANSWERED, ReadingEntry, Table, Value
 
 LONG_ROW = 1_500
 """Characters from which a data element may be divided between pages: such a row can be taller than one."""
@@ -26,7 +26,7 @@ class Fact:
 
 
 @dataclass(frozen=True)
-class Given:
+class GivenOpinion:
     """A registered opinion under the statement it belongs to."""
 
     label: str
@@ -38,25 +38,25 @@ class Given:
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidAnswer:
     """One answer, with the party it comes from and that party's registered opinion."""
 
     value: Value
     party: str = ""
     none: str = ""  # what stands where nothing was answered
-    opinion: Given | None = None
+    opinion: GivenOpinion | None = None
     opinion_missing: str = ""
 
 
 @dataclass(frozen=True)
-class Item:
+class DocumentItem:
     question: str
-    said: tuple[Said, ...] = ()
+    said: tuple[SaidAnswer, ...] = ()
     contacts: tuple = ()
 
 
 @dataclass(frozen=True)
-class Row:
+class DocumentRow:
     number: int
     cells: tuple[tuple[str, str], ...]  # (column key, text)
     is_long: bool
@@ -67,7 +67,7 @@ class Sheet:
     """The data elements as a table."""
 
     columns: tuple[Column, ...]
-    rows: tuple[Row, ...]
+    rows: tuple[DocumentRow, ...]
 
     @property
     def is_wide(self) -> bool:
@@ -76,18 +76,18 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Group:
+class DocumentGroup:
     label: str
-    items: tuple[Item, ...] = ()
+    items: tuple[DocumentItem, ...] = ()
     sheet: Sheet | None = None
     is_approvals: bool = False
 
 
 @dataclass(frozen=True)
-class Chapter:
+class DocumentChapter:
     number: int
     title: str
-    groups: tuple[Group, ...]
+    groups: tuple[DocumentGroup, ...]
 
     @property
     def opens_with_sheet(self) -> bool:
@@ -100,23 +100,23 @@ class Chapter:
 
 
 @dataclass(frozen=True)
-class Page:
+class DocumentPage:
     document: object
     facts: tuple[Fact, ...]
-    chapters: tuple[Chapter, ...]
-    approvals: Chapter | None
+    chapters: tuple[DocumentChapter, ...]
+    approvals: DocumentChapter | None
     signatures: tuple = ()
     running_text: str = ""
     created: str = ""
     addenda: list = field(default_factory=list)
 
 
-def page_of(document) -> Page:
+def page_of(document) -> DocumentPage:
     chapters = [
-        Chapter(number, part.title, tuple(_groups(part, document)))
+        DocumentChapter(number, part.title, tuple(_groups(part, document)))
         for number, part in enumerate(document.reading.sections, start=1)
     ]
-    return Page(
+    return DocumentPage(
         document=document,
         facts=tuple(_facts(document)),
         chapters=tuple(c for c in chapters if not c.is_approvals),
@@ -175,51 +175,51 @@ def _standing(document) -> str:
 def _groups(part, document):
     for label, entries in part.groups:
         ordinary = [e for e in entries if not e.table]
-        if any(e.kind == Kind.APPROVALS for e in entries):
-            yield Group(label, is_approvals=True)
+        if any(e.kind == AnswerKind.APPROVALS for e in entries):
+            yield DocumentGroup(label, is_approvals=True)
             continue
-        yield from (Group(label, sheet=_sheet(e.table)) for e in entries if e.table)
+        yield from (DocumentGroup(label, sheet=_sheet(e.table)) for e in entries if e.table)
         if ordinary:
-            yield Group(label, tuple(_item(e, document) for e in ordinary))
+            yield DocumentGroup(label, tuple(_item(e, document) for e in ordinary))
 
 
 def _sheet(table: Table) -> Sheet:
     keys = [c.key for c in table.columns]
     rows = (
-        Row(n, tuple(zip(keys, cells, strict=True)), max(map(len, cells)) > LONG_ROW)
+        DocumentRow(n, tuple(zip(keys, cells, strict=True)), max(map(len, cells)) > LONG_ROW)
         for n, cells in enumerate(table.rows, start=1)
     )
     return Sheet(table.columns, tuple(rows))
 
 
-def _item(entry: Entry, document) -> Item:
+def _item(entry: ReadingEntry, document) -> DocumentItem:
     if entry.contacts:
-        return Item("", contacts=entry.contacts)
+        return DocumentItem("", contacts=entry.contacts)
     values = entry.values or (Value(None),)
-    return Item(entry.question, tuple(_said(entry, value, document) for value in values))
+    return DocumentItem(entry.question, tuple(_said(entry, value, document) for value in values))
 
 
-def _said(entry: Entry, value: Value, document) -> Said:
+def _said(entry: ReadingEntry, value: Value, document) -> SaidAnswer:
     party = value.party
     name = f"{party.name} ({party.side_label})" if party else ""
     none = "" if value.answered else _none(entry, document)
     review = entry.field.opinion
     if review is None or party is None:
-        return Said(value, name, none)
+        return SaidAnswer(value, name, none)
     found = document.opinions.get((review.value, party.pk))
     if found is None:
-        return Said(value, name, none, opinion_missing=f"{review.label}: no opinion given.")
-    return Said(value, name, none, _given(*found))
+        return SaidAnswer(value, name, none, opinion_missing=f"{review.label}: no opinion given.")
+    return SaidAnswer(value, name, none, _given(*found))
 
 
-def _none(entry: Entry, document) -> str:
+def _none(entry: ReadingEntry, document) -> str:
     """Nothing more will come once it is signed, or where the form does not insist."""
     return UNANSWERED if document.mark and entry.field.needed != Needed.NEVER else "None given"
 
 
-def _given(opinion, stale_since) -> Given:
+def _given(opinion, stale_since) -> GivenOpinion:
     role = opinion.title or f"{opinion.get_review_display()}er"
-    return Given(
+    return GivenOpinion(
         label=opinion.get_review_display(),
         stance=opinion.get_stance_display(),
         objects=opinion.stance == "objects",

@@ -44,7 +44,7 @@ class Milestone:
 
 
 @dataclass(frozen=True)
-class Record:
+class DocumentRecord:
     signatures: tuple[Signed, ...]
     milestones: tuple[Milestone, ...]
     length: int = 0  # of the agreement's chain of events when it was sealed; 0: not sealed
@@ -52,11 +52,11 @@ class Record:
     sealed_by: str = ""
 
 
-def record_of(bucp, round_, parties, sealed_by: str = "") -> Record:
+def record_of(bucp, round_, parties, sealed_by: str = "") -> DocumentRecord:
     """The record of a signing round. `sealed_by` is named, with the head of the history, in a file to be sealed."""
     names = {p.pk: p.name for p in parties}
     chain = Chain.objects.filter(name=bucp.number).first() if sealed_by else None
-    return Record(
+    return DocumentRecord(
         signatures=tuple(_signed(s, names) for s in signatures_of(round_)),
         milestones=tuple(
             Milestone(e.number, e.at, e.sentence, e.hash)

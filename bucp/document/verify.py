@@ -21,7 +21,7 @@ HEADER_WITHIN = 1024  # bytes in which a PDF must say that it is one
 ROOT = Path(__file__).resolve().parents[2]
 
 
-class Verdict(StrEnum):
+class FileVerdict(StrEnum):
     INTACT = "intact"  # sealed with the trusted certificate, not one byte changed
     CHANGED = "changed"  # carries a seal that does not fit the file
     OTHER_SEAL = "other_seal"  # untouched, but sealed by somebody else
@@ -36,7 +36,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True)
-class Text:
+class CarriedText:
     """The frozen revision that the file carries, as it says itself: only a seal makes it more than a claim."""
 
     number: str
@@ -46,7 +46,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Finding:
-    verdict: Verdict
+    verdict: FileVerdict
     size: int = 0
     sha256: str = ""  # of the whole file
     sealed_by: str = ""
@@ -54,12 +54,12 @@ class Finding:
     sealed_at: datetime | None = None  # by the portal's own clock
     stamped_at: datetime | None = None  # by a time-stamping authority
     stamped_by: str = ""
-    text: Text | None = None
+    text: CarriedText | None = None
     problems: tuple[str, ...] = field(default=())
 
     @property
     def is_intact(self) -> bool:
-        return self.verdict == Verdict.INTACT
+        return self.verdict == FileVerdict.INTACT
 
 
 def examine(data: bytes, certificate_pem: bytes, seconds: float = SECONDS) -> Finding:
@@ -67,11 +67,11 @@ def examine(data: bytes, certificate_pem: bytes, seconds: float = SECONDS) -> Fi
     certificate(certificate_pem)
     known = {"size": len(data), "sha256": sha256(data).hexdigest()}
     if not data:
-        return Finding(Verdict.EMPTY, **known)
+        return Finding(FileVerdict.EMPTY, **known)
     if len(data) > LARGEST:
-        return Finding(Verdict.TOO_LARGE, **known)
+        return Finding(FileVerdict.TOO_LARGE, **known)
     if b"%PDF-" not in data[:HEADER_WITHIN]:
-        return Finding(Verdict.NOT_PDF, **known)
+        return Finding(FileVerdict.NOT_PDF, **known)
     return replace(_apart(data, certificate_pem, seconds), **known)
 
 
@@ -89,7 +89,7 @@ def _apart(data: bytes, certificate_pem: bytes, seconds: float) -> Finding:
         )
         return _unpack(done.stdout)
     except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
-        return Finding(Verdict.TOO_HARD)
+        return Finding(FileVerdict.TOO_HARD)
 
 
 def _answer_apart() -> None:
@@ -112,8 +112,8 @@ def _pack(finding: Finding) -> str:
 def _unpack(packed: bytes) -> Finding:
     found = json.loads(packed)
     moment = {k: datetime.fromisoformat(found[k]) if found[k] else None for k in ("sealed_at", "stamped_at")}
-    text = Text(**found["text"]) if found["text"] else None
-    other = {"verdict": Verdict(found["verdict"]), "text": text, "problems": tuple(found["problems"])}
+    text = CarriedText(**found["text"]) if found["text"] else None
+    other = {"verdict": FileVerdict(found["verdict"]), "text": text, "problems": tuple(found["problems"])}
     return Finding(**(found | moment | other))
 
 
@@ -134,17 +134,17 @@ def certificate(pem: bytes):
 # In words ---------------------------------------------------------------------------------------------------
 
 IN_SHORT = {
-    Verdict.INTACT: "Intact: sealed with this certificate and unchanged since.",
-    Verdict.CHANGED: "Not intact: this file was changed after it was sealed.",
-    Verdict.OTHER_SEAL: "Not ours: this file is sealed, but not with this certificate.",
-    Verdict.UNSEALED: "Not sealed: a draft or a copy. Do not rely on it.",
-    Verdict.FOREIGN: "Not ours: this PDF carries no seal and no agreement of this portal.",
-    Verdict.DAMAGED: "Damaged: this PDF cannot be read, so nothing can be said for it.",
-    Verdict.LOCKED: "Locked: this PDF is protected by a password. The portal seals no such files.",
-    Verdict.NOT_PDF: "Not a PDF: the portal seals PDF files only.",
-    Verdict.EMPTY: "Empty: there is nothing in this file.",
-    Verdict.TOO_LARGE: "Too large: files of up to 30 MB can be checked.",
-    Verdict.TOO_HARD: "Not checked: reading this file takes more than any document of this portal needs.",
+    FileVerdict.INTACT: "Intact: sealed with this certificate and unchanged since.",
+    FileVerdict.CHANGED: "Not intact: this file was changed after it was sealed.",
+    FileVerdict.OTHER_SEAL: "Not ours: this file is sealed, but not with this certificate.",
+    FileVerdict.UNSEALED: "Not sealed: a draft or a copy. Do not rely on it.",
+    FileVerdict.FOREIGN: "Not ours: this PDF carries no seal and no agreement of this portal.",
+    FileVerdict.DAMAGED: "Damaged: this PDF cannot be read, so nothing can be said for it.",
+    FileVerdict.LOCKED: "Locked: this PDF is protected by a password. The portal seals no such files.",
+    FileVerdict.NOT_PDF: "Not a PDF: the portal seals PDF files only.",
+    FileVerdict.EMPTY: "Empty: there is nothing in this file.",
+    FileVerdict.TOO_LARGE: "Too large: files of up to 30 MB can be checked.",
+    FileVerdict.TOO_HARD: "Not checked: reading this file takes more than any document of this portal needs.",
 }
 
 

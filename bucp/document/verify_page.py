@@ -13,7 +13,7 @@ from bucp.models import Bucp, FiledDocument
 from bucp.models.states import State
 from bucp.text import public_line
 
-from .verify import Finding, Verdict
+from .verify import FileVerdict, Finding
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Answer:
+class VerifyAnswer:
     tone: str  # good, warn, bad
     label: str
     headline: str
@@ -44,52 +44,52 @@ class Answer:
 
 
 SAID = {
-    Verdict.CHANGED: (
+    FileVerdict.CHANGED: (
         "bad", "Changed", "This file was changed after it was sealed",
         "Do not rely on it. Ask whoever sent it for the file as it was filed.",
     ),
-    Verdict.OTHER_SEAL: (
+    FileVerdict.OTHER_SEAL: (
         "bad", "Not ours", "This is not a document of this portal",
         "It carries a seal, but of somebody else, whatever name that seal bears.",
     ),
-    Verdict.UNSEALED: (
+    FileVerdict.UNSEALED: (
         "warn", "Draft or copy", "Not sealed: a draft or a copy, do not rely on it",
         "Anybody could have made or altered this file. A filed agreement carries this portal’s seal.",
     ),
-    Verdict.FOREIGN: (
+    FileVerdict.FOREIGN: (
         "bad", "Not ours", "This is not a document of this portal",
         "The PDF carries no seal of ours and no agreement. A scan or a print made into a PDF loses the seal: ask for the original file.",
     ),
-    Verdict.DAMAGED: (
+    FileVerdict.DAMAGED: (
         "bad", "Damaged", "This file is damaged, so it proves nothing",
         "It cannot be read as a PDF. It may have been cut off on its way: ask for it again.",
     ),
-    Verdict.LOCKED: (
+    FileVerdict.LOCKED: (
         "bad", "Locked", "This file is locked with a password, so it cannot be checked",
         "This portal never locks what it seals. Ask for the original file.",
     ),
-    Verdict.NOT_PDF: (
+    FileVerdict.NOT_PDF: (
         "bad", "Not ours", "This is not a document of this portal",
         "It is not a PDF. Filed agreements are sealed as PDF files: check that file.",
     ),
-    Verdict.EMPTY: ("bad", "Empty", "This file is empty", "Nothing arrived. Choose the file again, or ask for it again."),
-    Verdict.TOO_LARGE: (
+    FileVerdict.EMPTY: ("bad", "Empty", "This file is empty", "Nothing arrived. Choose the file again, or ask for it again."),
+    FileVerdict.TOO_LARGE: (
         "bad", "Too large", "This file is too large to check here",
         "Files of up to 30 MB can be checked. Documents of this portal are far smaller.",
     ),
-    Verdict.TOO_HARD: (
+    FileVerdict.TOO_HARD: (
         "bad", "Not checked", "This file could not be checked",
         "Reading it takes more time or memory than any document of this portal needs. Do not rely on it.",
     ),
 }  # fmt: skip
 
 
-def answer_to(found: Finding) -> Answer:
+def answer_to(found: Finding) -> VerifyAnswer:
     """At most three queries: the filed file, the agreement, its parties; two more where another took its place."""
     filed = FiledDocument.objects.filter(sha256=found.sha256).only("bucp_id").first() if found.is_intact else None
     bucp = _on_file(found, filed)
     tone, label, headline, advice = _said(found, filed, bucp)
-    return Answer(
+    return VerifyAnswer(
         tone=tone,
         label=label,
         headline=headline,
@@ -99,7 +99,7 @@ def answer_to(found: Finding) -> Answer:
         standing_title="This agreement today" if found.is_intact else "The agreement that this file names",
         is_hearsay=not found.is_intact,
         number=bucp.number if bucp else found.text.number if found.text else "",
-        fingerprint="" if found.verdict is Verdict.TOO_LARGE else found.sha256,  # of what was read, not of the file
+        fingerprint="" if found.verdict is FileVerdict.TOO_LARGE else found.sha256,  # of what was read, not of the file
     )
 
 

@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from .verify import Finding, Text, Verdict, certificate
+from .verify import CarriedText, FileVerdict, Finding, certificate
 
 MIB = 1024 * 1024
 LIMITS = DecodeLimits(
@@ -41,7 +41,7 @@ def look(data: bytes, certificate_pem: bytes) -> Finding:
     try:
         return _look(data, certificate(certificate_pem))
     except MemoryError:
-        return Finding(Verdict.TOO_HARD)
+        return Finding(FileVerdict.TOO_HARD)
     except Exception:  # a file from anywhere: whatever it breaks, it cannot be read
         return _unreadable(data)
     finally:
@@ -52,8 +52,8 @@ def _unreadable(data: bytes) -> Finding:
     """A PDF beyond reading; whether it was sealed once shows in its bytes. What was added may be all that is wrong."""
     end = _sealed_end(data)
     if end is None:
-        return Finding(Verdict.DAMAGED, problems=() if b"%%EOF" in data[-32:] else (CUT,))
-    return Finding(Verdict.CHANGED, problems=(CUT if end > len(data) else UNREADABLE_SEAL,))
+        return Finding(FileVerdict.DAMAGED, problems=() if b"%%EOF" in data[-32:] else (CUT,))
+    return Finding(FileVerdict.CHANGED, problems=(CUT if end > len(data) else UNREADABLE_SEAL,))
 
 
 def _sealed_end(data: bytes) -> int | None:
@@ -71,20 +71,20 @@ def _look(data: bytes, trusted) -> Finding:
             raise
     # It cannot be read with what follows the seal: told from the part that was sealed.
     sealed = _read(data[:end], trusted)
-    return replace(sealed, verdict=Verdict.CHANGED, problems=tuple(dict.fromkeys((*sealed.problems, APPENDED))))
+    return replace(sealed, verdict=FileVerdict.CHANGED, problems=tuple(dict.fromkeys((*sealed.problems, APPENDED))))
 
 
 def _read(data: bytes, trusted) -> Finding:
     reader = PdfFileReader(BytesIO(data), strict=False, decode_limits=LIMITS)
     if reader.encrypted:
-        return Finding(Verdict.LOCKED)
+        return Finding(FileVerdict.LOCKED)
     list(reader.root["/Pages"])  # a file without pages is none that can be read
     seals = reader.embedded_regular_signatures[:MOST_SEALS]
     text = _text_in(reader)
     if not seals:
         if _sealed_end(data) is not None:
-            return Finding(Verdict.CHANGED, text=text, problems=(UNREADABLE_SEAL,))
-        return Finding(Verdict.UNSEALED if text else Verdict.FOREIGN, text=text)
+            return Finding(FileVerdict.CHANGED, text=text, problems=(UNREADABLE_SEAL,))
+        return Finding(FileVerdict.UNSEALED if text else FileVerdict.FOREIGN, text=text)
     found = [_judge(data, seal, trusted) for seal in seals]
     ours = [f for f in found if f.is_trusted]
     return replace((ours or found)[-1], text=text)
@@ -108,7 +108,7 @@ def _judge(data: bytes, seal, trusted) -> Finding:
         problems.append(APPENDED)
     stamp = status.timestamp_validity
     stamped = stamp is not None and stamp.intact and stamp.valid
-    verdict = Verdict.CHANGED if problems else Verdict.INTACT if is_trusted else Verdict.OTHER_SEAL
+    verdict = FileVerdict.CHANGED if problems else FileVerdict.INTACT if is_trusted else FileVerdict.OTHER_SEAL
     return Finding(
         verdict,
         sealed_by=_who(signer),
@@ -157,7 +157,7 @@ def _parts(sequence) -> dict:
 # The text that the file carries ------------------------------------------------------------------------------
 
 
-def _text_in(reader) -> Text | None:
+def _text_in(reader) -> CarriedText | None:
     """The first JSON file inside that is the text of a BUCP."""
     for name, spec in _attached(reader)[:MOST_FILES]:
         try:
@@ -186,7 +186,7 @@ def _of_tree(node, depth: int = 0):
         yield from _of_tree(kid.get_object(), depth + 1)
 
 
-def _as_text(content: bytes) -> Text | None:
+def _as_text(content: bytes) -> CarriedText | None:
     """The frozen text of a revision: canonical JSON, alone or under `frozen` in the document's JSON."""
     told = json.loads(content)
     frozen = told.get("frozen")
@@ -196,4 +196,4 @@ def _as_text(content: bytes) -> Text | None:
     number, form = told.get("number"), told.get("form")
     if not (isinstance(number, str) and isinstance(form, str) and NUMBER.fullmatch(number)):
         return None
-    return Text(number, form[:20], sha256(content).hexdigest())
+    return CarriedText(number, form[:20], sha256(content).hexdigest())

@@ -1,7 +1,7 @@
 """What the editor's pages show: the form's declaration, the answers and the parties, put together for one reader.
 
 `Editor(bucp, party_roles)` reads everything in a constant number of queries. Templates only walk through what it gives:
-sections, groups of items under one official name, and in each item one `Question` per input.
+sections, groups of items under one official name, and in each item one `EditorQuestion` per input.
 """
 
 import json
@@ -17,8 +17,8 @@ from django.utils.dateformat import format as date_format
 from bucp.drafting.commands import SaveAnswer
 from bucp.models.states import EDITABLE, ON_FILE, Side, State
 from bucp.official_form import completeness
-from bucp.official_form.declare import Field, Kind, Needed, Review
-from bucp.official_form.declare import Side as FilledBy
+from bucp.official_form.declare import AnswerKind, Field, Needed, Review
+from bucp.official_form.declare import FilledBy as FilledBy
 from bucp.signing.commands import ReturnToReview
 from bucp.text import reader as reading
 from bucp.text.links import field_anchor
@@ -48,7 +48,7 @@ class Theirs:
 
 
 @dataclass
-class Question:
+class EditorQuestion:
     """One input: a field, of one party where each answers for itself."""
 
     field: Field
@@ -105,13 +105,13 @@ class Question:
     def mine(self) -> reading.Value:
         """What was typed, as it would be read."""
         kept = [line for text in self.shown for line in text.split("\n") if line.strip()]
-        return reading.display(self.field, kept if self.field.kind == Kind.CHOICES else self.text)
+        return reading.display(self.field, kept if self.field.kind == AnswerKind.CHOICES else self.text)
 
     @property
     def options(self) -> list[tuple]:
         """(value, label, hint, chosen, id)"""
         choices = [(c.value, c.label, c.hint) for c in self.field.choices]
-        if self.field.kind == Kind.YES_NO:
+        if self.field.kind == AnswerKind.YES_NO:
             choices = [("yes", "Yes", ""), ("no", "No", "")]
         chosen = set(self.shown)
         return [(v, label, hint, v in chosen, f"{self.id}-{v}") for v, label, hint in choices]
@@ -129,12 +129,12 @@ class Question:
 
 
 @dataclass
-class Item:
+class EditorItem:
     """A field of the form with its inputs; or, when it is computed, with what was computed."""
 
     field: Field
-    questions: list[Question] = field(default_factory=list)
-    entry: reading.Entry | None = None
+    questions: list[EditorQuestion] = field(default_factory=list)
+    entry: reading.ReadingEntry | None = None
     link: tuple[str, str] | None = None  # (words, address) of the page where a computed part is changed
     reviews: list[str] = field(default_factory=list)  # opinions that a change would ask for again
     threads: int = 0
@@ -150,11 +150,11 @@ class Item:
     @property
     def control(self) -> str:
         """Which template part shows the input."""
-        return {Kind.YES_NO: "choice"}.get(self.field.kind, self.field.kind.value)
+        return {AnswerKind.YES_NO: "choice"}.get(self.field.kind, self.field.kind.value)
 
     @property
     def who(self) -> str:
-        if self.field.kind in (Kind.CONTACTS, Kind.APPROVALS):
+        if self.field.kind in (AnswerKind.CONTACTS, AnswerKind.APPROVALS):
             return "Fills itself"
         return "Each party writes its own" if self.field.per_party and len(self.questions) > 1 else WHO[self.field.filled_by]
 
@@ -173,11 +173,11 @@ class Item:
 
 
 @dataclass
-class Group:
+class QuestionGroup:
     """The items under one official name. `folded`: not asked in this BUCP as it stands."""
 
     official: str
-    items: list[Item]
+    items: list[EditorItem]
     folded: str = ""
 
 
@@ -272,14 +272,14 @@ class Editor:
 
     # One section --------------------------------------------------------------------------------------
 
-    def groups(self, section) -> list[Group]:
+    def groups(self, section) -> list[QuestionGroup]:
         items = [self.item(f) for f in section.fields]
         return [
-            Group(official, members, self._folded(members))
+            QuestionGroup(official, members, self._folded(members))
             for official, members in ((k, list(g)) for k, g in groupby(items, key=lambda i: i.field.official))
         ]
 
-    def _folded(self, items: list[Item]) -> str:
+    def _folded(self, items: list[EditorItem]) -> str:
         """Disputed-only parts are asked in a dispute only, and the reverse (domain.md §4)."""
         needed = {i.field.needed for i in items}
         answered = any(not completeness.is_blank(q.stored) or q.typed for i in items for q in i.questions)
@@ -289,10 +289,10 @@ class Editor:
             return "not asked in a dispute"
         return ""
 
-    def item(self, f: Field) -> Item:
+    def item(self, f: Field) -> EditorItem:
         if f.is_computed:
             return self._computed(f)
-        return Item(
+        return EditorItem(
             f,
             [self.question(f, party) for party in self._columns(f)],
             reviews=[r.value for r in Review if r in f.reviews and r.value in self.opinions_held],
@@ -308,9 +308,9 @@ class Editor:
             if f.filled_by in (FilledBy.BOTH, p.side) or (f.key, p.pk) in self.rows
         ]
 
-    def question(self, f: Field, party=None) -> Question:
+    def question(self, f: Field, party=None) -> EditorQuestion:
         pk = party.pk if party else None
-        return Question(
+        return EditorQuestion(
             f,
             party,
             self.rows.get((f.key, pk)),
@@ -324,21 +324,21 @@ class Editor:
             return True
         return self.bucp.state == State.DRAFT and party.side == Side.RECIPIENT
 
-    def questions(self, groups) -> list[Question]:
+    def questions(self, groups) -> list[EditorQuestion]:
         return [q for group in groups for item in group.items for q in item.questions]
 
-    def _computed(self, f: Field) -> Item:
+    def _computed(self, f: Field) -> EditorItem:
         number = self.bucp.number
-        if f.kind == Kind.ELEMENTS:
-            entry = reading.Entry(f, table=reading.table_of([e.values for e in self.elements]))
+        if f.kind == AnswerKind.ELEMENTS:
+            entry = reading.ReadingEntry(f, table=reading.table_of([e.values for e in self.elements]))
             words = "Change the data elements" if self.elements else "Add data elements"
             link = (words if self.can_write else "Open the data elements", reverse("bucp:elements", args=[number]))
-            return Item(f, entry=entry, link=link, threads=self.threads[f.key])
-        if f.kind == Kind.CONTACTS:
-            columns = [reading.Column(p.pk, p.entity.slug, p.name, p.side) for p in self.bucp.party_list]
-            entry = reading.Entry(f, contacts=tuple(reading.contacts_of(self.bucp, columns)))
-            return Item(f, entry=entry, link=("See the people of this agreement", reverse("bucp:people", args=[number])))
-        return Item(f, entry=reading.Entry(f))
+            return EditorItem(f, entry=entry, link=link, threads=self.threads[f.key])
+        if f.kind == AnswerKind.CONTACTS:
+            columns = [reading.ReadingColumn(p.pk, p.entity.slug, p.name, p.side) for p in self.bucp.party_list]
+            entry = reading.ReadingEntry(f, contacts=tuple(reading.contacts_of(self.bucp, columns)))
+            return EditorItem(f, entry=entry, link=("See the people of this agreement", reverse("bucp:people", args=[number])))
+        return EditorItem(f, entry=reading.ReadingEntry(f))
 
     # Why it cannot be changed ---------------------------------------------------------------------------
 
@@ -379,7 +379,7 @@ class Editor:
         return "Opinions have been given on this text. Where you change what an opinion covers, it is asked for again."
 
 
-def theirs(question: Question, row) -> Theirs:
+def theirs(question: EditorQuestion, row) -> Theirs:
     return Theirs(
         reading.display(question.field, row.value), row.value, row.version, str(row.changed_by), row.changed_at
     )

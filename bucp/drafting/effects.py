@@ -9,7 +9,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from bucp.models.states import EDITABLE, Side, State
 from bucp.official_form import completeness, current
-from bucp.official_form.declare import Kind, Review
+from bucp.official_form.declare import AnswerKind, Review
 from bucp.text.revisions import mark_stale
 from bucp.text.snapshot import category_names
 from common.refusals import Conflict, Refused
@@ -164,7 +164,7 @@ def mirror(bucp, declared, value) -> None:
     """Some answers are also columns (`Field.mirrors`): lists, the register and the scheduler ask for them."""
     if not declared.mirrors:
         return
-    if declared.kind == Kind.DATE:
+    if declared.kind == AnswerKind.DATE:
         value = date.fromisoformat(value) if value else None
     elif declared.mirrors == "title":
         value = value[:200] or "Untitled request"
@@ -236,7 +236,7 @@ def refresh_search_body(bucp) -> None:
     words = [
         str(a.value)
         for a in bucp.answers.all()
-        if (f := bucp.form.fields.get(a.field)) and f.kind in (Kind.TEXT, Kind.LINE) and not f.sensitive
+        if (f := bucp.form.fields.get(a.field)) and f.kind in (AnswerKind.TEXT, AnswerKind.LINE) and not f.sensitive
     ]
     words += [str(e.values.get("name", "")) for e in bucp.elements.all()]
     bucp.search_body = "\n".join(words)

@@ -40,7 +40,7 @@ class CellProblem:
 
 
 @dataclass
-class Row:
+class ImportedRow:
     """One line of the table. `cells` as they came, `values` as they would be stored."""
 
     line: int
@@ -53,14 +53,14 @@ class Row:
 class Report:
     columns: list[Column | None]  # what each column of the table means
     headers: list[str]  # as they came; empty when there was no header row
-    rows: list[Row]
+    rows: list[ImportedRow]
 
     @property
-    def good(self) -> list[Row]:
+    def good(self) -> list[ImportedRow]:
         return [r for r in self.rows if not r.problems]
 
     @property
-    def bad(self) -> list[Row]:
+    def bad(self) -> list[ImportedRow]:
         return [r for r in self.rows if r.problems]
 
     @property
@@ -279,8 +279,8 @@ def _with_a_name(columns: list[Column | None]) -> list[Column | None]:
     return [BY_KEY["name"] if key == stand_in else c for key, c in zip(keys, columns, strict=True)]
 
 
-def _row(line: int, cells: list[str], columns: list[Column | None]) -> Row:
-    row = Row(line, [plain(c) for c in cells[: len(columns)]])
+def _row(line: int, cells: list[str], columns: list[Column | None]) -> ImportedRow:
+    row = ImportedRow(line, [plain(c) for c in cells[: len(columns)]])
     row.cells += [""] * (len(columns) - len(row.cells))
     for column, cell in zip(columns, row.cells, strict=True):
         if column is None or not cell.strip():

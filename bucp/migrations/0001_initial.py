@@ -240,19 +240,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.revision'),
         ),
         migrations.CreateModel(
-            name='Seat',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('program', 'Program staff'), ('coordinator', 'Data Coordinator'), ('legal', 'Legal Representative'), ('privacy', 'Privacy Representative'), ('security', 'Security Representative'), ('sponsor', 'Executive Sponsor'), ('agency_cdo', 'Agency Chief Data Officer'), ('aio', 'Agency Information Officer'), ('undersecretary', 'Undersecretary'), ('state_cdo', 'Statewide Chief Data Officer'), ('cdo_staff', 'CDO staff'), ('admin', 'Portal administrator')], max_length=20)),
-                ('why', models.CharField(max_length=40)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.agency')),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='bucp.bucp')),
-                ('entity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.entity')),
-            ],
-        ),
-        migrations.CreateModel(
             name='Seen',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -405,6 +392,22 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['bucp', 'position'], name='element_position')],
             },
         ),
+        migrations.CreateModel(
+            name='OfficeAccess',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(choices=[('program', 'Program staff'), ('coordinator', 'Data Coordinator'), ('legal', 'Legal Representative'), ('privacy', 'Privacy Representative'), ('security', 'Security Representative'), ('sponsor', 'Executive Sponsor'), ('agency_cdo', 'Agency Chief Data Officer'), ('aio', 'Agency Information Officer'), ('undersecretary', 'Undersecretary'), ('state_cdo', 'Statewide Chief Data Officer'), ('cdo_staff', 'CDO staff'), ('admin', 'Portal administrator')], max_length=20)),
+                ('why', models.CharField(max_length=40)),
+                ('since', models.DateTimeField(default=django.utils.timezone.now)),
+                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.agency')),
+                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='bucp.bucp')),
+                ('entity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.entity')),
+            ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['role', 'agency'], name='seat_open')],
+            },
+        ),
         migrations.AddIndex(
             model_name='party',
             index=models.Index(fields=['entity', 'bucp'], name='party_entity'),
@@ -464,10 +467,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='bucp',
             constraint=models.UniqueConstraint(condition=models.Q(('amends__isnull', False), models.Q(('state__in', ['withdrawn', 'not_approved']), _negated=True)), fields=('amends',), name='one_amendment_at_a_time'),
-        ),
-        migrations.AddIndex(
-            model_name='seat',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['role', 'agency'], name='seat_open'),
         ),
         migrations.AddConstraint(
             model_name='seen',

@@ -1,7 +1,7 @@
 """THE AGREEMENT. `agreement` the BUCP, its parties and people; `answers` what is written in the form;
 `review` revisions, comments, opinions; `signing` signatures; `filed` the files."""
 
-from .agreement import Bucp, NumberSeries, Participant, Party, Seat, Span
+from .agreement import Bucp, NumberSeries, OfficeAccess, Participant, Party, Span
 from .answers import Answer, DataElement
 from .filed import FiledDocument, Rendering
 from .review import Comment, Opinion, ReviewRequest, Revision, Seen, Thread, Waiver
@@ -14,13 +14,13 @@ __all__ = [
     "DataElement",
     "FiledDocument",
     "NumberSeries",
+    "OfficeAccess",
     "Opinion",
     "Participant",
     "Party",
     "Rendering",
     "ReviewRequest",
     "Revision",
-    "Seat",
     "Seen",
     "Signature",
     "SignatureWithdrawal",

@@ -53,7 +53,7 @@ class BucpQuerySet(models.QuerySet):
             elif m.role == Role.SPONSOR:
                 queries.append(parties.filter(bucp__signing_rounds__isnull=False).values("bucp_id"))
             elif m.role in OFFICERS:
-                queries.append(Seat.objects.filter(Seat.held_by(m), ended_at__isnull=True).values("bucp_id"))
+                queries.append(OfficeAccess.objects.filter(OfficeAccess.held_by(m), ended_at__isnull=True).values("bucp_id"))
         return queries
 
     def on_file(self):
@@ -233,7 +233,7 @@ class Participant(models.Model):
         return f"{self.user} as {self.get_role_display()}"
 
 
-class Seat(models.Model):
+class OfficeAccess(models.Model):
     """An office outside the parties takes part for a time: in a dispute from the moment it reaches it and while it
     concerns it (§6), or while a proposed action waits for it (§5.14). Whoever holds the office then has the seat.
 

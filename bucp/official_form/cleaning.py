@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 
-from .declare import Field, Kind
+from .declare import AnswerKind, Field
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
 OTHER_LENGTH = 200  # characters of one entry in the person's own words
@@ -41,7 +41,7 @@ def clean(field: Field, raw: object, party: str | None = None) -> str | list[str
     """
     try:
         texts = _texts(raw)
-        if field.kind == Kind.CHOICES:
+        if field.kind == AnswerKind.CHOICES:
             return _choices(field, texts)
         if len(texts) > 1:
             raise Invalid("Give one answer here. More than one arrived.")
@@ -56,11 +56,11 @@ def _cleaner(field: Field) -> Callable[[Field, str], str]:
     if field.is_computed:
         raise Invalid("This part fills itself from elsewhere in the agreement. It cannot be typed in here.")
     return {
-        Kind.LINE: _line,
-        Kind.TEXT: _text,
-        Kind.YES_NO: _yes_no,
-        Kind.CHOICE: _choice,
-        Kind.DATE: _date,
+        AnswerKind.LINE: _line,
+        AnswerKind.TEXT: _text,
+        AnswerKind.YES_NO: _yes_no,
+        AnswerKind.CHOICE: _choice,
+        AnswerKind.DATE: _date,
     }[field.kind]
 
 

@@ -10,7 +10,7 @@ from datetime import date
 
 from . import cleaning
 from .cleaning import Invalid, clean
-from .declare import Field, Kind, Needed, OfficialForm, Section, Side
+from .declare import AnswerKind, Field, FilledBy, Needed, OfficialForm, Section
 
 __all__ = ["Invalid", "Missing", "applies", "clean", "date_problems", "is_blank", "missing", "progress"]
 
@@ -108,7 +108,7 @@ def _asked(
         wanted |= {Needed.TO_SIGN, Needed.DISPUTED if disputed else Needed.UNDISPUTED}
     for section in form:
         for field in section.fields:
-            if field.needed not in wanted or field.kind in (Kind.CONTACTS, Kind.APPROVALS):
+            if field.needed not in wanted or field.kind in (AnswerKind.CONTACTS, AnswerKind.APPROVALS):
                 continue
             for party in _columns(field, parties, moment):
                 if applies(form, field, answers, party[0] if party else None):
@@ -118,28 +118,28 @@ def _asked(
 def _columns(field: Field, parties: Sequence[Party], moment: Needed) -> list[Party | None]:
     if not field.per_party:
         return [None]
-    sides = {Side.RECIPIENT, Side.PROVIDER} if field.filled_by == Side.BOTH else {field.filled_by}
+    sides = {FilledBy.RECIPIENT, FilledBy.PROVIDER} if field.filled_by == FilledBy.BOTH else {field.filled_by}
     if moment == Needed.TO_SEND:
-        sides &= {Side.RECIPIENT}  # the provider has not seen it yet
+        sides &= {FilledBy.RECIPIENT}  # the provider has not seen it yet
     return [party for party in parties if party[1] in sides]
 
 
 def _done(field: Field, answers: Answers, elements: int, party: Party | None) -> bool:
-    if field.kind == Kind.ELEMENTS:
+    if field.kind == AnswerKind.ELEMENTS:
         return elements > 0
     return not is_blank(answers.get((field.key, party[0] if party else None)))
 
 
 def _sentence(field: Field, party_name: str) -> str:
-    if field.kind == Kind.ELEMENTS:
+    if field.kind == AnswerKind.ELEMENTS:
         what = "Add at least one data element"
-    elif field.kind == Kind.DATE:
+    elif field.kind == AnswerKind.DATE:
         what = f"Give a date for “{field.question}”"
-    elif field.kind == Kind.YES_NO:
+    elif field.kind == AnswerKind.YES_NO:
         what = f"Answer yes or no to “{field.question}”"
-    elif field.kind == Kind.CHOICES and len(field.choices) == 1 and not field.other:
+    elif field.kind == AnswerKind.CHOICES and len(field.choices) == 1 and not field.other:
         what = f"Confirm “{field.question}”"
-    elif field.kind in (Kind.CHOICE, Kind.CHOICES):
+    elif field.kind in (AnswerKind.CHOICE, AnswerKind.CHOICES):
         what = f"Choose an answer to “{field.question}”"
     else:
         what = f"Answer “{field.question}”"

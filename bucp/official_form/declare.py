@@ -17,7 +17,7 @@ from enum import StrEnum
 from functools import cached_property
 
 
-class Kind(StrEnum):
+class AnswerKind(StrEnum):
     """How a field is answered. The value's shape is what `Answer.value` holds."""
 
     LINE = "line"  # str without line breaks
@@ -31,7 +31,7 @@ class Kind(StrEnum):
     APPROVALS = "approvals"  # no answer row: computed from the signatures
 
 
-COMPUTED = frozenset({Kind.ELEMENTS, Kind.CONTACTS, Kind.APPROVALS})
+COMPUTED = frozenset({AnswerKind.ELEMENTS, AnswerKind.CONTACTS, AnswerKind.APPROVALS})
 
 DATA_ELEMENTS = "data_elements"
 """The key of the field of Kind.ELEMENTS in every version."""
@@ -47,7 +47,7 @@ class Needed(StrEnum):
     NEVER = "never"
 
 
-class Side(StrEnum):
+class FilledBy(StrEnum):
     RECIPIENT = "recipient"
     PROVIDER = "provider"
     BOTH = "both"
@@ -85,9 +85,9 @@ class Field:
     key: str
     official: str  # the field's name on the official form
     question: str  # the same in plain words, as the editor asks it
-    kind: Kind = Kind.TEXT
+    kind: AnswerKind = AnswerKind.TEXT
     needed: Needed = Needed.TO_SEND
-    filled_by: Side = Side.RECIPIENT
+    filled_by: FilledBy = FilledBy.RECIPIENT
     per_party: bool = False  # one answer per party (statements, positions)
     reviews: tuple[Review, ...] = ()  # which opinions cover this field
     opinion: Review | None = None  # the registered opinion shown with this field on the document

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from .completeness import clean
-from .declare import Choice, Field, Kind, Needed
+from .declare import AnswerKind, Choice, Field, Needed
 
 TYPES = (
     Choice("numeric", "Numeric"),
@@ -61,7 +61,7 @@ class Column:
     label: str
     help: str
     required: bool = False  # a row without it is not complete
-    kind: Kind = Kind.TEXT
+    kind: AnswerKind = AnswerKind.TEXT
     choices: tuple[Choice, ...] = ()
     aliases: tuple[str, ...] = ()  # header names seen in files, besides key and label
     max_length: int = 2_000
@@ -86,7 +86,7 @@ class Column:
     def read(self, cell: object) -> str:
         """The stored value of a cell from a file, which may use other words (VARCHAR(20), Y). Raises `Invalid`."""
         text = "" if cell is None else str(cell).strip()
-        if self.kind in (Kind.CHOICE, Kind.YES_NO):
+        if self.kind in (AnswerKind.CHOICE, AnswerKind.YES_NO):
             text = self._stored(text)
         return clean(self.field, text)
 
@@ -109,7 +109,7 @@ COLUMNS = (
         "Name",
         "The name a person would use: one thing, no short forms. “Date of birth”, not “DOB”.",
         required=True,
-        kind=Kind.LINE,
+        kind=AnswerKind.LINE,
         max_length=200,
         aliases=(
             "field name",
@@ -126,7 +126,7 @@ COLUMNS = (
         "Type",
         "What kind of value it holds.",
         required=True,
-        kind=Kind.CHOICE,
+        kind=AnswerKind.CHOICE,
         choices=TYPES,
         aliases=("data type", "datatype", "field type", "format", "type name"),
         words=_names(TYPE_NAMES),
@@ -142,7 +142,7 @@ COLUMNS = (
         "required",
         "Required",
         "Does every record have a value? Yes or no.",
-        kind=Kind.YES_NO,
+        kind=AnswerKind.YES_NO,
         aliases=("required y/n", "mandatory", "not null", "is required"),
         words=_names(YES_NO_NAMES),
     ),
@@ -181,7 +181,7 @@ COLUMNS = (
         "classification",
         "Security classification",
         "How the value is protected. It tells the privacy and security teams where to look.",
-        kind=Kind.CHOICE,
+        kind=AnswerKind.CHOICE,
         choices=CLASSIFICATIONS,
         aliases=("classification", "data classification", "sensitivity", "security class", "security"),
         words=_names(CLASSIFICATION_NAMES, "|"),
@@ -196,7 +196,7 @@ COLUMNS = (
         "label",
         "Label",
         "The words on the screen or the form where the value is entered.",
-        kind=Kind.LINE,
+        kind=AnswerKind.LINE,
         max_length=200,
         aliases=("field label", "display name", "screen label", "caption", "title"),
     ),
@@ -204,7 +204,7 @@ COLUMNS = (
         "technical_name",
         "Technical name",
         "The name of the column in the database or file.",
-        kind=Kind.LINE,
+        kind=AnswerKind.LINE,
         max_length=200,
         aliases=(
             "column",

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from history.recorder import canonical, sha256
 
-from .declare import Field, Kind, OfficialForm, Section
+from .declare import AnswerKind, Field, OfficialForm, Section
 from .elements import COLUMNS, Column
 
 FOLDER = Path(__file__).parent / "versions"
@@ -39,7 +39,7 @@ def _plain(thing):
     if is_dataclass(thing):
         left_out = NOT_FROZEN.get(type(thing), ())
         named = {f.name: _plain(getattr(thing, f.name)) for f in fields(thing) if f.name not in left_out}
-        if isinstance(thing, Field) and thing.kind == Kind.ELEMENTS:
+        if isinstance(thing, Field) and thing.kind == AnswerKind.ELEMENTS:
             named["columns"] = _plain(COLUMNS)
         return {name: value for name, value in named.items() if value not in ("", [], None, False)}
     if isinstance(thing, list | tuple):

@@ -18,7 +18,7 @@ from .refusals import read_again
 
 
 @dataclass(frozen=True)
-class Question:
+class Confirmation:
     """What the page says and asks. `points` are the consequences, one sentence each; `reason` is the label of the
     reason, empty when none is asked."""
 
@@ -34,12 +34,12 @@ class Question:
     danger: bool = False
 
 
-class Reason(forms.Form):
+class ReasonForm(forms.Form):
     """Whether there is a reason, and how long it may be, is the life cycle's to say."""
 
     reason = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 5}))
 
-    def __init__(self, question: Question, *args):
+    def __init__(self, question: Confirmation, *args):
         super().__init__(*args)
         field = self.fields["reason"]
         field.label, field.help_text = question.reason, question.hint
@@ -59,12 +59,12 @@ def need_role(request, command: type[MoveCommand]) -> None:
         raise PermissionDenied(f"“{move.label}” is for: {'; '.join(str(w) for w in move.who)}.")
 
 
-def confirm(request, command: type[MoveCommand], question: Question, **more):
+def confirm(request, command: type[MoveCommand], question: Confirmation, **more):
     """GET: the page. POST: does the move, with `more` of its data, and goes on to `question.then`; what stands in the
     way is told, with everything typed still there."""
     need_role(request, command)
     bucp = request.bucp
-    form = Reason(question, request.POST if request.method == "POST" else None) if question.reason else None
+    form = ReasonForm(question, request.POST if request.method == "POST" else None) if question.reason else None
     status, problems = 200, []
     if request.method == "POST" and (form is None or form.is_valid()):
         data = {"reason": form.cleaned_data["reason"]} if form else {}

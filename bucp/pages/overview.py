@@ -47,7 +47,7 @@ SHOWN = 6  # what is missing, beyond that one unfolds
 
 
 @dataclass(frozen=True)
-class Step:
+class LineStep:
     """For `parts/steps.html`."""
 
     label: str
@@ -67,7 +67,7 @@ class Action:
 
 
 @dataclass(frozen=True)
-class Part:
+class OverviewPart:
     """What another app adds (`Extension.overview`). All but `about`, the actions and `style` are templates, shown with
     `about`: `banner` under the head, `after_steps` below the line of steps, `standing` below the sentence on where it
     stands, `body` before the checklist, `document` among the documents, `aside` at the end of the side column.
@@ -112,33 +112,33 @@ class Overview:
         ]
 
     @cached_property
-    def parts(self) -> list[Part]:
+    def parts(self) -> list[OverviewPart]:
         """What the other apps add, in their order."""
         return [part for part in ask("overview", self) if part]
 
     # Where it stands ----------------------------------------------------------------------------------
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[LineStep]:
         spans = list(self.bucp.spans.all())
         began = {stage_of(s.state): s.began_at for s in spans}  # of a stage entered twice, the last time
         stage = stage_of(self.bucp.state)
         order = [key for key, _ in STEPS]
         if stage not in order:
-            reached = [Step(label, "done", began[key]) for key, label in STEPS if key in began]
+            reached = [LineStep(label, "done", began[key]) for key, label in STEPS if key in began]
             how = "done" if self.bucp.state in (State.AMENDED, State.EXPIRED) else "stopped"  # ran its course, or cut short
-            return [*reached, Step(self.bucp.get_state_display(), how, self.bucp.ended_at or "")]
+            return [*reached, LineStep(self.bucp.get_state_display(), how, self.bucp.ended_at or "")]
         ahead = dates_ahead(spans, stage, stage_medians())
         here = order.index(stage)
         return [self._step(i - here, key, label, began.get(key), ahead.get(key)) for i, (key, label) in enumerate(STEPS)]
 
-    def _step(self, distance, key, label, began, expected) -> Step:
+    def _step(self, distance, key, label, began, expected) -> LineStep:
         if distance < 0 or (distance == 0 and key == State.ACTIVE):
-            return Step(label, "done", began)
+            return LineStep(label, "done", began)
         if distance == 0:
-            return Step(label, "current", f"since {_day(began)}" if began else "")
+            return LineStep(label, "current", f"since {_day(began)}" if began else "")
         if key == State.ACTIVE:
             start = self.bucp.start_date
-            return Step(label, "ahead", f"on {_day(start)}" if start else "as soon as it is filed")
-        return Step(label, "ahead", f"about {_day(expected)}" if expected else "")
+            return LineStep(label, "ahead", f"on {_day(start)}" if start else "as soon as it is filed")
+        return LineStep(label, "ahead", f"about {_day(expected)}" if expected else "")
 
     def waiting(self) -> dict | None:
         """The one sentence: who must do what (`text`), and since when."""

@@ -22,7 +22,7 @@ NOT_THEIRS = "Not for this party"
 
 
 @dataclass(frozen=True)
-class Cell:
+class ChecklistCell:
     """`state` is done, now, ahead, none or bad; `words` say the same. `party` is empty in a row for all parties."""
 
     state: str
@@ -34,29 +34,29 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Row:
+class ChecklistRow:
     """One task. `cells` holds one cell per party in their order, or a single one that counts for `span` parties."""
 
     task: str
-    cells: tuple[Cell, ...]
+    cells: tuple[ChecklistCell, ...]
     span: int = 1
 
 
-def checklist(bucp) -> list[Row]:
+def checklist(bucp) -> list[ChecklistRow]:
     """The rows of the official form this BUCP is on. A constant number of queries (at most six)."""
     facts = _Facts(bucp)
     rows = []
     for task in bucp.form.checklist:
         if task in _FOR_ALL:
-            rows.append(Row(task, (_FOR_ALL[task](bucp),), span=max(len(bucp.party_list), 1)))
+            rows.append(ChecklistRow(task, (_FOR_ALL[task](bucp),), span=max(len(bucp.party_list), 1)))
         else:
             tell = _TASKS.get(task, _untold)
-            rows.append(Row(task, tuple(_named(tell(facts, party), party) for party in bucp.party_list)))
+            rows.append(ChecklistRow(task, tuple(_named(tell(facts, party), party) for party in bucp.party_list)))
     return rows
 
 
-def _named(cell: Cell, party) -> Cell:
-    return Cell(cell.state, cell.words, cell.date, cell.name, cell.url, party.name)
+def _named(cell: ChecklistCell, party) -> ChecklistCell:
+    return ChecklistCell(cell.state, cell.words, cell.date, cell.name, cell.url, party.name)
 
 
 class _Facts:
@@ -89,93 +89,93 @@ class _Facts:
             ((p.pk, role) for p in self.bucp.party_list for role in SIGNING_ROLES if (p.entity_id, role) in held), None
         )
 
-    def ahead(self, words: str) -> Cell:
+    def ahead(self, words: str) -> ChecklistCell:
         """A task that is still to come, or that will not come any more."""
-        return Cell("ahead", words) if self.under_way else Cell("none", "Not done")
+        return ChecklistCell("ahead", words) if self.under_way else ChecklistCell("none", "Not done")
 
 
-def _draft(facts: _Facts, party) -> Cell:
+def _draft(facts: _Facts, party) -> ChecklistCell:
     bucp = facts.bucp
     if party.side != Side.RECIPIENT:
-        return Cell("none", NOT_THEIRS)
+        return ChecklistCell("none", NOT_THEIRS)
     if bucp.sent_at:
-        return Cell("done", "Written", bucp.sent_at, bucp.created_by.name)
+        return ChecklistCell("done", "Written", bucp.sent_at, bucp.created_by.name)
     if bucp.state == State.DRAFT:
-        return Cell("now", "Being written since", bucp.created_at, bucp.created_by.name)
-    return Cell("none", "Not finished")
+        return ChecklistCell("now", "Being written since", bucp.created_at, bucp.created_by.name)
+    return ChecklistCell("none", "Not finished")
 
 
-def _send(facts: _Facts, party) -> Cell:
+def _send(facts: _Facts, party) -> ChecklistCell:
     if party.side != Side.RECIPIENT or party.position != 0:
-        return Cell("none", NOT_THEIRS)
+        return ChecklistCell("none", NOT_THEIRS)
     if facts.first:
         sender = facts.first.made_by.name if facts.first.made_by else ""
-        return Cell("done", "Sent", facts.bucp.sent_at, sender)
+        return ChecklistCell("done", "Sent", facts.bucp.sent_at, sender)
     return facts.ahead("Not sent yet")
 
 
 def _review(review: Review):
-    def tell(facts: _Facts, party) -> Cell:
+    def tell(facts: _Facts, party) -> ChecklistCell:
         request = facts.requests.get((party.pk, review.value))
         if review not in facts.needed and (request is None or not request.is_fresh):
-            return Cell("none", opinion_board.NOT_ASKED)
+            return ChecklistCell("none", opinion_board.NOT_ASKED)
         if request is None:
             return facts.ahead("Not asked yet")
         url = f"{reverse('bucp:review', args=[facts.bucp.number])}#opinion-{request.pk}"
         opinion = request.opinion
         if opinion is None:
             if not facts.under_way:
-                return Cell("none", "Not given", url=url)
-            return Cell("now", "Asked", request.asked_at, f"by {request.asked_by.name}", url)
+                return ChecklistCell("none", "Not given", url=url)
+            return ChecklistCell("now", "Asked", request.asked_at, f"by {request.asked_by.name}", url)
         if request.stale_since:
-            return Cell("bad", "Out of date since", request.stale_since, f"was {opinion.name}", url)
+            return ChecklistCell("bad", "Out of date since", request.stale_since, f"was {opinion.name}", url)
         state = "bad" if opinion.stance == opinion.Stance.OBJECTS else "done"
-        return Cell(state, opinion.get_stance_display(), opinion.at, opinion.name, url)
+        return ChecklistCell(state, opinion.get_stance_display(), opinion.at, opinion.name, url)
 
     return tell
 
 
 def _signature(role: str):
-    def tell(facts: _Facts, party) -> Cell:
+    def tell(facts: _Facts, party) -> ChecklistCell:
         url = reverse("bucp:sign", args=[facts.bucp.number])
         signature = facts.signatures.get((party.pk, role))
         if facts.refusal == (party.pk, role):
-            return Cell("bad", "Refused to sign", facts.round.ended_at, facts.round.ended_by.name, url)
+            return ChecklistCell("bad", "Refused to sign", facts.round.ended_at, facts.round.ended_by.name, url)
         if signature and facts.round.is_void:
-            return Cell("ahead", "Signature void since", facts.round.ended_at, f"was {signature.typed_name}", url)
+            return ChecklistCell("ahead", "Signature void since", facts.round.ended_at, f"was {signature.typed_name}", url)
         if signature:
-            return Cell("done", "Signed", signature.at, signature.typed_name, url)
+            return ChecklistCell("done", "Signed", signature.at, signature.typed_name, url)
         if facts.bucp.state == State.SIGNING and facts.round:
-            return Cell("now", "Signature asked", facts.round.opened_at, url=url)
+            return ChecklistCell("now", "Signature asked", facts.round.opened_at, url=url)
         return facts.ahead("Not signed yet")
 
     return tell
 
 
-def _untold(facts: _Facts, party) -> Cell:
-    return Cell("none", "Not tracked here")
+def _untold(facts: _Facts, party) -> ChecklistCell:
+    return ChecklistCell("none", "Not tracked here")
 
 
-def _start(bucp) -> Cell:
+def _start(bucp) -> ChecklistCell:
     if bucp.active_since:
-        return Cell("done", "In force since", bucp.active_since)
+        return ChecklistCell("done", "In force since", bucp.active_since)
     if bucp.state == State.FILED:
-        return Cell("now", "Filed; starts on", bucp.start_date)
+        return ChecklistCell("now", "Filed; starts on", bucp.start_date)
     if bucp.state not in BEFORE_FILING:
-        return Cell("none", "Did not start")
+        return ChecklistCell("none", "Did not start")
     if bucp.start_date:
-        return Cell("ahead", "Planned for", bucp.start_date)
-    return Cell("ahead", "As soon as it is filed")
+        return ChecklistCell("ahead", "Planned for", bucp.start_date)
+    return ChecklistCell("ahead", "As soon as it is filed")
 
 
-def _end(bucp) -> Cell:
+def _end(bucp) -> ChecklistCell:
     if bucp.ended_at and bucp.active_since:
-        return Cell("done", "Ended", bucp.ended_at)
+        return ChecklistCell("done", "Ended", bucp.ended_at)
     if bucp.state in (State.WITHDRAWN, State.NOT_APPROVED):
-        return Cell("none", State(bucp.state).label, bucp.ended_at)
+        return ChecklistCell("none", State(bucp.state).label, bucp.ended_at)
     if bucp.end_date:
-        return Cell("ahead", "Planned for", bucp.end_date)
-    return Cell("none", "Open-ended")
+        return ChecklistCell("ahead", "Planned for", bucp.end_date)
+    return ChecklistCell("none", "Open-ended")
 
 
 _TASKS = {

@@ -7,21 +7,21 @@ from django.urls import reverse
 
 from bucp.drafting.commands import SaveAnswer
 from bucp.models.states import Side
-from bucp.official_form.declare import Kind
+from bucp.official_form.declare import AnswerKind
 from bucp.text.links import field_anchor
 from bucp.text.read_markers import is_new
-from bucp.text.reader import Entry, Reading, Value
+from bucp.text.reader import Reading, ReadingEntry, Value
 from bucp.text.redline import compare
 from bucp.workflow.perform import may
 
 from .commands import ReopenThread, ResolveThread, WaiveThread, WriteComment
 
-WORDED = (Kind.TEXT, Kind.LINE)
+WORDED = (AnswerKind.TEXT, AnswerKind.LINE)
 """Answers for which other wording can be suggested."""
 
 
 @dataclass(frozen=True)
-class Said:
+class SaidComment:
     """One comment as shown. `tokens`: the suggested wording against the present text; `usable`: it can be put in."""
 
     pk: int
@@ -41,7 +41,7 @@ class Talk:
 
     pk: int
     label: str
-    comments: tuple[Said, ...]
+    comments: tuple[SaidComment, ...]
     is_open: bool
     closed: str  # how it was closed, in words
     waits: str
@@ -61,10 +61,10 @@ class Talk:
 
 
 @dataclass
-class Row:
+class DiscussionRow:
     """A passage of the text: one answer, the data elements, or the contacts, with its threads."""
 
-    entry: Entry
+    entry: ReadingEntry
     value: Value | None
     anchor: str
     first: bool  # whether the question is shown with it (of several parties' answers, with the first)
@@ -76,7 +76,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Chapter:
+class DiscussionChapter:
     slug: str
     title: str
     groups: tuple  # (official label, rows)
@@ -99,7 +99,7 @@ class Discussion:
         self.may = {name: may(bucp, party_roles, command) for name, command in asked.items()}
         self.own_sides = {party_role.side for party_role in party_roles if party_role.role == "coordinator"}
         self.answers = {(a.field, a.party_id): a for a in bucp.answers.all()}
-        self.rows: dict[tuple, Row] = {}
+        self.rows: dict[tuple, DiscussionRow] = {}
         self.chapters = [self._chapter(part) for part in reading.sections]
         self.chapters = [c for c in self.chapters if c.groups]
         self.elsewhere: list[Talk] = []
@@ -114,21 +114,21 @@ class Discussion:
     def changed_answers(self) -> int:
         return sum(bool(row.changed_at) for row in self.rows.values())
 
-    def _chapter(self, part) -> Chapter:
+    def _chapter(self, part) -> DiscussionChapter:
         groups = [
             (label, [row for entry in entries for row in self._rows(entry)])
             for label, entries in part.groups
-            if any(e.kind != Kind.APPROVALS for e in entries)
+            if any(e.kind != AnswerKind.APPROVALS for e in entries)
         ]
-        return Chapter(part.slug, part.title, tuple(groups))
+        return DiscussionChapter(part.slug, part.title, tuple(groups))
 
-    def _rows(self, entry: Entry):
-        if entry.kind == Kind.APPROVALS:
+    def _rows(self, entry: ReadingEntry):
+        if entry.kind == AnswerKind.APPROVALS:
             return
         values = entry.values or (None,)
         for place, value in enumerate(values):
             party = value.party.pk if value and value.party else None
-            row = Row(entry, value, field_anchor(entry.key, party), place == 0)
+            row = DiscussionRow(entry, value, field_anchor(entry.key, party), place == 0)
             if self.may["comment"]:
                 query = f"?field={entry.key}" + (f"&party={party}" if party else "")
                 row.comment_url = reverse("bucp:comment", args=[self.bucp.number]) + query
@@ -137,8 +137,8 @@ class Discussion:
             self.rows[entry.key, party] = row
             yield row
 
-    def _mark_change(self, row: Row, key: str, party) -> None:
-        answers = self.bucp.elements.all() if row.entry.kind == Kind.ELEMENTS else [self.answers.get((key, party))]
+    def _mark_change(self, row: DiscussionRow, key: str, party) -> None:
+        answers = self.bucp.elements.all() if row.entry.kind == AnswerKind.ELEMENTS else [self.answers.get((key, party))]
         news = [a for a in answers if a and is_new(self.seen, self.user, a.changed_at, a.changed_by_id)]
         if news:
             last = max(news, key=lambda a: a.changed_at)
@@ -179,7 +179,7 @@ class Discussion:
             typed=self.typed if self.typed.get("thread") == thread.pk else {},
         )
 
-    def _said(self, comment, present: str, usable: bool, is_open: bool) -> Said:
+    def _said(self, comment, present: str, usable: bool, is_open: bool) -> SaidComment:
         new = is_new(self.seen, self.user, comment.at, comment.by_id)
         self.new_comments += new
         suggestion = comment.suggestion
@@ -187,7 +187,7 @@ class Discussion:
         # A suggestion of a closed thread is shown as it is: the text has moved on since.
         tokens = compare(present if is_open else suggestion, suggestion) if suggestion else ()
         text = "" if comment.text == suggestion else comment.text
-        return Said(
+        return SaidComment(
             comment.pk, comment.by.name, comment.party_role, comment.at, text, tokens, in_use,
             usable and bool(suggestion) and not in_use, new,
         )  # fmt: skip

@@ -16,7 +16,7 @@ NOT_ASKED = "Not asked: nothing it covers changed"
 
 
 @dataclass(frozen=True)
-class Opinion:
+class BoardOpinion:
     """One cell of the board. `request` and `given` are rows of the models, or None."""
 
     party: object
@@ -43,10 +43,10 @@ class Opinion:
 class Board:
     parties: tuple  # (party, opinions)
     may_ask: bool
-    mine: tuple[Opinion, ...]  # those that wait for this reader
+    mine: tuple[BoardOpinion, ...]  # those that wait for this reader
 
     @property
-    def all(self) -> list[Opinion]:
+    def all(self) -> list[BoardOpinion]:
         return [o for _, opinions in self.parties for o in opinions]
 
     @property
@@ -85,7 +85,7 @@ class _Maker:
         for o in bucp.opinions.select_related("by", "revision").defer("revision__content").order_by("-at", "-pk"):
             self.given.setdefault((o.party_id, o.review), []).append(o)
 
-    def opinion(self, party, review: Review) -> Opinion:
+    def opinion(self, party, review: Review) -> BoardOpinion:
         request = self.requests.get((party.pk, review.value))
         given = self.given.get((party.pk, review.value), [])
         current = next((o for o in given if request and o.pk == request.opinion_id), None)
@@ -93,7 +93,7 @@ class _Maker:
         if review not in self.needed and state != "given":
             state, words, tone = "not_needed", NOT_ASKED, "neutral"
         fields = self.bucp.form.fields
-        return Opinion(
+        return BoardOpinion(
             party=party,
             review=review.value,
             label=review.label,

@@ -16,7 +16,7 @@ NAMED_ELEMENTS = 8
 
 
 @dataclass(frozen=True)
-class Letter:
+class RequestLetter:
     subject: str
     text: str
 
@@ -25,7 +25,7 @@ class Letter:
         return f"{self.subject}\n\n{self.text}"
 
 
-def request_letter(bucp, party_role=None) -> Letter:
+def request_letter(bucp, party_role=None) -> RequestLetter:
     """The letter for this draft. `party_role`: the sender's role in it, for the closing line."""
     reading = read(bucp)
     text = render_to_string(
@@ -46,7 +46,7 @@ def request_letter(bucp, party_role=None) -> Letter:
             "url": f"{settings.SITE_URL}{reverse('bucp:review', args=[bucp.number])}",
         },
     )
-    return Letter(f"{bucp.number}: request for data, “{bucp.title}”", text.strip())
+    return RequestLetter(f"{bucp.number}: request for data, “{bucp.title}”", text.strip())
 
 
 def _and(words: list[str]) -> str:

@@ -15,8 +15,8 @@ from itertools import groupby
 from bucp import official_form as official_forms
 from bucp.models.states import SIGNING_ROLES, Side
 from bucp.official_form import cleaning, completeness, elements
-from bucp.official_form.declare import DATA_ELEMENTS, Field, Kind, Needed, OfficialForm
-from bucp.official_form.declare import Side as FilledBy
+from bucp.official_form.declare import DATA_ELEMENTS, AnswerKind, Field, Needed, OfficialForm
+from bucp.official_form.declare import FilledBy as FilledBy
 from history.recorder import canonical, sha256
 from signatories.models import Entity, Membership, Role
 
@@ -26,7 +26,7 @@ UNANSWERED = "Not answered yet"
 
 
 @dataclass(frozen=True)
-class Column:
+class ReadingColumn:
     """A party as the text names it. `pk` is that of `models.Party`; None when the party has gone since."""
 
     pk: int | None
@@ -43,7 +43,7 @@ class Column:
 class Value:
     """One answer as it is shown: `paragraphs` (text; line breaks kept), or `items` (a list of choices)."""
 
-    party: Column | None
+    party: ReadingColumn | None
     raw: object = None
     paragraphs: tuple[str, ...] = ()
     items: tuple[str, ...] = ()
@@ -87,13 +87,13 @@ class Contact:
 class Contacts:
     """Who coordinates and who sponsors for one party; `missing` names the roles nobody holds."""
 
-    party: Column
+    party: ReadingColumn
     people: tuple[Contact, ...]
     missing: tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Entry:
+class ReadingEntry:
     """One question of the form with what it got. Exactly one of `values`, `table`, `contacts` is filled; none for
     the approvals, which are drawn from the signatures."""
 
@@ -133,16 +133,16 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Part:
+class ReadingPart:
     """A section of the form, with the entries that apply."""
 
     slug: str
     title: str
     intro: str
-    entries: tuple[Entry, ...]
+    entries: tuple[ReadingEntry, ...]
 
     @cached_property
-    def groups(self) -> list[tuple[str, list[Entry]]]:
+    def groups(self) -> list[tuple[str, list[ReadingEntry]]]:
         """The entries under their official labels, in order: [(label, entries)]."""
         return [(label, list(entries)) for label, entries in groupby(self.entries, key=lambda e: e.label)]
 
@@ -151,14 +151,14 @@ class Part:
 class Reading:
     number: str
     form: OfficialForm
-    parties: tuple[Column, ...]
-    sections: tuple[Part, ...]
+    parties: tuple[ReadingColumn, ...]
+    sections: tuple[ReadingPart, ...]
     sha256: str
     answers: Mapping = field(default_factory=dict, repr=False)  # {(field key, party slug or None): stored value}
     elements: tuple[Mapping, ...] = field(default=(), repr=False)  # the stored values of the data elements, in order
 
     @cached_property
-    def entries(self) -> dict[str, Entry]:
+    def entries(self) -> dict[str, ReadingEntry]:
         """All entries by field key, in the order of the form."""
         return {e.key: e for s in self.sections for e in s.entries}
 
@@ -193,10 +193,10 @@ def read_data(bucp, data: dict, only=None) -> Reading:
     return _Reader(bucp, data, _columns(bucp, data), only).reading(sha256(canonical(data)))
 
 
-def _columns(bucp, data) -> tuple[Column, ...]:
+def _columns(bucp, data) -> tuple[ReadingColumn, ...]:
     known = {p.entity.slug: p.pk for p in bucp.party_list}
     return tuple(
-        Column(known.get(p["entity"]), p["entity"], Entity(name=p["name"]).plain_name, p["side"])
+        ReadingColumn(known.get(p["entity"]), p["entity"], Entity(name=p["name"]).plain_name, p["side"])
         for p in data["parties"]
     )
 
@@ -211,7 +211,7 @@ class _Reader:
 
     def reading(self, digest: str) -> Reading:
         sections = tuple(
-            Part(s.slug, s.title, s.intro, tuple(e for f in s.fields if (e := self.entry(f)))) for s in self.form
+            ReadingPart(s.slug, s.title, s.intro, tuple(e for f in s.fields if (e := self.entry(f)))) for s in self.form
         )
         answers = {key: value for key, value in self.answers.items() if self.wanted(key[0])}
         rows = tuple(self.data["elements"]) if self.wanted(DATA_ELEMENTS) else ()
@@ -220,28 +220,28 @@ class _Reader:
     def wanted(self, key: str) -> bool:
         return self.only is None or key in self.only
 
-    def entry(self, f: Field) -> Entry | None:
+    def entry(self, f: Field) -> ReadingEntry | None:
         """None for a question that is not asked here."""
         if not self.wanted(f.key):
             return None
-        if f.kind == Kind.CONTACTS:
-            return Entry(f, contacts=tuple(contacts_of(self.bucp, self.columns)))
-        if f.kind == Kind.APPROVALS:
-            return Entry(f)
+        if f.kind == AnswerKind.CONTACTS:
+            return ReadingEntry(f, contacts=tuple(contacts_of(self.bucp, self.columns)))
+        if f.kind == AnswerKind.APPROVALS:
+            return ReadingEntry(f)
         if not completeness.applies(self.form, f, self.answers):
             return None
-        if f.kind == Kind.ELEMENTS:
-            return Entry(f, table=table_of(self.data["elements"]))
+        if f.kind == AnswerKind.ELEMENTS:
+            return ReadingEntry(f, table=table_of(self.data["elements"]))
         values = tuple(self.value(f, column) for column in self.asked(f))
         if not values or (not self.counts(f) and not any(v.answered for v in values)):
             return None
-        return Entry(f, values=values)
+        return ReadingEntry(f, values=values)
 
     def counts(self, f: Field) -> bool:
         """A question for disputed (or undisputed) proposals only is left out of the others."""
         return f.needed != (Needed.UNDISPUTED if self.bucp.is_disputed else Needed.DISPUTED)
 
-    def asked(self, f: Field) -> list[Column | None]:
+    def asked(self, f: Field) -> list[ReadingColumn | None]:
         """Whose answers belong here: of the parties that fill it in, and of any other that did."""
         if not f.per_party:
             return [None]
@@ -252,18 +252,18 @@ class _Reader:
             and completeness.applies(self.form, f, self.answers, c.slug)
         ]
 
-    def value(self, f: Field, column: Column | None) -> Value:
+    def value(self, f: Field, column: ReadingColumn | None) -> Value:
         return display(f, self.answers.get((f.key, column.slug if column else None)), column)
 
 
-def display(f: Field, raw, party: Column | None = None) -> Value:
+def display(f: Field, raw, party: ReadingColumn | None = None) -> Value:
     """A stored value as it is shown. A value that the form does not know is shown as it is, never dropped."""
     if completeness.is_blank(raw):
         return Value(party, raw)
     labels = {c.value: c.label for c in f.choices}
-    if f.kind == Kind.CHOICES or isinstance(raw, list):
+    if f.kind == AnswerKind.CHOICES or isinstance(raw, list):
         return Value(party, raw, items=tuple(labels.get(v, str(v)) for v in raw))
-    if f.kind == Kind.TEXT:
+    if f.kind == AnswerKind.TEXT:
         return Value(party, raw, paragraphs=tuple(_paragraphs(str(raw))))
     return Value(party, raw, paragraphs=(_words(f.kind, str(raw), labels),))
 
@@ -272,10 +272,10 @@ def _paragraphs(text: str) -> list[str]:
     return [p.strip("\n") for p in text.split("\n\n") if p.strip()]
 
 
-def _words(kind: Kind, raw: str, labels: Mapping[str, str]) -> str:
-    if kind == Kind.YES_NO:
+def _words(kind: AnswerKind, raw: str, labels: Mapping[str, str]) -> str:
+    if kind == AnswerKind.YES_NO:
         return {"yes": "Yes", "no": "No"}.get(raw, raw)
-    if kind == Kind.DATE:
+    if kind == AnswerKind.DATE:
         try:
             return cleaning.written(date.fromisoformat(raw))
         except ValueError:

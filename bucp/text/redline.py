@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import SequenceMatcher
 
-from bucp.official_form.declare import DATA_ELEMENTS, Field, Kind
+from bucp.official_form.declare import DATA_ELEMENTS, AnswerKind, Field
 from bucp.official_form.elements import COLUMNS
 
-from .reader import Column, Reading, cell, display
+from .reader import Reading, ReadingColumn, cell, display
 
 ENOUGH_WORDS = 4_000
 """Beyond this many words to compare, whole sentences are compared, so that no text can keep the server busy."""
@@ -49,7 +49,7 @@ class Passage:
     """A changed answer. `party` is empty where the form asks once."""
 
     field: Field
-    party: Column | None
+    party: ReadingColumn | None
     tokens: tuple[Token, ...]
     authors: tuple[Author, ...] = ()
 
@@ -184,7 +184,7 @@ def _changed(declared: Field, old, new) -> tuple[Token, ...]:
     left, right = display(declared, old), display(declared, new)
     if left.text == right.text:
         return ()
-    if declared.kind in (Kind.TEXT, Kind.LINE):
+    if declared.kind in (AnswerKind.TEXT, AnswerKind.LINE):
         return compare(left.text, right.text)
     if left.items or right.items:
         return _compare_lists(left.items, right.items)

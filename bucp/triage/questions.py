@@ -22,14 +22,14 @@ NOT_NEEDED = "No, this needs no agreement under IDEA."
 CANNOT = "No, IDEA cannot be used for this."
 
 
-class Ask(StrEnum):
+class TriageAsk(StrEnum):
     CHOICE = "choice"  # one of a few
     PARTY = "party"  # an entity, looked up in the signatory list
     KINDS = "kinds"  # some, or none, of the form's kinds of data
 
 
 @dataclass(frozen=True)
-class Choice:
+class TriageChoice:
     """`leads` is the key of the next question or of an end; a function of all answers where it depends on them."""
 
     value: str
@@ -39,13 +39,13 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Question:
+class TriageQuestion:
     key: str
     title: str
     short: str  # in the list of answers given
     hint: str = ""
-    choices: tuple[Choice, ...] = ()
-    ask: Ask = Ask.CHOICE
+    choices: tuple[TriageChoice, ...] = ()
+    ask: TriageAsk = TriageAsk.CHOICE
     help_title: str = ""
     help: tuple[str, ...] = ()
     links: tuple[tuple[str, str], ...] = ()
@@ -69,8 +69,8 @@ class Walk:
     """`passed`: the questions answered, in order, with their answers. Then either `question` is next, or `end`
     is reached. `problem` says why the answer given to `question` cannot be taken."""
 
-    passed: list[tuple[Question, object]] = field(default_factory=list)
-    question: Question | None = None
+    passed: list[tuple[TriageQuestion, object]] = field(default_factory=list)
+    question: TriageQuestion | None = None
     end: End | None = None
     problem: str = ""
 
@@ -80,28 +80,28 @@ def _no_research(answers: Mapping) -> str:
 
 
 _QUESTIONS = (
-    Question(
+    TriageQuestion(
         "looked",
         "Is the data already open?",
         "Already open",
         "Look in the State’s open data first. If it answers your need, you are done today.",
         (
-            Choice("yes", "Yes, open data answers our need", "open_data"),
-            Choice("no", "No, we looked and it does not", "public"),
+            TriageChoice("yes", "Yes, open data answers our need", "open_data"),
+            TriageChoice("no", "No, we looked and it does not", "public"),
         ),
         links=(
             ("California open data portal", "https://data.ca.gov"),
             ("CalHHS open data portal", "https://data.chhs.ca.gov"),
         ),
     ),
-    Question(
+    TriageQuestion(
         "public",
         "Would the data be handed out to anyone who files a public records request?",
         "Public records",
         "That is: it is public, and nothing in it is confidential.",
         (
-            Choice("yes", "Yes, it is public", "exchange_freely"),
-            Choice("no", "No, or not all of it", "who", "Choose this also when you are not sure."),
+            TriageChoice("yes", "Yes, it is public", "exchange_freely"),
+            TriageChoice("no", "No, or not all of it", "who", "Choose this also when you are not sure."),
         ),
         help_title="How can I tell?",
         help=(
@@ -109,24 +109,24 @@ _QUESTIONS = (
             "Your records officer or counsel knows how your department answers such requests.",
         ),
     ),
-    Question(
+    TriageQuestion(
         "who",
         "Who will exchange it?",
         "Who exchanges it",
         choices=(
-            Choice(
+            TriageChoice(
                 "state",
                 "California state entities only",
                 "internal",
                 "Departments, boards, offices, commissions.",
             ),
-            Choice(
+            TriageChoice(
                 "partner",
                 "A state entity and a partner that is not one",
                 "research",
                 "A university, county, city, tribe or vendor you work with.",
             ),
-            Choice(
+            TriageChoice(
                 "outside",
                 "Somebody outside the State asks a state entity for it",
                 "outside_request",
@@ -134,15 +134,15 @@ _QUESTIONS = (
             ),
         ),
     ),
-    Question(
+    TriageQuestion(
         "internal",
         "May the data go to other state entities for internal use?",
         "Internal use",
         "That is: it is not meant for the public, but no law, contract or promise stops you from sharing it within "
         "the State.",
         (
-            Choice("yes", "Yes, as internal-use data", "ordinary_business"),
-            Choice("no", "No, it is protected", "recipient", "Choose this also when you are not sure."),
+            TriageChoice("yes", "Yes, as internal-use data", "ordinary_business"),
+            TriageChoice("no", "No, it is protected", "recipient", "Choose this also when you are not sure."),
         ),
         help_title="Examples",
         help=(
@@ -150,39 +150,39 @@ _QUESTIONS = (
             "Often protected: case records, health, tax, wage, education or justice data about people.",
         ),
     ),
-    Question(
+    TriageQuestion(
         "recipient",
         "Which entity wants to receive the data?",
         "Receives the data",
         "Type its name, its short name or its Agency.",
-        ask=Ask.PARTY,
+        ask=TriageAsk.PARTY,
     ),
-    Question(
+    TriageQuestion(
         "provider",
         "Which entity holds the data?",
         "Holds the data",
         "Type its name, its short name or its Agency. If there are several, choose the main one; you add the others "
         "in the draft.",
-        ask=Ask.PARTY,
+        ask=TriageAsk.PARTY,
     ),
-    Question(
+    TriageQuestion(
         "research",
         "Is it for research?",
         "Research",
         "Research is a study planned to add to general knowledge. Better services, program operations, public health "
         "practice and oversight are not research here (45 CFR 46.102(l)).",
         (
-            Choice("yes", "Yes, it is research", "research_outside"),
-            Choice("no", "No, it is for something else", _no_research),
+            TriageChoice("yes", "Yes, it is research", "research_outside"),
+            TriageChoice("no", "No, it is for something else", _no_research),
         ),
     ),
-    Question(
+    TriageQuestion(
         "data",
         "What kinds of data are in it?",
         "Kinds of data",
         "Choose all that apply. We look for agreements on file over the same kinds, from which you can learn. "
         "Nothing chosen is fine as well.",
-        ask=Ask.KINDS,
+        ask=TriageAsk.KINDS,
     ),
 )
 QUESTIONS = {question.key: question for question in _QUESTIONS}
@@ -310,11 +310,11 @@ def walk(answers: Mapping[str, object], signed: Mapping[str, bool]) -> Walk:
     return Walk(passed, end=ENDS[step])
 
 
-def _leads(question: Question, answer, answers: Mapping, signed: Mapping) -> tuple[str, str]:
+def _leads(question: TriageQuestion, answer, answers: Mapping, signed: Mapping) -> tuple[str, str]:
     """(where the answer leads, empty when nowhere; why not)"""
-    if question.ask == Ask.PARTY:
+    if question.ask == TriageAsk.PARTY:
         return _party_leads(question, answer, answers, signed)
-    if question.ask == Ask.KINDS:
+    if question.ask == TriageAsk.KINDS:
         return ("draft" if answer and set(answer) <= {*_KINDS, ANY_KIND} else ""), ""
     for choice in question.choices:
         if choice.value == answer:
@@ -322,7 +322,7 @@ def _leads(question: Question, answer, answers: Mapping, signed: Mapping) -> tup
     return "", ""
 
 
-def _party_leads(question: Question, answer, answers: Mapping, signed: Mapping) -> tuple[str, str]:
+def _party_leads(question: TriageQuestion, answer, answers: Mapping, signed: Mapping) -> tuple[str, str]:
     if not answer:
         return "", ""
     if answer != NOT_LISTED and answer not in signed:

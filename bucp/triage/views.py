@@ -13,7 +13,7 @@ from signatories.access import ANYONE, access
 from signatories.models import Entity
 
 from . import questions
-from .questions import ANY_KIND, NOT_LISTED, Ask
+from .questions import ANY_KIND, NOT_LISTED, TriageAsk
 
 FOUND_MOST = 12
 FILED_MOST = 5
@@ -86,9 +86,9 @@ def _given(walk, answers, parties) -> list[tuple[str, str, str]]:
 
 
 def _words(question, answer, parties) -> str:
-    if question.ask == Ask.PARTY:
+    if question.ask == TriageAsk.PARTY:
         return "Not in the list" if answer == NOT_LISTED else parties[answer].plain_name
-    if question.ask == Ask.KINDS:
+    if question.ask == TriageAsk.KINDS:
         return ", ".join(KINDS[a] for a in answer if a != ANY_KIND) or "Not known yet"
     return next(choice.label for choice in question.choices if choice.value == answer)
 
@@ -96,10 +96,10 @@ def _words(question, answer, parties) -> str:
 def _question(request, walk, answers) -> dict:
     question = walk.question
     problem = walk.problem
-    if not problem and request.GET.get("asked") == question.key and question.ask == Ask.CHOICE:
+    if not problem and request.GET.get("asked") == question.key and question.ask == TriageAsk.CHOICE:
         problem = "Choose an answer to go on."
     context = {"question": question, "problem": problem, "kinds": CATEGORIES, "any_kind": ANY_KIND}
-    if question.ask == Ask.PARTY:
+    if question.ask == TriageAsk.PARTY:
         kept = _kept(walk, answers)
         find = request.GET.get("find", "")[:200].strip()
         found = search.find(find) if find else []

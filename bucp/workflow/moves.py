@@ -30,7 +30,7 @@ class PartyRole:
 
 
 @dataclass(frozen=True)
-class Office:
+class OutsideOffice:
     """In a `PartyRole` in place of the party: an office outside the parties that takes part for a time (`models.Seat`)."""
 
     entity: object

@@ -3,7 +3,7 @@ an office outside the parties that has a seat in it."""
 
 from signatories.models import OFFICERS, REVIEW_ROLES, Role
 
-from .moves import Office, PartyRole
+from .moves import OutsideOffice, PartyRole
 
 
 def roles_in(user, bucp) -> tuple[PartyRole, ...]:
@@ -30,7 +30,7 @@ def _seats(user, bucp) -> tuple[PartyRole, ...]:
     if not officers:
         return ()
     seats = list(bucp.seats.filter(ended_at__isnull=True))
-    return tuple(PartyRole(Office(m.entity), m.role) for m in officers if any(seat.is_of(m) for seat in seats))
+    return tuple(PartyRole(OutsideOffice(m.entity), m.role) for m in officers if any(seat.is_of(m) for seat in seats))
 
 
 def _by_role(bucp, held: set) -> list[tuple]:

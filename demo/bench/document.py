@@ -1,7 +1,7 @@
 """docs/performance.md: what was measured, how, and what it means."""
 
 from . import sealing
-from .report import HEAD, MOST_QUERIES, PDF_SECONDS, TIMES_BARE, TIMES_OWN, WORKER_MB, Line, table
+from .report import HEAD, MOST_QUERIES, PDF_SECONDS, TIMES_BARE, TIMES_OWN, WORKER_MB, BenchLine, table
 
 TEXT = """# Performance
 
@@ -42,7 +42,7 @@ DEMO=1 DATABASE_URL=postgres://… .venv/bin/python manage.py bench --bucps 500 
 """
 
 
-def write_document(small: int, large: int, pages: list[Line], memory: list[Line], sealed: list[Line]) -> str:
+def write_document(small: int, large: int, pages: list[BenchLine], memory: list[BenchLine], sealed: list[BenchLine]) -> str:
     return TEXT.format(
         small=small,
         large=large,

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.test.utils import CaptureQueriesContext
 
-from .pages import PDF, Page, pages
+from .pages import PDF, BenchPage, pages
 
 WARM_UP = 3
 BARE_REPEATS = 20
@@ -47,7 +47,7 @@ def measure() -> dict:
     }
 
 
-def _measure(page: Page) -> Measured:
+def _measure(page: BenchPage) -> Measured:
     for _ in range(WARM_UP):
         _run(page)
     with CaptureQueriesContext(connection) as queries:
@@ -67,7 +67,7 @@ def _is_frame(sql: str) -> bool:
     return sql.split(maxsplit=1)[0].upper() in ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE")
 
 
-def _run(page: Page):
+def _run(page: BenchPage):
     if page.before:
         page.before()
     response = page.call()
@@ -76,7 +76,7 @@ def _run(page: Page):
     return response
 
 
-def _timed(page: Page) -> float:
+def _timed(page: BenchPage) -> float:
     if page.before:
         page.before()
     return _clock(page.call)

@@ -9,7 +9,7 @@ from django.test import Client
 
 from bucp.models import Bucp
 from bucp.models.states import Side, State
-from bucp.official_form.declare import Kind
+from bucp.official_form.declare import AnswerKind
 from demo.load import make as load
 from signatories.models import User
 
@@ -28,7 +28,7 @@ UNCACHED = "The same, reckoned anew"
 
 
 @dataclass(frozen=True)
-class Page:
+class BenchPage:
     """`call` opens it once and returns the response; `before` is run ahead of each call, outside the clock."""
 
     name: str
@@ -43,14 +43,14 @@ def client_of(email: str) -> Client:
     return client
 
 
-def pages() -> list[Page]:
+def pages() -> list[BenchPage]:
     ours, cdo = client_of(COORDINATOR), client_of(CDO_STAFF)
     led = Bucp.objects.filter(parties__entity__slug=load.BIG, parties__side=Side.RECIPIENT).order_by("pk")
     draft, review = led.filter(state=State.DRAFT).first(), led.filter(state=State.REVIEW).first()
     long = lengthen(led.filter(state=State.REVIEW).last())
 
-    def get(name: str, address: str, client=ours, **more) -> Page:
-        return Page(name, lambda: client.get(address), **more)
+    def get(name: str, address: str, client=ours, **more) -> BenchPage:
+        return BenchPage(name, lambda: client.get(address), **more)
 
     return [
         get("Work", "/tasks/"),
@@ -72,7 +72,7 @@ def pages() -> list[Page]:
     ]
 
 
-def _saving(client, draft) -> Page:
+def _saving(client, draft) -> BenchPage:
     """Saves one field again and again, each time another text over the version that stands."""
     state = {"n": 0}
     address = f"/bucps/{draft.number}/answers/purpose_reason/"
@@ -82,14 +82,14 @@ def _saving(client, draft) -> Page:
         row = draft.answers.get(field="purpose_reason")
         state["data"] = {"value": f"Text number {state['n']}.", "version": row.version, "section": "business-case"}
 
-    return Page(
+    return BenchPage(
         "Save of one field",
         lambda: client.post(address, state["data"], headers={"X-Requested-With": "fetch"}),
         before=before,
     )
 
 
-def _fetching(client, address: str) -> Page:
+def _fetching(client, address: str) -> BenchPage:
     """The request itself: the file is made outside of it, see sealing.py for what that takes."""
 
     def before():
@@ -97,12 +97,12 @@ def _fetching(client, address: str) -> Page:
         while client.head(address).status_code == 202 and time.monotonic() < until:
             time.sleep(0.2)
 
-    return Page(PDF, lambda: client.get(address), repeats=5, before=before)
+    return BenchPage(PDF, lambda: client.get(address), repeats=5, before=before)
 
 
 def lengthen(bucp: Bucp) -> Bucp:
     """Makes it about 12 pages long with 60 data elements: straight into the rows, this is a throw-away database."""
-    texts = [f.key for f in bucp.form.fields.values() if f.kind == Kind.TEXT]
+    texts = [f.key for f in bucp.form.fields.values() if f.kind == AnswerKind.TEXT]
     bucp.answers.filter(field__in=texts).update(value=LONG_ANSWER)
     first = bucp.elements.first()
     bucp.elements.all().delete()

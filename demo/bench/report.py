@@ -12,7 +12,7 @@ WORKER_MB = 250
 
 
 @dataclass(frozen=True)
-class Line:
+class BenchLine:
     cells: tuple[str, ...]
     problems: tuple[str, ...]
 
@@ -36,19 +36,19 @@ def best(runs: list[dict]) -> dict:
     return together
 
 
-def lines(small: dict, large: dict) -> list[Line]:
+def lines(small: dict, large: dict) -> list[BenchLine]:
     own = {p["name"]: p for p in small["pages"]}
     bare = large["bare"]["p50"]
-    found = [Line(("Bare view, 100 rows", "1", _pair(small["bare"]["p50"], bare), _ms(large["bare"]["p95"]), "", "1.0",
+    found = [BenchLine(("Bare view, 100 rows", "1", _pair(small["bare"]["p50"], bare), _ms(large["bare"]["p95"]), "", "1.0",
                    f"{bare / small['bare']['p50']:.2f}", ""), ())]  # fmt: skip
     for page in large["pages"]:
         found.append(_line(page, own.get(page["name"]), bare))
     for name, why in large["missing"].items():
-        found.append(Line((name, "", "", "", "", "", "", why), (f"{name}: {why}",)))
+        found.append(BenchLine((name, "", "", "", "", "", "", why), (f"{name}: {why}",)))
     return found
 
 
-def _line(page: dict, before: dict | None, bare: float) -> Line:
+def _line(page: dict, before: dict | None, bare: float) -> BenchLine:
     problems = []
     own = page["p50"] / before["p50"] if before else 0
     if before and before["queries"] != page["queries"]:
@@ -65,21 +65,21 @@ def _line(page: dict, before: dict | None, bare: float) -> Line:
     if page["name"] == UNCACHED:
         problems = []
     queries = f"{before['queries']} / {page['queries']}" if before else str(page["queries"])
-    return Line(
+    return BenchLine(
         (page["name"], queries, _pair(before["p50"], page["p50"]) if before else _ms(page["p50"]), _ms(page["p95"]),
          f"{page['size'] / 1024:.0f}", f"{page['p50'] / bare:.1f}", f"{own:.2f}", "for information" if page["name"] == UNCACHED else "; ".join(problems) or "met"),
         tuple(f"{page['name']}: {p}" for p in problems),
     )  # fmt: skip
 
 
-def memory(large: dict, worker: int | str) -> list[Line]:
+def memory(large: dict, worker: int | str) -> list[BenchLine]:
     says = f"{worker} MB" if isinstance(worker, int) else worker
     met = isinstance(worker, int) and worker < WORKER_MB
     goal = "met" if met else f"goal: below {WORKER_MB} MB"
     return [
-        Line(("A web process after all pages", f"{large['pages_mb']} MB", ""), ()),
-        Line(("The same after the PDF", f"{large['pdf_mb']} MB", ""), ()),
-        Line(("A Celery worker after its jobs", says, goal), () if met else (f"Worker: {says}",)),
+        BenchLine(("A web process after all pages", f"{large['pages_mb']} MB", ""), ()),
+        BenchLine(("The same after the PDF", f"{large['pdf_mb']} MB", ""), ()),
+        BenchLine(("A Celery worker after its jobs", says, goal), () if met else (f"Worker: {says}",)),
     ]
 
 
@@ -91,7 +91,7 @@ def _pair(one: float, other: float) -> str:
     return f"{_ms(one)} / {_ms(other)}"
 
 
-def table(head: tuple[str, ...], rows: list[Line]) -> str:
+def table(head: tuple[str, ...], rows: list[BenchLine]) -> str:
     """As Markdown, in columns that also line up on a screen."""
     cells = [head, *(row.cells for row in rows)]
     widths = [max(len(row[n]) for row in cells) for n in range(len(head))]

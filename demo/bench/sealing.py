@@ -13,12 +13,12 @@ from bucp.document import pades, pdf
 from bucp.document.build import document_of, html_of, pdf_of
 from bucp.models import Bucp, Revision, Signature, SigningRound
 from bucp.models.states import State
-from bucp.official_form.declare import Kind
+from bucp.official_form.declare import AnswerKind
 from common import pdf as paper
 from history.recorder import canonical, sha256
 
 from .pages import LONG_ANSWER
-from .report import Line
+from .report import BenchLine
 
 REPEATS = 3
 SIZES = {60: 2.0, 500: 10.0}
@@ -45,7 +45,7 @@ def measure() -> list[dict]:
     return [asdict(_measure(elements)) for elements in SIZES]
 
 
-def lines(found: list[dict]) -> list[Line]:
+def lines(found: list[dict]) -> list[BenchLine]:
     return [_line(Sealed(**one)) for one in found]
 
 
@@ -84,7 +84,7 @@ def _filed_with(elements: int) -> Bucp:
     """An agreement on file whose signed text is about 12 pages long beside its data elements."""
     bucp = Bucp.objects.filter(state=State.ACTIVE, signing_rounds__outcome="filed").order_by("pk").first()
     old = bucp.signing_rounds.filter(outcome="filed").order_by("-number").first()
-    texts = {f.key for f in bucp.form.fields.values() if f.kind == Kind.TEXT}
+    texts = {f.key for f in bucp.form.fields.values() if f.kind == AnswerKind.TEXT}
     data = json.loads(old.revision.content)
     for answer in data["answers"]:
         answer["value"] = LONG_ANSWER if answer["field"] in texts else answer["value"]
@@ -106,7 +106,7 @@ def _filed_with(elements: int) -> Bucp:
     return bucp
 
 
-def _line(one: Sealed) -> Line:
+def _line(one: Sealed) -> BenchLine:
     times, problems = one.seconds / one.alone, []
     name = f"with {one.elements} data elements"
     if one.seconds > SIZES[one.elements]:
@@ -115,7 +115,7 @@ def _line(one: Sealed) -> Line:
         problems.append(f"over {TIMES_WEASYPRINT} × WeasyPrint")
     if one.peak_mb > MOST_MB:
         problems.append(f"{one.peak_mb} MB, over {MOST_MB} MB")
-    return Line(
+    return BenchLine(
         (name, str(one.pages), f"{one.size / 1024:.0f}", f"{one.seconds:.2f}", f"{one.alone:.2f}", f"{times:.2f}",
          "; ".join(problems) or f"met; {one.peak_mb} MB at most"),
         tuple(f"Sealed {name}: {p}" for p in problems),

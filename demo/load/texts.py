@@ -1,6 +1,6 @@
 """The words of the agreements made for load: plausible, of ordinary length, and different enough to search in."""
 
-from bucp.official_form.declare import Field, Kind, Needed
+from bucp.official_form.declare import AnswerKind, Field, Needed
 
 SUBJECTS = (
     "food benefits", "birth records", "wage reports", "school enrollment", "child support payments", "vehicle titles",
@@ -56,15 +56,15 @@ def answer_to(f: Field, rng):
     """An answer of the right shape; "" for what is computed or does not apply."""
     if f.is_computed or f.when or f.needed in (Needed.NEVER, Needed.DISPUTED):
         return ""
-    if f.kind == Kind.YES_NO:
+    if f.kind == AnswerKind.YES_NO:
         return "no"
-    if f.kind == Kind.CHOICE:
+    if f.kind == AnswerKind.CHOICE:
         return f.choices[0].value
-    if f.kind == Kind.CHOICES:
+    if f.kind == AnswerKind.CHOICES:
         return [c.value for c in f.choices[:2]]
-    if f.kind == Kind.LINE:
+    if f.kind == AnswerKind.LINE:
         return f"{rng.choice(RHYTHMS)}, for three years"
-    return " ".join(rng.sample(SENTENCES, 3)) if f.kind == Kind.TEXT else ""
+    return " ".join(rng.sample(SENTENCES, 3)) if f.kind == AnswerKind.TEXT else ""
 
 
 def elements_of(rng) -> list[dict]:

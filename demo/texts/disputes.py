@@ -4,7 +4,7 @@ QUARRELS: scenes of a dispute in the review, days counted from the first. ANSWER
 USES: (first scene so many days ago, scenes) of de-identified data in an agreement in force.
 """
 
-from disputes.enums import Close, Kind, Solution, Verdict
+from disputes.enums import Close, DisputeKind, Solution, Verdict
 
 CHHS_CDO, CHHS_UNDER = "chhs/agency_cdo", "chhs/undersecretary"
 LABOR_AIO, LABOR_UNDER = "labor/aio", "labor/undersecretary"
@@ -23,7 +23,7 @@ QUARRELS = {
         scene(0, "object", "cdph", "We object to the purpose. 7 CFR 246.26(d)(2) and (h) let the State health officer name public "
               "programs that may get WIC information, and school meals are not among those named. A list of families would also "
               "reach school districts, which are bound by none of this.",
-              kind=Kind.EXCHANGE, fields=["purpose_scope", "purpose_need"]),
+              kind=DisputeKind.EXCHANGE, fields=["purpose_scope", "purpose_need"]),
         scene(2, "reply", "cdss", "No district would see a list. We would write to the family, and the family applies. We ask which "
               "step is missing for the program to be named under 7 CFR 246.26(h)."),
         scene(2.1, "meet", "cdph", CALL, ahead=1, who=f"{PARTIES}; program staff of both departments"),
@@ -39,7 +39,7 @@ QUARRELS = {
         scene(0, "object", "edd", "We object to the costs. The wage file is built each quarter from the reports of employers. A "
               "monthly extract is a second production run: about 640 hours to build and 55 hours each month. 20 CFR 603.8 does not "
               "let the federal grant pay for a disclosure that does not serve the unemployment insurance program.",
-              kind=Kind.COSTS, fields=["transfer_of_funds", "frequency_detail"]),
+              kind=DisputeKind.COSTS, fields=["transfer_of_funds", "frequency_detail"]),
         scene(3, "reply", "cdss", "We can pay for the months in which something new has come in, which are four of twelve. For the "
               "others we do not see what would be run."),
         scene(9, "refer", "edd", "After two calls the parties agree that the federal grant cannot pay (20 CFR 603.8), and on "
@@ -58,7 +58,7 @@ QUARRELS = {
         scene(0, "object", "calstrs", "We object to our part of the exchange. Education Code §22306 keeps member information "
               "confidential and opens it for the administration of the system. In-home care is another program. Pension amounts "
               "are not needed to learn that a person has died.",
-              kind=Kind.EXCHANGE, fields=["purpose_need", "data_elements", "legal_authority"]),
+              kind=DisputeKind.EXCHANGE, fields=["purpose_need", "data_elements", "legal_authority"]),
         scene(3, "reply", "cdss", "We do not ask for amounts. A survivor's pension shows that a death is known to you before it is "
               "registered; that is the reason for the request."),
         scene(12, "refer", "calstrs", "The talks brought it down to one question: may the month in which a survivor's pension begins "
@@ -71,7 +71,7 @@ QUARRELS = {
         scene(0, "object", "edd", "We object to wages of employers outside the schools. Unemployment Insurance Code §1095 lists who "
               "may get what, and for what. For the limit on post-retirement earnings only school employers matter (Education Code "
               "§24214). All else would be information for which we find no ground.",
-              kind=Kind.EXCHANGE, fields=["purpose_scope", "data_elements"]),
+              kind=DisputeKind.EXCHANGE, fields=["purpose_scope", "data_elements"]),
         scene(4, "reply", "calstrs", "Charter schools and staffing firms report under many industry codes. If we ask for school "
               "employers only, we miss the very cases the limit was written for."),
         scene(11, "refer", "edd", "Open: how to tell work in schools that is paid through other firms. We offered a list of industry "
@@ -97,7 +97,7 @@ QUARRELS = {
         scene(0, "object", "edd", "We object to a look-up each week. Wage records change once a quarter, so the other twelve "
               "weeks return what is known and expose names and numbers each time. 20 CFR 603.4 asks us to keep them confidential "
               "and 20 CFR 603.9 to limit access to what is needed.",
-              kind=Kind.EXCHANGE, fields=["purpose_need", "frequency_detail", "transfer_management"]),
+              kind=DisputeKind.EXCHANGE, fields=["purpose_need", "frequency_detail", "transfer_management"]),
         scene(3, "reply", "cdss", "New hires are reported within twenty days, not by quarter. A person whose certification "
               "ends on the 12th is not helped by a look-up on the 30th."),
         scene(10, "refer", "edd", "A monthly look-up is agreed. The parties do not agree on a weekly one, nor on a search by one person."),
@@ -156,7 +156,7 @@ QUARRELS = {
     "governor": (
         scene(0, "object", "edd", "We object to wages of people who wait. 34 CFR 361.23 and 20 CFR 677.175 ask for wages as a measure "
               "after the exit. Nobody on a waiting list has left a program, and Unemployment Insurance Code §1095 must be read narrowly.",
-              kind=Kind.EXCHANGE, fields=["purpose_reason", "purpose_need", "legal_authority"]),
+              kind=DisputeKind.EXCHANGE, fields=["purpose_reason", "purpose_need", "legal_authority"]),
         scene(3, "reply", "dor", "The order of selection must be justified to the federal government each year. What waiting costs "
               "in wages is part of that. Counts would do if the provider can make them by priority group."),
         scene(9, "refer", "edd", "Open: whether an applicant found eligible is a participant under 34 CFR 361. Counsel differ."),
@@ -185,7 +185,7 @@ QUARRELS = {
     "confirm": (
         scene(0, "object", "edd", "We object to the costs of four runs a year. The yearly run is part of the present fee; three more "
               "take 210 hours. 20 CFR 603.8 leaves no room to pay for them from the federal grant.",
-              kind=Kind.COSTS, fields=["transfer_of_funds", "frequency_detail"]),
+              kind=DisputeKind.COSTS, fields=["transfer_of_funds", "frequency_detail"]),
         scene(3, "reply", "calpers", "Government Code §21432 asks for no rhythm, but members asked for earlier word. Two runs a year "
               "would help most of them. Our board meets in two months and could then decide on a fee."),
         scene(9, "refer", "edd", "Two runs or four, and who pays until the board has met: this stays open between us."),
@@ -194,7 +194,7 @@ QUARRELS = {
     "not_approved": (
         scene(0, "object", "calstrs", "We object. Education Code §22306 keeps pension amounts and employment of a member confidential. "
               "The claim asks for a yes or no; a weekly list of amounts for everybody with a claim goes far beyond that.",
-              kind=Kind.EXCHANGE, fields=["purpose_scope", "purpose_need", "data_elements"]),
+              kind=DisputeKind.EXCHANGE, fields=["purpose_scope", "purpose_need", "data_elements"]),
         scene(4, "reply", "edd", "The amount lowers the benefit, so it has to be known. We would accept a monthly list."),
         scene(12, "refer", "calstrs", "A monthly list is agreed. Amounts and last employers are not, and we will not disclose them."),
         scene(18, "state", "calstrs", "We recommend a new request that asks whether a pension is paid and since when. For that we "
@@ -209,7 +209,7 @@ QUARRELS = {
     "given_up": (
         scene(0, "object", "cdss", "We object to households as rows. Welfare and Institutions Code §10850 opens records for the "
               "administration of public social services. Who stayed in a shelter, beside who gets food benefits, is not that.",
-              kind=Kind.EXCHANGE, fields=["purpose_need", "data_elements"]),
+              kind=DisputeKind.EXCHANGE, fields=["purpose_need", "data_elements"]),
         scene(3, "reply", "hcd", "The budget act asks us what shelter money does for hunger. Counts by county may do; we ask for time "
               "to look."),
         scene(10, "refer", "cdss", "Rows are not acceptable to us, and counts are not yet acceptable to the other side."),
@@ -218,7 +218,7 @@ QUARRELS = {
     "taken_back": (
         scene(0, "object", "cdph", "We object for now: a weekly file with numbers of certificates goes beyond a death index. We "
               "do not find where Health and Safety Code §102231 allows it.",
-              kind=Kind.EXCHANGE, fields=["data_elements", "legal_authority"]),
+              kind=DisputeKind.EXCHANGE, fields=["data_elements", "legal_authority"]),
         scene(5, "reply", "calstrs", "The certificate's number only tells corrections from new deaths, and is part of the index "
               "that other state agencies get."),
         scene(12, "take back", "cdph", "Counsel has found that Health and Safety Code §102231 covers the comprehensive index for "
@@ -227,7 +227,7 @@ QUARRELS = {
     "narrower": (
         scene(0, "object", "edd", "We object to the wages of everybody in a case. Family Code §17505 speaks of the parent "
               "who owes support. Wages of the other parent and of new partners have no place in it.",
-              kind=Kind.EXCHANGE, fields=["purpose_scope", "data_elements"]),
+              kind=DisputeKind.EXCHANGE, fields=["purpose_scope", "data_elements"]),
         scene(4, "reply", "dcss", "State guidelines look at both parents' income. New partners we do not need."),
         scene(11, "refer", "edd", "New partners are out. The other parent stays open between us."),
         scene(14, "fill", "dcss", positions={
@@ -252,7 +252,7 @@ QUARRELS = {
     "linkage": (
         scene(0, "object", "edd", "We object to the method. Blood lead results with industry, county and quarter let an employer be "
               "known where one plant stands for the industry. Unemployment Insurance Code §1094 protects the employer as well.",
-              kind=Kind.DEIDENTIFICATION, fields=["data_elements", "output_products"]),
+              kind=DisputeKind.DEIDENTIFICATION, fields=["data_elements", "output_products"]),
         scene(10, "refer", "edd", "Agreed: no names. Open: who joins the two files, and how small places are treated."),
         scene(13, "fill", "cdph", positions={
             "cdph": "Without the industry the study has no result. We accept that we never see the joined rows.",
@@ -281,7 +281,7 @@ QUARRELS = {
     "shared_costs": (
         scene(0, "object", "dhcs", "We object to the costs. The extract takes a new job in a system that is being replaced: 180 hours "
               "now, and once more in two years. We have no funds for either.",
-              kind=Kind.COSTS, fields=["transfer_of_funds", "critical_deadlines"]),
+              kind=DisputeKind.COSTS, fields=["transfer_of_funds", "critical_deadlines"]),
         scene(2, "meet", "dhcs", CALL, ahead=2, who="Data Coordinators and budget officers of both departments"),
         scene(10, "minutes", "dhcs", "Costs can be halved if the job is built once, in the new system.",
               minutes="The recipient can use last year's file for the first season. Both departments would gain from the new job."),
@@ -302,7 +302,7 @@ QUARRELS = {
     "approved": (
         scene(0, "object", "edd", "We object to one income check for two programs. 20 CFR 603.5(e) asks for a purpose of each "
               "official who gets the data. A shared answer would show one program what the other asked.",
-              kind=Kind.EXCHANGE, fields=["purpose_need", "data_users"]),
+              kind=DisputeKind.EXCHANGE, fields=["purpose_need", "data_users"]),
         scene(4, "reply", "dhcs", "The household is the same, and so is the wage. Each program would see only its own answer."),
         scene(9, "refer", "edd", "We see no way to answer two programs at once without a change of the federal rule."),
         scene(12, "fill", "cdss", positions={

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
-class Use:
+class DemoUse:
     """One exchange as its recipient writes it. `titles`: (title, scope) of each agreement made for it."""
 
     dataset: str
@@ -22,7 +22,7 @@ class Use:
 
 
 USES = {
-    "calworks_wages": Use(
+    "calworks_wages": DemoUse(
         "wages", ("cdss",),
         (("CalWORKs job outcomes from quarterly wages",
           "Adults who left CalWORKs in the last three years, all counties, with wages of eight quarters after the exit. "
@@ -42,7 +42,7 @@ USES = {
         "Welfare and Institutions Code §11523 asks us to measure outcomes; Unemployment Insurance Code §1095 lists our "
         "department among those who may get wage information for it.",
     ),
-    "wic_outreach": Use(
+    "wic_outreach": DemoUse(
         "wic", ("cdss",),
         (("WIC families who may qualify for CalFresh",
           "Families in WIC who do not get CalFresh, all counties, once a month. Families who asked not to be contacted "
@@ -60,7 +60,7 @@ USES = {
         "Outreach: one joint letter in place of two. Call centers: a script tells callers why they were written to.",
         "Welfare and Institutions Code §18901.5 and 7 USC 2020(e)(1) ask us to tell households about the program.",
     ),
-    "deaths_aid": Use(
+    "deaths_aid": DemoUse(
         "deaths", ("cdss",),
         (("Deaths of people who receive In-Home Supportive Services",
           "Recipients and providers of In-Home Supportive Services, once a month, for deaths of the last 90 days."),),
@@ -73,7 +73,7 @@ USES = {
         "Payment: a match opens a task for the county. Overpayment: fewer cases to collect.",
         "Welfare and Institutions Code §12305.82 charges us with program integrity of In-Home Supportive Services.",
     ),
-    "foster_shots": Use(
+    "foster_shots": DemoUse(
         "immunizations", ("cdss",),
         (("Vaccines due for children in foster care",
           "Children in foster care on the day of the look-up, statewide, with doses given and the next one due."),),
@@ -87,7 +87,7 @@ USES = {
         "Welfare and Institutions Code §16010 asks us to keep the health record of each child in foster care.",
         answers={"hipaa": "no", "frequency": "ongoing", "frequency_detail": "On request, one child at a time"},
     ),
-    "wic_births": Use(
+    "wic_births": DemoUse(
         "calfresh", ("cdph",),
         (("CalFresh households with infants, for WIC outreach",
           "Households with CalFresh and a child under five or a pregnant member, all counties, monthly."),
@@ -103,7 +103,7 @@ USES = {
         "Outreach calls begin from the list. Enrollment: proof of income is taken from the CalFresh status.",
         "7 CFR 246.4(a)(7) asks state WIC agencies for outreach; Health and Safety Code §123280 sets up the program.",
     ),
-    "vaccine_members": Use(
+    "vaccine_members": DemoUse(
         "medical", ("cdph",),
         (("Medi-Cal members and vaccine coverage by plan",
           "Members under 3 and over 64, all plans, twice a year. Counts by plan and county are the only result."),),
@@ -123,7 +123,7 @@ USES = {
             "frequency": "ongoing", "frequency_detail": "Twice a year, in February and August",
         },
     ),
-    "lead_workers": Use(
+    "lead_workers": DemoUse(
         "wages", ("cdph",),
         (("Industry of workers with lead in their blood",
           "Adults with a blood lead result above 5 micrograms since 2023, with employer and industry of that quarter."),),
@@ -135,7 +135,7 @@ USES = {
         "Case follow-up: the employer is known on the first day.",
         "Health and Safety Code §§105185 and 105190 set up the program and its duty to follow up on cases.",
     ),
-    "outbreak_facilities": Use(
+    "outbreak_facilities": DemoUse(
         "licensing", ("cdph",),
         (("Care homes for outbreak response, daily list",
           "All licensed homes for children, adults and the elderly, with the phone of the administrator. No residents."),),
@@ -150,7 +150,7 @@ USES = {
                  "outbreaks only, under Health and Safety Code §120175. They may not pass them on.",
                  "frequency": "ongoing", "frequency_detail": "Daily, at 2 in the morning"},
     ),
-    "claims_deaths": Use(
+    "claims_deaths": DemoUse(
         "deaths", ("edd",),
         (("Stopping benefit payments after a death",
           "People with a claim for unemployment, disability or family leave, once a week, for deaths of the last 60 days."),
@@ -164,7 +164,7 @@ USES = {
         "Payment: a match holds the next payment. Identity: a match asks for proof of identity.",
         "Unemployment Insurance Code §§1326 and 2601 and following ask us to pay only those who are eligible.",
     ),
-    "claims_pensions": Use(
+    "claims_pensions": DemoUse(
         "members", ("edd",),
         (("Teachers' pensions and unemployment claims",
           "People with a claim who may get a pension from school service, weekly. Benefit amounts in bands only."),),
@@ -176,7 +176,7 @@ USES = {
         "Claims: one question is asked earlier. Overpayments: fewer of them.",
         "Unemployment Insurance Code §1255.3 on the deduction of pensions.",
     ),
-    "identity_check": Use(
+    "identity_check": DemoUse(
         "drivers", ("edd",),
         (("Confirming who files a claim for benefits",
           "People who file a new claim online, one at a time, at the moment of filing."),
@@ -192,7 +192,7 @@ USES = {
         "Unemployment Insurance Code §§301 and 320 with 20 CFR 602; Vehicle Code §1810.5.",
         answers={"frequency": "ongoing", "frequency_detail": "At the moment a claim is filed"},
     ),
-    "claims_custody": Use(
+    "claims_custody": DemoUse(
         "custody", ("edd",),
         (("Claims filed in the names of people in custody",
           "New claims, compared each week with people in state custody. County jails are not covered."),),
@@ -204,7 +204,7 @@ USES = {
         "Claims: a match holds the first payment until a person has looked.",
         "Unemployment Insurance Code §1253(c): able to work and available for work.",
     ),
-    "retired_deaths": Use(
+    "retired_deaths": DemoUse(
         "deaths", ("calstrs",),
         (("Deaths of retired teachers, weekly",
           "Retired members and their beneficiaries who live in California, weekly, for deaths of the last 45 days."),),
@@ -216,7 +216,7 @@ USES = {
         "Survivor benefits: a match opens a case with a personal contact.",
         "Education Code §§22300 and 24600: we pay pensions until the month of death.",
     ),
-    "retired_work": Use(
+    "retired_work": DemoUse(
         "wages", ("calstrs",),
         (("Earnings of retired teachers who return to the classroom",
           "Retired members with wages from a school employer, each quarter, from July 2024 on."),
@@ -230,7 +230,7 @@ USES = {
         "Post-retirement earnings: the letter goes out in the quarter, not in the next year.",
         "Education Code §24214 sets the limit and our duty to apply it.",
     ),
-    "lost_members": Use(
+    "lost_members": DemoUse(
         "addresses", ("calstrs",),
         (("Current addresses of members we cannot find",
           "About 9,000 former teachers with money in the system whose letters come back. Once a year."),),
@@ -246,7 +246,7 @@ USES = {
                  "both sides are drafting it; this proposal is its exhibit.",
                  "frequency": "ongoing", "frequency_detail": "Once a year, in May"},
     ),
-    "renewal": Use(
+    "renewal": DemoUse(
         "calfresh", ("dhcs",),
         (("Renewing Medi-Cal from CalFresh data",
           "Members of Medi-Cal whose renewal falls in the next 60 days and who get CalFresh, monthly."),
@@ -260,7 +260,7 @@ USES = {
         "Renewal: data first, mail second.",
         "42 CFR 435.916(a)(2) and Welfare and Institutions Code §14005.37 ask us to renew from available data.",
     ),
-    "release_cover": Use(
+    "release_cover": DemoUse(
         "custody", ("dhcs",),
         (("Medi-Cal on the day of release",
           "People with an expected release in the next 135 days, weekly, all institutions."),),
@@ -272,7 +272,7 @@ USES = {
         "Enrollment in prison: staff begin from the list.",
         "Penal Code §4011.11 and Welfare and Institutions Code §14184.800.",
     ),
-    "support_wages": Use(
+    "support_wages": DemoUse(
         "wages", ("dcss",),
         (("Wages for fair child support orders",
           "Parents in open cases without a current income on file, each quarter, all local agencies."),),
@@ -284,7 +284,7 @@ USES = {
         "Order setting: actual wages in place of guesses.",
         "Family Code §§17505 and 17508; 42 USC 654a(f).",
     ),
-    "rehab_jobs": Use(
+    "rehab_jobs": DemoUse(
         "wages", ("dor",),
         (("Job outcomes of vocational rehabilitation",
           "People who left the program in the last two years, with wages in the second and fourth quarter after."),
@@ -298,7 +298,7 @@ USES = {
         "Federal report: computed in two days in place of six weeks.",
         "34 CFR 361.23 and 20 CFR 677.175 ask for quarterly wage records as the measure.",
     ),
-    "credit_outreach": Use(
+    "credit_outreach": DemoUse(
         "calfresh", ("ftb",),
         (("CalFresh households who can claim the state earned income credit",
           "Households with earnings and no return filed for last year, once a year in January."),),
@@ -310,7 +310,7 @@ USES = {
         "Outreach before the season begins from the list.",
         "Revenue and Taxation Code §17052 sets the credit; the yearly budget act asks for outreach.",
     ),
-    "prison_training": Use(
+    "prison_training": DemoUse(
         "wages", ("cdcr",),
         (("Work and wages after training in prison",
           "People released since 2022 who finished a trade program, compared with others released. Eight quarters."),),
@@ -322,7 +322,7 @@ USES = {
         "Program planning: places follow the table.",
         "Penal Code §2053.1 asks for education and training; the budget act for the measure.",
     ),
-    "housing_benefits": Use(
+    "housing_benefits": DemoUse(
         "calfresh", ("hcd",),
         (("Households at risk of losing their home, counts by tract",
           "Counts of households with CalFresh by census tract and quarter. Rows about people do not leave the provider."),),
@@ -335,7 +335,7 @@ USES = {
         "Health and Safety Code §50406 and §50459: statewide housing plan.",
         answers={"output_public": "yes"},
     ),
-    "pension_work": Use(
+    "pension_work": DemoUse(
         "wages", ("calpers",),
         (("Work of people on a disability pension",
           "Members under 50 with an industrial disability pension, once a year, with wages of the last four quarters."),),
@@ -347,7 +347,7 @@ USES = {
         "Yearly review: from data in place of forms.",
         "Government Code §21432 on the reduction of disability pensions.",
     ),
-    "work_rules": Use(
+    "work_rules": DemoUse(
         "wages", ("cdss", "dhcs"),
         (("Work rules met: exemptions from records, not from forms",
           "Adults with CalFresh or Medi-Cal who must show hours of work, monthly. Both departments get the same answer."),
@@ -362,7 +362,7 @@ USES = {
         "7 CFR 273.24 and Welfare and Institutions Code §18926.",
         answers={"frequency": "ongoing", "frequency_detail": "Monthly, on the tenth"},
     ),
-    "aged_fraud": Use(
+    "aged_fraud": DemoUse(
         "claims", ("calstrs", "calpers"),
         (("Disability benefits and disability pensions, one check",
           "Members of both systems with a disability pension and a state disability claim in the same weeks."),),
@@ -374,7 +374,7 @@ USES = {
         "Payment review: one check a month.",
         "Government Code §21432 and Education Code §24010.",
     ),
-    "family_leave": Use(
+    "family_leave": DemoUse(
         "claims", ("cdph",),
         (("Paid family leave and breastfeeding, by county",
           "Births of 2023 to 2025 joined to claims for family leave. Only counts leave the matching room."),),
@@ -392,7 +392,7 @@ USES = {
             "output_public": "yes",
         },
     ),
-    "transition_study": Use(
+    "transition_study": DemoUse(
         "transition", ("edd",),
         (("Students with disabilities who worked in high school, pilot",
           "Students of three districts who left school in 2023, to see whether they can be found in the wage file."),

@@ -101,26 +101,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Paper',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('objection', 'Objection'), ('reply', 'Reply'), ('explanation', 'Written explanation for referral'), ('statement', 'Statement'), ('weighing', 'Mediator’s weighing of risks and benefits'), ('recommendation', 'Recommendation to the Governor’s Office'), ('privileged', 'Privileged note')], max_length=20)),
-                ('step', models.CharField(choices=[('talks', 'Talks between the parties'), ('confirm', 'Confirmation of authority'), ('agency', 'Agency mediation'), ('statements', 'Written statements'), ('cdo', 'CDO mediation'), ('decision', 'Undersecretaries’ decision'), ('recommendation', 'CDO’s recommendation'), ('governor', 'Governor’s Office decision')], max_length=20)),
-                ('party_role', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('text', models.TextField()),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('file', models.BinaryField(null=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='disputes.dispute')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
             name='Proposal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -202,6 +182,26 @@ class Migration(migrations.Migration):
                 'ordering': ['began_at', 'pk'],
             },
         ),
+        migrations.CreateModel(
+            name='Submission',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(choices=[('objection', 'Objection'), ('reply', 'Reply'), ('explanation', 'Written explanation for referral'), ('statement', 'Statement'), ('weighing', 'Mediator’s weighing of risks and benefits'), ('recommendation', 'Recommendation to the Governor’s Office'), ('privileged', 'Privileged note')], max_length=20)),
+                ('step', models.CharField(choices=[('talks', 'Talks between the parties'), ('confirm', 'Confirmation of authority'), ('agency', 'Agency mediation'), ('statements', 'Written statements'), ('cdo', 'CDO mediation'), ('decision', 'Undersecretaries’ decision'), ('recommendation', 'CDO’s recommendation'), ('governor', 'Governor’s Office decision')], max_length=20)),
+                ('party_role', models.CharField(max_length=200)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('text', models.TextField()),
+                ('file_name', models.CharField(blank=True, max_length=200)),
+                ('file', models.BinaryField(null=True)),
+                ('sha256', models.CharField(max_length=64)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='disputes.dispute')),
+                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
         migrations.AddIndex(
             model_name='dispute',
             index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at'], name='dispute_due'),
@@ -213,10 +213,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='dispute',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('bucp',), name='one_open_dispute'),
-        ),
-        migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'statement')), fields=('dispute', 'party'), name='one_statement_per_party'),
         ),
         migrations.AddIndex(
             model_name='proposal',
@@ -233,5 +229,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='settlement',
             constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('dispute',), name='one_open_settlement'),
+        ),
+        migrations.AddConstraint(
+            model_name='submission',
+            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'statement')), fields=('dispute', 'party'), name='one_statement_per_party'),
         ),
     ]

@@ -20,7 +20,7 @@ from disputes import library
 from disputes.access import SIGNATORY_PEOPLE
 from disputes.commands import TellLesson, WithdrawLesson
 from disputes.effects import MOST_TEXT
-from disputes.enums import Kind, Solution
+from disputes.enums import DisputeKind, Solution
 from disputes.models import Lesson
 from signatories.access import access
 
@@ -34,14 +34,14 @@ def shelf(request):
     """Every choice is in the address; what it says wrongly is left out."""
     asked = {
         "q": request.GET.get("q", "")[:LONGEST],
-        "kind": _one_of(request.GET.get("kind"), Kind.values),
+        "kind": _one_of(request.GET.get("kind"), DisputeKind.values),
         "solution": _one_of(request.GET.get("solution"), Solution.values),
         "category": _one_of(request.GET.get("category"), CATEGORY_LABELS),
     }
     found = library.find(asked["q"], asked["kind"], asked["solution"], asked["category"])
     page = Page(found, request.GET.get("page"), PAGE)
     filters = [
-        {"name": "kind", "label": "In dispute", "any": "Anything", "options": Kind.choices, "chosen": asked["kind"]},
+        {"name": "kind", "label": "In dispute", "any": "Anything", "options": DisputeKind.choices, "chosen": asked["kind"]},
         {"name": "solution", "label": "Settled by", "any": "Any solution", "options": Solution.choices,
          "chosen": asked["solution"]},
         {"name": "category", "label": "Kind of data", "any": "Any kind", "options": list(CATEGORY_LABELS.items()),

@@ -9,16 +9,16 @@ from bucp.pages.listing import waiting_on
 from bucp.pages.views.lists import waits_in_words
 from common.paging import Page
 from disputes.clocks import Calendar
-from disputes.enums import Kind, Outcome, Step
+from disputes.enums import DisputeKind, DisputeOutcome, Step
 from disputes.models import Dispute
 from signatories.access import SIGNED_IN, access
 
 PAGE = 25
 STATES = {"open": "Open", "ended": "Ended"}
 TONES = {
-    Outcome.RESOLVED: "good",
-    Outcome.APPROVED: "good",
-    Outcome.NOT_APPROVED: "bad",
+    DisputeOutcome.RESOLVED: "good",
+    DisputeOutcome.APPROVED: "good",
+    DisputeOutcome.NOT_APPROVED: "bad",
 }
 
 
@@ -28,9 +28,9 @@ def listing(request):
     """What the address says wrongly is left out."""
     asked = {
         "state": _one_of(request.GET.get("state"), STATES),
-        "kind": _one_of(request.GET.get("kind"), Kind.values),
+        "kind": _one_of(request.GET.get("kind"), DisputeKind.values),
         "step": _one_of(request.GET.get("step"), Step.values),
-        "outcome": _one_of(request.GET.get("outcome"), Outcome.values),
+        "outcome": _one_of(request.GET.get("outcome"), DisputeOutcome.values),
     }
     page = Page(_query(request.user, asked), request.GET.get("page"), PAGE)
     context = {
@@ -91,9 +91,9 @@ def _is_of_dispute(task, dispute) -> bool:
 def _filters(asked) -> list[dict]:
     offered = (
         ("state", "Show", "Open and ended", list(STATES.items())),
-        ("kind", "About", "Anything", Kind.choices),
+        ("kind", "About", "Anything", DisputeKind.choices),
         ("step", "At the step", "Any step", Step.choices),
-        ("outcome", "Ended as", "Any outcome", Outcome.choices),
+        ("outcome", "Ended as", "Any outcome", DisputeOutcome.choices),
     )
     return [
         {"name": name, "label": label, "any": any_, "options": options, "chosen": asked[name]}

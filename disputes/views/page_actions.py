@@ -16,13 +16,13 @@ from bucp.workflow.table import MOVES
 from common.refusals import NotAllowed, Refused
 from disputes.access import READ
 from disputes.enums import Step
-from disputes.page_actions import WAYS, Way
+from disputes.page_actions import PAGE_ACTIONS, PageAction
 from signatories.access import access
 
 from .dispute import page_of
 
 
-def view_of(way: Way):
+def view_of(way: PageAction):
     @access(READ)
     @require_http_methods(["GET", "HEAD", "POST"])
     def view(request, number, pk=None):
@@ -39,7 +39,7 @@ def view_of(way: Way):
     return view
 
 
-def _thing(page, way: Way, pk):
+def _thing(page, way: PageAction, pk):
     """The meeting or the proposal that the address names; 404 when it belongs to another dispute."""
     if not way.thing:
         return None
@@ -49,7 +49,7 @@ def _thing(page, way: Way, pk):
     return found
 
 
-def _do(request, page, way: Way, thing, form):
+def _do(request, page, way: PageAction, thing, form):
     try:
         perform(request.bucp, way.command(**form.for_move()), request.user)
     except NotAllowed as refused:
@@ -76,7 +76,7 @@ def _said(way, dispute) -> str:
     return f"{way.done} The dispute has ended: {dispute.get_outcome_display().lower()}."
 
 
-def _show(request, page, way: Way, thing, form, errors=(), status=200):
+def _show(request, page, way: PageAction, thing, form, errors=(), status=200):
     possible = way.possible(page, thing)
     context = {
         "bucp": request.bucp,
@@ -92,7 +92,7 @@ def _show(request, page, way: Way, thing, form, errors=(), status=200):
     return render(request, "disputes/act.html", context, status=status)
 
 
-def _why_not(page, way: Way) -> str:
+def _why_not(page, way: PageAction) -> str:
     dispute = page.dispute
     if not dispute.is_open:
         return f"The dispute ended: {dispute.get_outcome_display().lower()}."
@@ -101,4 +101,4 @@ def _why_not(page, way: Way) -> str:
     return way.not_now
 
 
-urls = [path(f"<bucp:number>/{way.path}", view_of(way), name=way.name) for way in WAYS]
+urls = [path(f"<bucp:number>/{way.path}", view_of(way), name=way.name) for way in PAGE_ACTIONS]

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ
 from bucp.official_form.completeness import is_blank
-from bucp.official_form.declare import Kind as FieldKind
+from bucp.official_form.declare import AnswerKind as FieldKind
 from bucp.official_form.declare import Needed
 from bucp.page_actions.confirm import need_role, where_it_stands
 from bucp.page_actions.refusals import errors_of, read_again
@@ -21,19 +21,19 @@ from common.refusals import NotAllowed, Refused
 from disputes import offices, rules
 from disputes.commands import RaiseDispute
 from disputes.effects import MOST_TEXT
-from disputes.enums import Kind
+from disputes.enums import DisputeKind
 from signatories.access import access
 
 KINDS = {
-    Kind.EXCHANGE: (
+    DisputeKind.EXCHANGE: (
         "You hold that this data may not, or should not, be shared in this way.",
         "A statute forbids this disclosure for this purpose; or more is asked for than the purpose needs.",
     ),
-    Kind.DEIDENTIFICATION: (
+    DisputeKind.DEIDENTIFICATION: (
         "You agree to share, but the way in which persons are made unrecognizable does not suffice.",
         "Cells with fewer than 11 persons would be published; or birth dates are kept to the day.",
     ),
-    Kind.COSTS: (
+    DisputeKind.COSTS: (
         "You agree to share, but not on who pays for preparing and sending it.",
         "Staff time for a monthly extract, or a secure connection that only this exchange needs.",
     ),
@@ -46,7 +46,7 @@ class ObjectionForm(forms.Form):
 
     kind = forms.ChoiceField(
         label="What do you object to?",
-        choices=Kind.choices,
+        choices=DisputeKind.choices,
         error_messages={"required": "Choose what you object to."},
     )
     fields_concerned = forms.MultipleChoiceField(

@@ -22,28 +22,28 @@ from common.refusals import NotAllowed, Refused
 from disputes.clocks import Calendar
 from disputes.commands import AcceptUse, AgreeOnUse, ObjectToUse, ProposeUse, TakeBackUse
 from disputes.effects import MOST_TEXT
-from disputes.enums import Use
+from disputes.enums import UseState
 from disputes.models import Proposal
 from signatories.access import access
 from signatories.models import Role
 
 PAGE = 10
 TONES = {
-    Use.PROPOSED: "waiting",
-    Use.OBJECTED: "warn",
-    Use.ACCEPTED: "good",
-    Use.UNOPPOSED: "good",
-    Use.AGREED: "good",
-    Use.DISPUTED: "bad",
+    UseState.PROPOSED: "waiting",
+    UseState.OBJECTED: "warn",
+    UseState.ACCEPTED: "good",
+    UseState.UNOPPOSED: "good",
+    UseState.AGREED: "good",
+    UseState.DISPUTED: "bad",
 }
 MEANS = {
-    Use.PROPOSED: "A Data Provider can object now. If none does in time, the data may be used.",
-    Use.OBJECTED: "Both sides look for words to agree on. Without them, the portal opens a dispute at the end of the time.",
-    Use.ACCEPTED: "Every Data Provider has accepted it: it may be used as described.",
-    Use.UNOPPOSED: "No Data Provider objected in time: it may be used as described.",
-    Use.AGREED: "Both sides agreed: it may be used as these words say.",
-    Use.DISPUTED: "There was no agreement in time. It may not be used while the dispute is open.",
-    Use.WITHDRAWN: "The Data Recipient does not mean to use it any more.",
+    UseState.PROPOSED: "A Data Provider can object now. If none does in time, the data may be used.",
+    UseState.OBJECTED: "Both sides look for words to agree on. Without them, the portal opens a dispute at the end of the time.",
+    UseState.ACCEPTED: "Every Data Provider has accepted it: it may be used as described.",
+    UseState.UNOPPOSED: "No Data Provider objected in time: it may be used as described.",
+    UseState.AGREED: "Both sides agreed: it may be used as these words say.",
+    UseState.DISPUTED: "There was no agreement in time. It may not be used while the dispute is open.",
+    UseState.WITHDRAWN: "The Data Recipient does not mean to use it any more.",
 }
 
 
@@ -131,7 +131,7 @@ def _agree(request):
         need_role(request, AgreeOnUse)
         return _show(request, wrong=(proposal.pk, "words", "Write what you agreed on."), status=422)
     perform(request.bucp, AgreeOnUse(proposal=proposal, words=words), request.user)
-    if Proposal.objects.only("state").get(pk=proposal.pk).state == Use.AGREED:
+    if Proposal.objects.only("state").get(pk=proposal.pk).state == UseState.AGREED:
         return _done(request, proposal, "Both sides agreed. It may be used as these words say.")
     return _done(request, proposal, "Your words are with the other side. It holds when they agree to the same words.")
 
@@ -173,7 +173,7 @@ def _show(request, form=None, refused="", wrong=None, status=200):
     rows = (
         bucp.proposals.defer("file")
         .select_related("by", "party__entity", "objected_by", "objecting__entity")
-        .order_by(Case(When(state__in=(Use.PROPOSED, Use.OBJECTED), then=0), default=1), "-at", "-pk")  # running first
+        .order_by(Case(When(state__in=(UseState.PROPOSED, UseState.OBJECTED), then=0), default=1), "-at", "-pk")  # running first
     )
     page, calendar = Page(rows, request.GET.get("page"), PAGE), Calendar()
     shown = [_card(bucp, party_roles, row, calendar, request, wrong) for row in page.rows]
@@ -207,10 +207,10 @@ def _why_not(bucp, party_roles) -> str:
 def _card(bucp, party_roles, use, calendar, request, wrong) -> dict:
     """One proposal as the page shows it, and what this reader can do about it."""
     runs = use.due_at is not None
-    since = use.objected_at if use.state == Use.OBJECTED else use.at
+    since = use.objected_at if use.state == UseState.OBJECTED else use.at
     own_providers = {h.party.pk for h in party_roles if h.side == Side.PROVIDER}
     sides = {h.side for h in party_roles if h.side and h.role == Role.COORDINATOR}
-    proposed, objected = use.state == Use.PROPOSED, use.state == Use.OBJECTED
+    proposed, objected = use.state == UseState.PROPOSED, use.state == UseState.OBJECTED
     clock = calendar.clock(use.due_at, since)
     in_time = runs and not clock.is_over
     names = {p.pk: p.name for p in bucp.party_list}

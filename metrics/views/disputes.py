@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 
 from bucp.models import Bucp
 from common.paging import Page
-from disputes.enums import Outcome
+from disputes.enums import DisputeOutcome
 from disputes.models import Dispute
 from metrics import approval, disputes
 from metrics.period import PeriodForm
@@ -16,7 +16,7 @@ from signatories.access import DASHBOARD, access
 from .dashboards import address_base, choices_of, chosen_of
 
 PAGE = 25
-TONES = {Outcome.RESOLVED: "good", Outcome.APPROVED: "good", Outcome.NOT_APPROVED: "bad"}
+TONES = {DisputeOutcome.RESOLVED: "good", DisputeOutcome.APPROVED: "good", DisputeOutcome.NOT_APPROVED: "bad"}
 
 
 @access(DASHBOARD)

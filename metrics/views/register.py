@@ -15,7 +15,7 @@ from history.recorder import PORTAL, record
 from metrics import integrity
 from metrics.destruction import fates
 from metrics.events import EXPORTED
-from metrics.register import PAGE, SORTS, Asked, RegisterForm, csv_lines
+from metrics.register import PAGE, SORTS, RegisterForm, RegisterQuery, csv_lines
 from signatories.access import CDO_STAFF, access
 from signatories.models import CDO_ROLES, Role
 
@@ -28,7 +28,7 @@ def register(request):
     if request.method == "POST":
         return _check(request)
     form = RegisterForm(request.GET)
-    asked = Asked.of(form)
+    asked = RegisterQuery.of(form)
     sort = request.GET.get("sort") if request.GET.get("sort") in SORTS else "-filed"
     page = Page(asked.rows(form.period, sort), request.GET.get("page"), PAGE)
     known = integrity.marks([b.number for b in page.rows])
@@ -89,7 +89,7 @@ def _check(request):
 def export(request):
     """The rows that the filters leave, as CSV. The export is recorded before the first line goes out."""
     form = RegisterForm(request.POST)
-    asked = Asked.of(form)
+    asked = RegisterQuery.of(form)
     rows = asked.rows(form.period)
     with transaction.atomic():
         record(

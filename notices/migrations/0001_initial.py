@@ -23,7 +23,7 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name='Letter',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('kind', models.CharField(max_length=60)),
@@ -37,21 +37,6 @@ class Migration(migrations.Migration):
                 ('secret', models.BooleanField(default=False, help_text='Carries a one-time link: its text is not shown in the portal and not logged.')),
                 ('by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.CreateModel(
-            name='LetterText',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=60)),
-                ('text', models.TextField(blank=True)),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['kind', 'pk'],
-                'indexes': [models.Index(fields=['kind', '-id'], name='letter_text_last')],
-            },
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -71,12 +56,27 @@ class Migration(migrations.Migration):
                 ('confirm_by', models.DateTimeField(blank=True, help_text='By when the recipient is to confirm reading; empty when none is asked (§7).', null=True)),
                 ('confirmed_at', models.DateTimeField(blank=True, null=True)),
                 ('user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to=settings.AUTH_USER_MODEL)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notices.notice')),
+                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='notices.letter')),
             ],
             options={
                 'verbose_name_plural': 'deliveries',
                 'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['due_at'], name='delivery_due'), models.Index(condition=models.Q(('state', 'sending')), fields=['claimed_at'], name='delivery_claimed'), models.Index(condition=models.Q(('state', 'failed')), fields=['failed_at'], name='delivery_failed'), models.Index(fields=['user', '-id'], name='delivery_inbox'), models.Index(condition=models.Q(('read_at__isnull', True)), fields=['user'], name='delivery_unread'), models.Index(condition=models.Q(('confirm_by__isnull', False), ('confirmed_at__isnull', True)), fields=['confirm_by'], name='delivery_to_confirm')],
                 'constraints': [models.UniqueConstraint(fields=('notice', 'email'), name='one_delivery_per_recipient')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LetterText',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=60)),
+                ('text', models.TextField(blank=True)),
+                ('reason', models.CharField(max_length=300)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['kind', 'pk'],
+                'indexes': [models.Index(fields=['kind', '-id'], name='letter_text_last')],
             },
         ),
     ]

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.pdf import CannotMakePdf
 from notices import delivery, outbox, pdf
 from notices.kinds import CATALOGUE, HOUSE, in_words
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from signatories.access import SIGNED_IN, access
 from tasks import sync as work
 
 
-def find(request, pk: int) -> Notice:
+def find(request, pk: int) -> Letter:
     """The letter, when this person may read it; else 404."""
-    notice = Notice.objects.visible_to(request.user).select_related("by").filter(pk=pk).first()
+    notice = Letter.objects.visible_to(request.user).select_related("by").filter(pk=pk).first()
     if notice is None:
         raise Http404
     return notice
@@ -53,15 +53,15 @@ def letter(request, pk: int):
     )
 
 
-def _mark_read(request, notice: Notice):
+def _mark_read(request, notice: Letter):
     notice.deliveries.filter(user=request.user, read_at__isnull=True).update(read_at=timezone.now())
     if request.headers.get("X-Requested-With"):
         return HttpResponse(status=204)
     return redirect("notices:letter", pk=notice.pk)
 
 
-def _answers_for(user, notice: Notice) -> bool:
-    return Notice.objects.answered_for_by(user).filter(pk=notice.pk).exists()
+def _answers_for(user, notice: Letter) -> bool:
+    return Letter.objects.answered_for_by(user).filter(pk=notice.pk).exists()
 
 
 @access(SIGNED_IN)

@@ -40,7 +40,7 @@ class WordingForm(forms.Form):
         return valid
 
 
-class BackForm(forms.Form):
+class RestoreWordingForm(forms.Form):
     why = forms.CharField(
         label="Why go back to it?",
         help_text="Kept in the history, with your name.",
@@ -124,7 +124,7 @@ def change(request, kind: str):
     page = _page(_find(kind))
     act = request.POST.get("act", "") if request.method == "POST" else ""
     form = WordingForm(request.POST if act in ("preview", "save") else None, initial={"text": page["present"]})
-    back = BackForm(request.POST if act == "back" else None)
+    back = RestoreWordingForm(request.POST if act == "back" else None)
     status, preview = 200, None
     if act:
         try:

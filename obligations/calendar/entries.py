@@ -12,7 +12,7 @@ from django.utils import timezone
 from bucp.models import Bucp, Party
 from bucp.models.states import State
 from obligations import links as addresses
-from obligations.models import Duty, Ending
+from obligations.models import Ending, Obligation
 from tasks.models import Task
 from workdays.working_days import end_of, last_day
 
@@ -29,7 +29,7 @@ MOST = 400
 
 
 @dataclass(frozen=True)
-class Entry:
+class CalendarEntry:
     """Something with a day. `uid` names it for good, so that a calendar program moves it rather than doubles it;
     `who`: whom it waits on; `open`: it is to be done, so that it can be late."""
 
@@ -58,7 +58,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Asked:
+class CalendarQuery:
     """Which entries: from `begin` to `end`, both included (None: open on that side); of `kind` and `entity` (an
     Entity), where given."""
 
@@ -78,7 +78,7 @@ class Asked:
 
 @dataclass
 class Found:
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[CalendarEntry] = field(default_factory=list)
     cut: bool = False  # there are more
 
 
@@ -90,7 +90,7 @@ def readable(user, entity=None):
     return bucps
 
 
-def entries(user, asked: Asked) -> Found:
+def entries(user, asked: CalendarQuery) -> Found:
     """The entries in the order of their days; at most six queries."""
     bucps = readable(user, asked.entity)
     found = Found()
@@ -103,33 +103,33 @@ def entries(user, asked: Asked) -> Found:
     return found
 
 
-def _duties(bucps, asked) -> Iterable[Entry]:
-    rows = Duty.objects.without_file().open().filter(bucp__in=bucps, **asked.days("due_on"))
+def _duties(bucps, asked) -> Iterable[CalendarEntry]:
+    rows = Obligation.objects.without_file().open().filter(bucp__in=bucps, **asked.days("due_on"))
     for d in rows.select_related("bucp", "party__entity").order_by("due_on", "pk")[: MOST + 1]:
         url = addresses.outcome(d.bucp) if d.kind == "outcome" else addresses.duty(d.bucp, d.pk)
-        yield Entry(f"duty-{d.pk}", d.due_on, "duty", d.sentence, d.bucp.number, d.bucp.title, url, d.party.name)
+        yield CalendarEntry(f"duty-{d.pk}", d.due_on, "duty", d.sentence, d.bucp.number, d.bucp.title, url, d.party.name)
 
 
-def _ends(bucps, asked) -> Iterable[Entry]:
+def _ends(bucps, asked) -> Iterable[CalendarEntry]:
     """The end dates, and the beginnings of what is filed already."""
     running = bucps.filter(state__in=(State.FILED, State.ACTIVE), **asked.days("end_date"))
     for b in running.order_by("end_date", "pk")[: MOST + 1]:
-        yield Entry(f"end-{b.number}", b.end_date, "end", "End date: it expires unless it is renewed", b.number, b.title,
+        yield CalendarEntry(f"end-{b.number}", b.end_date, "end", "End date: it expires unless it is renewed", b.number, b.title,
                     b.get_absolute_url(), open=False)  # fmt: skip
     filed = bucps.filter(state=State.FILED, **asked.days("start_date"))
     for b in filed.order_by("start_date", "pk")[: MOST + 1]:
-        yield Entry(f"start-{b.number}", b.start_date, "end", "It comes into force", b.number, b.title,
+        yield CalendarEntry(f"start-{b.number}", b.start_date, "end", "It comes into force", b.number, b.title,
                     b.get_absolute_url(), open=False)  # fmt: skip
 
 
-def _endings(bucps, asked) -> Iterable[Entry]:
+def _endings(bucps, asked) -> Iterable[CalendarEntry]:
     rows = Ending.objects.filter(bucp__in=bucps, state=Ending.State.DECIDED, **asked.days("access_ends_on"))
     for e in rows.select_related("bucp").order_by("access_ends_on", "pk")[: MOST + 1]:
-        yield Entry(f"ending-{e.pk}", e.access_ends_on, "end", "Access to the data ends", e.bucp.number, e.bucp.title,
+        yield CalendarEntry(f"ending-{e.pk}", e.access_ends_on, "end", "Access to the data ends", e.bucp.number, e.bucp.title,
                     addresses.ending(e.bucp), open=False)  # fmt: skip
 
 
-def _steps(bucps, asked) -> Iterable[Entry]:
+def _steps(bucps, asked) -> Iterable[CalendarEntry]:
     """The open tasks with a day. One that waits on several people is one entry."""
     due = Task.objects.open().filter(about__in=bucps.values("number"), due_at__isnull=False).exclude(kind="duty")
     disputed = Q(url__startswith=reverse("disputes:list"))
@@ -139,7 +139,7 @@ def _steps(bucps, asked) -> Iterable[Entry]:
         due = due.filter(due_at__gt=end_of(asked.begin - ONE_DAY))
     if asked.end:
         due = due.filter(due_at__lte=end_of(asked.end))
-    merged: dict[tuple, Entry] = {}
+    merged: dict[tuple, CalendarEntry] = {}
     for t in due.select_related("entity", "user").order_by("due_at", "key")[: MOST + 1]:
         day = last_day(t.due_at)
         who = t.user.name if t.user else f"{t.get_role_display()}, {t.entity.plain_name}"
@@ -148,7 +148,7 @@ def _steps(bucps, asked) -> Iterable[Entry]:
             who = f"{merged[key].who}; {who}"
         uid = merged[key].uid if key in merged else f"task-{t.about}-{t.key}"
         kind = "dispute" if t.url.startswith(reverse("disputes:list")) else "step"
-        merged[key] = Entry(uid, day, kind, t.sentence, t.about, t.title, t.url, who)
+        merged[key] = CalendarEntry(uid, day, kind, t.sentence, t.about, t.title, t.url, who)
     return merged.values()
 
 

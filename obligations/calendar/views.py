@@ -17,7 +17,7 @@ from signatories.access import ANYONE, SIGNED_IN, access
 from signatories.models import Entity
 
 from . import feeds, ics
-from .entries import KINDS, Asked, entries, readable
+from .entries import KINDS, CalendarQuery, entries, readable
 
 MONTHS = 6
 FEED_AHEAD = timedelta(days=730)
@@ -37,7 +37,7 @@ def calendar(request):
     entities = _entities(request.user)
     entity = next((e for e in entities if e.slug == request.GET.get("entity")), None)
     end = _later(begin, MONTHS) - timedelta(days=1)
-    found = entries(request.user, Asked(None if now else begin, end, kind, entity))
+    found = entries(request.user, CalendarQuery(None if now else begin, end, kind, entity))
     late = [e for e in found.entries if e.is_late] if now else []
     shown = [e for e in found.entries if e.day >= begin and e not in late]
     query = {"kind": kind, "entity": entity.slug if entity else ""}
@@ -116,7 +116,7 @@ def feed_ics(request, token):
     if owner is None:
         raise Http404
     today = timezone.localdate()
-    found = entries(owner, Asked(None, today + FEED_AHEAD))
+    found = entries(owner, CalendarQuery(None, today + FEED_AHEAD))
     text = ics.calendar("IDEA agreements", [_event(e) for e in found.entries], timezone.now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="idea.ics"'

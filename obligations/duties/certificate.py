@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from common import pdf as paper
 from notices.pdf import STYLE
 
-from .page import DutyPage
+from .page import ObligationPage
 
 
 def pdf_of(bucp, duty) -> bytes:
@@ -16,7 +16,7 @@ def pdf_of(bucp, duty) -> bytes:
 
 
 def html_of(bucp, duty) -> str:
-    page = DutyPage(bucp, duty, ())
+    page = ObligationPage(bucp, duty, ())
     return render_to_string(
         "obligations/certificate.html",
         {

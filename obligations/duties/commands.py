@@ -5,7 +5,7 @@ from datetime import date
 
 from bucp.models import Party
 from bucp.workflow.moves import MoveCommand
-from obligations.models import Duty
+from obligations.models import Obligation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +24,7 @@ class AddObligation(MoveCommand):
 class AttestObligation(MoveCommand):
     """Attests that it is done. `data`: the answers to its questions; `certificate`: (name, bytes)."""
 
-    duty: Duty
+    duty: Obligation
     data: dict
     certificate: tuple[str, bytes] | None = None
 

@@ -9,7 +9,7 @@ from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
 from common.refusals import NotAllowed, Refused
 from obligations import links as addresses
-from obligations.models import Duty
+from obligations.models import Obligation
 from obligations.questions import Incomplete, beside, clean, day, file_columns
 
 from .obligation_types import ADVANCE_COPY, COMMENTS, DESTRUCTION, KINDS, RESPONSE, TELL_WITHIN, asks_of
@@ -20,12 +20,12 @@ def of_education(bucp) -> bool:
     return bucp.answers.filter(field="ferpa", value="yes").exists()
 
 
-def open_duty(context, kind: str, party, key: str = "", title: str = "", due_on: date | None = None, data=None) -> Duty:
+def open_duty(context, kind: str, party, key: str = "", title: str = "", due_on: date | None = None, data=None) -> Obligation:
     """Opens a duty, or returns the one that was opened for the same occasion (`kind` and `key`)."""
     rule = KINDS[kind]
     if due_on is None and rule.days is not None:
         due_on = timezone.localdate(context.at) + timedelta(days=rule.days)
-    duty, created = Duty.objects.without_file().get_or_create(
+    duty, created = Obligation.objects.without_file().get_or_create(
         bucp=context.bucp,
         kind=kind,
         key=key,
@@ -43,7 +43,7 @@ def open_duty(context, kind: str, party, key: str = "", title: str = "", due_on:
     return duty
 
 
-def add_duty(context, kind: str, title: str = "", due_on=None, key: str | None = None, data=None, party=None) -> Duty:
+def add_duty(context, kind: str, title: str = "", due_on=None, key: str | None = None, data=None, party=None) -> Obligation:
     """Adds a duty: by hand a further transfer, a public release to decide on, a report from education records; the
     portal itself any, under its `key`. `data` of a report: {"release_on": date}."""
     if kind not in KINDS:
@@ -72,7 +72,7 @@ def add_duty(context, kind: str, title: str = "", due_on=None, key: str | None =
     return duty
 
 
-def do_duty(context, duty: Duty, data: dict, certificate=None) -> Duty:
+def do_duty(context, duty: Obligation, data: dict, certificate=None) -> Obligation:
     """Attests that it was done; that is final. `data`: answers to `asks_of`; `certificate`: (name, bytes)."""
     bucp = context.bucp
     duty = bucp.duties.select_for_update().without_file().get(pk=duty.pk)
@@ -103,7 +103,7 @@ def do_duty(context, duty: Duty, data: dict, certificate=None) -> Duty:
     return duty
 
 
-def finish(context, duty: Duty, on: date, data: dict, columns=None) -> None:
+def finish(context, duty: Obligation, on: date, data: dict, columns=None) -> None:
     """Writes the attestation and its event."""
     duty.done_on, duty.done_at, duty.done_by = on, context.at, context.by
     duty.done_hat, duty.data = (context.party_role.label if context.party_role else ""), data
@@ -127,7 +127,7 @@ def owner(bucp, kind: str, party_role=None):
 def at_the_beginning(context) -> None:
     """The exchange comes into force: the first transfer is to be made, and users are to be trained."""
     bucp = context.bucp
-    transferred = bucp.amends_id and Duty.objects.filter(
+    transferred = bucp.amends_id and Obligation.objects.filter(
         bucp=bucp.amends_id, kind="first_transfer", done_at__isnull=False
     )
     if not transferred or not transferred.exists():
@@ -202,7 +202,7 @@ def _may_add(context, rule) -> None:
         raise Refused("The agreement has ended, so no data are transferred under it any more.")
 
 
-def _ask_every_party(context, duty: Duty) -> None:
+def _ask_every_party(context, duty: Obligation) -> None:
     """Each party has its own who must approve a public release, so each decides for itself (form, Output/Use)."""
     for party in context.bucp.party_list:
         if party.pk != duty.party_id:
@@ -232,7 +232,7 @@ def _report_dates(bucp, release_on) -> tuple[date, dict]:
     return due, {"release_on": release.isoformat()}
 
 
-def _check(duty: Duty, answers: dict, today: date) -> None:
+def _check(duty: Obligation, answers: dict, today: date) -> None:
     if date.fromisoformat(answers["on"]) > today:
         raise Incomplete({"on": "This day lies ahead: attest what was done."})
     first, second = answers.get("witness_1", ""), answers.get("witness_2", "")
@@ -242,7 +242,7 @@ def _check(duty: Duty, answers: dict, today: date) -> None:
         raise Incomplete({"words": "Say which conditions, or why not."})
 
 
-def _then(context, duty: Duty) -> None:
+def _then(context, duty: Obligation) -> None:
     """A report goes on: copy → comments → answer, each with its calendar days (Addendum B §3.5–3.6)."""
     following = {"study_report": ("report_comments", COMMENTS), "report_comments": ("report_response", RESPONSE)}
     if duty.kind not in following:

@@ -6,7 +6,7 @@ from bucp.text.reader import read
 
 
 @dataclass(frozen=True)
-class Words:
+class ObligationLabels:
     """`about`: one or two plain sentences; `clause`: where it is written, if anywhere; `fields`: keys of the questions
     of the official form whose answers tell how; `button`: begins with a verb; `then`: what attesting brings about."""
 
@@ -20,40 +20,40 @@ class Words:
 FINAL = "What you attest is kept in the history with your name. It is final."
 TOLD = "The other side is told."
 
-WORDS: dict[str, Words] = {
-    "first_transfer": Words(
+WORDS: dict[str, ObligationLabels] = {
+    "first_transfer": ObligationLabels(
         "The provider hands over the data for the first time. The day counts: it shows how long it took from filing to data.",
         "Attest the first transfer", (TOLD, FINAL), fields=("transfer_method", "transfer_management"),
     ),
-    "transfer": Words(
+    "transfer": ObligationLabels(
         "The provider hands over more data, as agreed for an ongoing exchange.",
         "Attest the transfer", (TOLD, FINAL), fields=("transfer_method", "transfer_management"),
     ),
-    "training": Words(
+    "training": ObligationLabels(
         "Everybody who may use the data is trained in how to protect it. This is done by itself as soon as every person "
         "on the list has a training date.",
         "Attest the training", (TOLD, FINAL), clause="§5.12", fields=("data_users",),
     ),
-    "release": Words(
+    "release": ObligationLabels(
         "Something made from the data is to become public. Each party decides for itself, by whoever the agreement names.",
         "Record the decision", (TOLD, "It may be published once every party has approved it.", FINAL),
         fields=("output_release_approval",),
     ),
-    "study_report": Words(
+    "study_report": ObligationLabels(
         "A report from education records goes to the provider 60 days before it is released.",
         "Attest that the copy was sent",
         ("The provider then has 45 days for its comments, and you have 15 more to answer.", FINAL),
         clause="Addendum B §3.5",
     ),
-    "report_comments": Words(
+    "report_comments": ObligationLabels(
         "The provider comments on the report within 45 days of getting it.",
         "Give the comments", ("The recipient then has 15 days to answer.", FINAL), clause="Addendum B §3.6",
     ),
-    "report_response": Words(
+    "report_response": ObligationLabels(
         "The recipient answers the provider’s comments within 15 days.",
         "Give the answer", (TOLD, FINAL), clause="Addendum B §3.6",
     ),
-    "destruction": Words(
+    "destruction": ObligationLabels(
         "The exchange has ended. The recipient destroys the data or returns it, as the agreement says, and attests it.",
         "Attest destruction or return",
         ("A certificate is made that you can keep and print.", "The provider and the Statewide CDO are told.", FINAL),
@@ -61,8 +61,8 @@ WORDS: dict[str, Words] = {
         fields=("destruction_return", "destruction_products", "ferpa_destruction", "ferpa_destruction_period",
                 "ferpa_destruction_witnesses"),
     ),
-    "outcome": Words("The recipient tells what the sharing brought.", "Tell the outcome", ()),
-    "yearly_review": Words(
+    "outcome": ObligationLabels("The recipient tells what the sharing brought.", "Tell the outcome", ()),
+    "yearly_review": ObligationLabels(
         "An agreement without an end date is looked at once a year: is it still needed, and is it still right?",
         "Record the review", (TOLD, FINAL, "If it should be amended or ended, begin that from the overview."),
         fields=("purpose_need",),

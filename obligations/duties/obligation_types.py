@@ -3,15 +3,15 @@
 from dataclasses import dataclass, replace
 
 from bucp.models.states import Side
-from obligations.questions import CHOICE, DATE, LINE, Ask
+from obligations.questions import CHOICE, DATE, LINE, QuestionSpec
 from signatories.models import Role
 
-ON = Ask("on", "On which day was it done?", "", DATE)
-WORDS = Ask("words", "Is there anything to add?", "", required=False)
+ON = QuestionSpec("on", "On which day was it done?", "", DATE)
+WORDS = QuestionSpec("words", "Is there anything to add?", "", required=False)
 
 
 @dataclass(frozen=True)
-class Kind:
+class ObligationType:
     """`title`: what is to be done, when nobody words it otherwise; `waits_on`: the role that is asked; `side`: whose duty
     it is; `anybody`: people of every party may attest it; `by_hand`: which side may add one (None: only the portal);
     `ends`: it makes no sense any more once the agreement has ended; `days`: house rule for the due day."""
@@ -20,7 +20,7 @@ class Kind:
     label: str
     title: str
     side: Side
-    asks: tuple[Ask, ...]
+    asks: tuple[QuestionSpec, ...]
     waits_on: str = Role.COORDINATOR
     anybody: bool = False
     by_hand: tuple[Side, ...] | None = None
@@ -32,61 +32,61 @@ class Kind:
 BOTH = (Side.RECIPIENT, Side.PROVIDER)
 
 WITNESSES = (
-    Ask("witness_1", "Who witnessed it?", "Name and role.", LINE, required=False),
-    Ask("witness_2", "Who was the second witness?", "Name and role.", LINE, required=False),
+    QuestionSpec("witness_1", "Who witnessed it?", "Name and role.", LINE, required=False),
+    QuestionSpec("witness_2", "Who was the second witness?", "Name and role.", LINE, required=False),
 )
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, ObligationType] = {
     kind.name: kind
     for kind in (
-        Kind(
+        ObligationType(
             "first_transfer", "First transfer", "Make the first transfer of data and say when it was done", Side.PROVIDER,
             (ON, WORDS), waits_on=Role.PROGRAM, anybody=True, ends=True, days=30,
         ),
-        Kind(
+        ObligationType(
             "transfer", "Transfer", "Make the next transfer of data", Side.PROVIDER,
             (ON, WORDS), waits_on=Role.PROGRAM, anybody=True, by_hand=BOTH, ends=True,
         ),
-        Kind(
+        ObligationType(
             "training", "Training", "Train everybody who may use the data", Side.RECIPIENT,
             (ON, WORDS), ends=True, days=30,
         ),
-        Kind(
+        ObligationType(
             "release", "Public release", "Decide on a public release", Side.PROVIDER,
             (
                 replace(ON, question="On which day was it decided?"),
-                Ask("decision", "What is decided?", "", CHOICE, choices=(
+                QuestionSpec("decision", "What is decided?", "", CHOICE, choices=(
                     ("approved", "The release is approved"), ("conditions", "It is approved with conditions"),
                     ("refused", "The release is refused"),
                 )),
-                Ask("words", "Which conditions, or why not?", "", required=False),
+                QuestionSpec("words", "Which conditions, or why not?", "", required=False),
             ),
             by_hand=(Side.RECIPIENT,), days=14,
         ),
-        Kind(
+        ObligationType(
             "study_report", "Advance copy of a report",
             "Give the provider an advance copy of the report, 60 days before release", Side.RECIPIENT,
             (ON, WORDS), by_hand=(Side.RECIPIENT,),
         ),
-        Kind(
+        ObligationType(
             "report_comments", "Comments on a report", "Comment on the report within 45 days", Side.PROVIDER,
-            (ON, Ask("words", "What are your comments?", "Write “none” if you have none.")),
+            (ON, QuestionSpec("words", "What are your comments?", "Write “none” if you have none.")),
         ),
-        Kind(
+        ObligationType(
             "report_response", "Response to comments", "Answer the provider’s comments within 15 days", Side.RECIPIENT,
-            (ON, Ask("words", "What do you answer?", "Say what you changed, or why not.")),
+            (ON, QuestionSpec("words", "What do you answer?", "Say what you changed, or why not.")),
         ),
-        Kind(
+        ObligationType(
             "destruction", "Destruction or return", "Destroy or return the data and attest it", Side.RECIPIENT,
             (
                 ON,
-                Ask("method", "What was done?", "", CHOICE, choices=(
+                QuestionSpec("method", "What was done?", "", CHOICE, choices=(
                     ("destroyed", "The data were destroyed"), ("returned", "The data were returned"),
                     ("both", "Part was returned, the rest destroyed"),
                 )),
-                Ask("how", "How was it done?", "The method, such as wiping by NIST SP 800-88, and which copies."),
-                Ask("who", "Who did it?", "Name and role.", LINE),
-                Ask(
+                QuestionSpec("how", "How was it done?", "The method, such as wiping by NIST SP 800-88, and which copies."),
+                QuestionSpec("who", "Who did it?", "Name and role.", LINE),
+                QuestionSpec(
                     "products", "What happens to what was made from the data?",
                     "Such as reports, tables and models: kept, published or destroyed. Write “none” if nothing was made.",
                 ),
@@ -94,14 +94,14 @@ KINDS: dict[str, Kind] = {
             ),
             certificate=True, days=30,
         ),
-        Kind(
+        ObligationType(
             "outcome", "Outcome", "Say what the sharing brought", Side.RECIPIENT, (), days=30,
         ),
-        Kind(
+        ObligationType(
             "yearly_review", "Yearly review", "Review the agreement: is it still needed and right?", Side.RECIPIENT,
             (
                 ON,
-                Ask("result", "What did you find?", "", CHOICE, choices=(
+                QuestionSpec("result", "What did you find?", "", CHOICE, choices=(
                     ("continue", "It goes on as it is"), ("amend", "It should be amended"),
                     ("end", "It is no longer needed"),
                 )),
@@ -123,7 +123,7 @@ TELL_WITHIN = 10
 """Calendar days after the destruction was due in which the recipient tells that it is impossible (§8.8)."""
 
 
-def asks_of(duty, education: bool) -> tuple[Ask, ...]:
+def asks_of(duty, education: bool) -> tuple[QuestionSpec, ...]:
     """The questions of an attestation; education records need two witnesses (§4.1 of Addendum B)."""
     asks = KINDS[duty.kind].asks
     if duty.kind != "destruction" or not education:

@@ -13,7 +13,7 @@ from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
 from obligations import links as addresses
 from obligations.duties.commands import AddObligation, AttestObligation, TellOutcome
-from obligations.models import Duty
+from obligations.models import Obligation
 
 from .effects import of_education
 from .labels import ADDABLE, WORDS
@@ -23,7 +23,7 @@ SOON = timedelta(days=7)
 
 
 @dataclass(frozen=True)
-class Step:
+class ObligationStep:
     """For `parts/steps.html`."""
 
     label: str
@@ -32,16 +32,16 @@ class Step:
 
 
 @dataclass(frozen=True)
-class Row:
+class ObligationRow:
     """One duty in the list. `mine`: this reader can attest it."""
 
-    duty: Duty
+    duty: Obligation
     url: str
     pressing: str  # late, soon, or empty
     mine: bool
 
 
-def rows(bucp, party_roles) -> tuple[list[Row], list[Row], list[Row]]:
+def rows(bucp, party_roles) -> tuple[list[ObligationRow], list[ObligationRow], list[ObligationRow]]:
     """(open, done, cancelled) duties of the agreement; one query. Open ones as they are due, those without a day last;
     done ones with the last first."""
     found = bucp.duties.without_file().select_related("party__entity", "done_by")
@@ -51,9 +51,9 @@ def rows(bucp, party_roles) -> tuple[list[Row], list[Row], list[Row]]:
     return open_ones, done, [r for r in made if r.duty.cancelled_at]
 
 
-def _row(bucp, duty, party_roles) -> Row:
+def _row(bucp, duty, party_roles) -> ObligationRow:
     url = addresses.outcome(bucp) if duty.kind == "outcome" else addresses.duty(bucp, duty.pk)
-    return Row(duty, url, _pressing(duty), duty.is_open and may_attest(bucp, duty, party_roles))
+    return ObligationRow(duty, url, _pressing(duty), duty.is_open and may_attest(bucp, duty, party_roles))
 
 
 def _pressing(duty) -> str:
@@ -95,10 +95,10 @@ def why_not_add(bucp, party_roles, kind: str) -> str:
     return ""
 
 
-class DutyPage:
+class ObligationPage:
     """One duty as its page shows it to a reader with `party_roles`."""
 
-    def __init__(self, bucp, duty: Duty, party_roles):
+    def __init__(self, bucp, duty: Obligation, party_roles):
         self.bucp, self.duty, self.party_roles = bucp, duty, party_roles
         self.words = WORDS[duty.kind]
         self.education = of_education(bucp) if duty.kind in ("destruction", "study_report") else False
@@ -130,7 +130,7 @@ class DutyPage:
         data = {"on": self.duty.done_on.isoformat() if self.duty.done_on else "", **self.duty.data}
         return [(ask.question, ask.label_of(data[ask.key])) for ask in self.asks if data.get(ask.key)]
 
-    def siblings(self) -> list[Duty]:
+    def siblings(self) -> list[Obligation]:
         """What the other parties decide on the same release."""
         if self.duty.kind != "release":
             return []
@@ -141,7 +141,7 @@ class DutyPage:
             d.decision = dict(d.rule.asks[1].choices).get(d.data.get("decision"), "")
         return found
 
-    def report_steps(self) -> list[Step]:
+    def report_steps(self) -> list[ObligationStep]:
         """The way of a report from education records: copy, comments, answer, release; each with its last day."""
         kinds = ("study_report", "report_comments", "report_response")
         if self.duty.kind not in kinds:
@@ -154,15 +154,15 @@ class DutyPage:
         for kind, label, days in zip(kinds, labels, (0, COMMENTS, RESPONSE), strict=True):
             d = found.get(kind)
             if d and d.done_on:
-                steps.append(Step(label, "done", d.done_on))
+                steps.append(ObligationStep(label, "done", d.done_on))
             else:
                 due = d.due_on if d else base and base + timedelta(days=days)
-                steps.append(Step(label, "current" if d else "ahead", f"by {_day(due)}" if due else ""))
+                steps.append(ObligationStep(label, "current" if d else "ahead", f"by {_day(due)}" if due else ""))
             base = d.done_on or d.due_on if d else base and base + timedelta(days=days)
         release = self.duty.data.get("release_on")
         if release:
             day = date.fromisoformat(release)
-            steps.append(Step("Release", "done" if day < timezone.localdate() else "ahead", f"planned on {_day(day)}"))
+            steps.append(ObligationStep("Release", "done" if day < timezone.localdate() else "ahead", f"planned on {_day(day)}"))
         return steps
 
     def impossible(self) -> dict | None:

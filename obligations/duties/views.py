@@ -15,12 +15,12 @@ from common.pdf import CannotMakePdf
 from obligations import links as addresses
 from obligations.acting import attempt
 from obligations.duties.commands import AddObligation, AttestObligation
-from obligations.question_fields import AskForm, date_field
+from obligations.question_fields import QuestionsForm, date_field
 from signatories.access import access
 
 from . import certificate
 from .labels import ADDABLE, as_agreed
-from .page import DutyPage, addable, rows, why_not_add
+from .page import ObligationPage, addable, rows, why_not_add
 
 
 @access(READ)
@@ -42,7 +42,7 @@ def duties(request, number):
     )
 
 
-class AddForm(forms.Form):
+class AddObligationForm(forms.Form):
     title = forms.CharField(
         label="What is it about?",
         max_length=200,
@@ -75,7 +75,7 @@ def add_duty(request, number, kind):
     if what is None:
         raise Http404
     need_role(request, AddObligation)
-    form = AddForm(what, request.POST if request.method == "POST" else None)
+    form = AddObligationForm(what, request.POST if request.method == "POST" else None)
     errors, status = [], 200
     if request.method == "POST":
         status = 422
@@ -102,7 +102,7 @@ def add_duty(request, number, kind):
 @require_http_methods(["GET", "HEAD", "POST"])
 def duty(request, number, pk):
     """One task: what it is about; attesting it, or what was attested."""
-    page = DutyPage(request.bucp, _find(request, pk), request.party_roles)
+    page = ObligationPage(request.bucp, _find(request, pk), request.party_roles)
     if page.duty.kind == "outcome":
         return redirect(addresses.outcome(request.bucp))
     if request.method == "POST":
@@ -121,13 +121,13 @@ def _attest(request, page):
     file = answers.pop("certificate", None)
     made, errors, status = attempt(request, AttestObligation(duty=page.duty, data=answers, certificate=file), form)
     if made is None:
-        return _show(request, DutyPage(request.bucp, _find(request, page.duty.pk), request.party_roles), form, errors, status)
+        return _show(request, ObligationPage(request.bucp, _find(request, page.duty.pk), request.party_roles), form, errors, status)
     messages.success(request, "Attested. It stands in the history, and the other side is told.")
     return redirect(addresses.duty(request.bucp, page.duty.pk))
 
 
 def _form(page, *args):
-    form = AskForm(page.asks, *args)
+    form = QuestionsForm(page.asks, *args)
     if page.duty.rule.certificate:
         form.fields["certificate"] = AttachmentField(
             label="Certificate", help_text="If whoever destroyed the data gave you one.", pages=True

@@ -5,7 +5,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from bucp.models import Seat
+from bucp.models import OfficeAccess
 from bucp.models.states import State as Bucps
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
@@ -152,7 +152,7 @@ def decide_proposal(context, ending: Ending, allow: bool, words: str = "") -> En
             kind=ALLOW if allow else REFUSE, text=words, by=context.by, party_role=party_role.label, seat=seat, at=context.at
         )
     decided = {_office(seat) for seat, _ in own}
-    Seat.objects.filter(pk__in=[s.pk for s in seats if _office(s) in decided]).update(ended_at=context.at)
+    OfficeAccess.objects.filter(pk__in=[s.pk for s in seats if _office(s) in decided]).update(ended_at=context.at)
     context.event(
         "exchange.proposal_decided", reference=ending.given.reference, verdict="allowed" if allow else "refused"
     )
@@ -284,7 +284,7 @@ def _close(context, ending: Ending, state: str, why: str = "") -> None:
     ending.decided_at = context.at
     ending.decided_words = ending.decided_words or why
     ending.save(update_fields=["state", "decided_at", "decided_by", "decided_words"])
-    Seat.objects.filter(bucp=context.bucp, why=ending.seats_for, ended_at__isnull=True).update(ended_at=context.at)
+    OfficeAccess.objects.filter(bucp=context.bucp, why=ending.seats_for, ended_at__isnull=True).update(ended_at=context.at)
     if state == State.WITHDRAWN:
         context.event("exchange.ending_withdrawn", reason=ending.get_reason_display(), why=why)
 
@@ -337,12 +337,12 @@ def _seat_officers(context, ending: Ending) -> None:
     roles do, so that whoever comes to hold one can decide."""
     for office in offices(context.bucp.party_list):
         for role in roles_of(office):
-            Seat.objects.create(
+            OfficeAccess.objects.create(
                 bucp=context.bucp, role=role, agency=office.agency, entity=office.entity, why=ending.seats_for, since=context.at
             )
 
 
-def open_seats(ending: Ending) -> list[Seat]:
+def open_seats(ending: Ending) -> list[OfficeAccess]:
     """The seats of the officers who have not decided yet."""
     return list(ending.bucp.seats.filter(why=ending.seats_for, ended_at__isnull=True).select_related("agency", "entity"))
 
@@ -352,11 +352,11 @@ def own_seats(seats, party_roles) -> list[tuple]:
     return [(s, h) for s in seats for h in party_roles if h.side == "" and _holds(s, h)]
 
 
-def _office(seat: Seat) -> tuple:
+def _office(seat: OfficeAccess) -> tuple:
     return (seat.agency_id, seat.entity_id)
 
 
-def _holds(seat: Seat, party_role) -> bool:
+def _holds(seat: OfficeAccess, party_role) -> bool:
     entity = party_role.party.entity
     place = seat.agency_id == entity.agency_id if seat.agency_id else seat.entity_id == entity.pk
     return seat.role == party_role.role and place

@@ -39,7 +39,7 @@ from .effects import open_ending, open_seats, own_seats
 
 
 @dataclass(frozen=True)
-class Way:
+class EndingWay:
     """One way to end it. `words`: when it is the right one; `decides`: who decides; `why`: why not for this reader."""
 
     key: str
@@ -126,18 +126,18 @@ def _begun(ending: Ending) -> str:
     return "The agreement is terminated. Everybody concerned is told."
 
 
-def _ways(bucp, party_roles) -> list[Way]:
+def _ways(bucp, party_roles) -> list[EndingWay]:
     """All of them; the page shows those first that the reader can begin."""
     lead = bucp.recipients[0]
     leads = any(h.side == Side.RECIPIENT and h.party.pk == lead.pk and h.role == Role.COORDINATOR for h in party_roles)
     return [
-        Way(
+        EndingWay(
             MUTUAL, "Both sides agree to end it",
             "The purpose is reached, or another agreement does it better, and both sides see it so.",
             "The other side’s Data Coordinators: it ends when they agree.", "?way=" + MUTUAL, "Propose to end it",
             "" if may(bucp, party_roles, EndByAgreement) else "The Data Coordinators of the parties propose this.",
         ),
-        Way(
+        EndingWay(
             NOT_NEEDED, "The Data Recipient no longer needs the data",
             "The study is complete, or the program has ended.",
             f"The Data Coordinator of {the(lead.name)} alone. Nobody has to agree.", "?way=" + NOT_NEEDED,
@@ -151,11 +151,11 @@ def _sorted(ways) -> dict:
     return {"ways": [w for w in ways if not w.why], "others": [w for w in ways if w.why]}
 
 
-def _by_notice(bucp, party_roles, clause) -> Way:
+def _by_notice(bucp, party_roles, clause) -> EndingWay:
     decides = "The Data Provider alone"
     if clause.also_proposed:
         decides += ", or the Agency officers when the provider asks them first"
-    return Way(
+    return EndingWay(
         clause.name, f"{clause.title} ({clause.clause})", clause.when, f"{decides}. It is given as a notice.",
         addresses.give(bucp, clause.name), f"Write the notice under {clause.clause}",
         "" if clause.role_of(party_roles) else f"This is for: {'; '.join(str(w) for w in clause.givers)}.",
@@ -165,7 +165,7 @@ def _by_notice(bucp, party_roles, clause) -> Way:
 # How it stands ------------------------------------------------------------------------------------------
 
 
-class AnswerForm(forms.Form):
+class AnswerEndingForm(forms.Form):
     """`yes` and `no` are the words of the two answers; a reason is needed for the second."""
 
     verdict = forms.ChoiceField(choices=(("yes", ""), ("no", "")), error_messages={"required": "Choose one of the answers."})
@@ -182,7 +182,7 @@ class AnswerForm(forms.Form):
         return [{"value": v, "label": label, "chosen": chosen == v} for v, label in (("yes", yes), ("no", no))]
 
 
-class BackForm(forms.Form):
+class WithdrawEndingForm(forms.Form):
     reason = forms.CharField(
         label="Why do you take it back?",
         max_length=MOST_TEXT,
@@ -202,8 +202,8 @@ ANSWERS = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def ending(request, number):
     posted = request.POST.get("do", "") if request.method == "POST" else ""
-    answer = AnswerForm(request.POST if posted in ANSWERS else None)
-    back = BackForm(request.POST if posted == "withdraw" else None, prefix="back")
+    answer = AnswerEndingForm(request.POST if posted in ANSWERS else None)
+    back = WithdrawEndingForm(request.POST if posted == "withdraw" else None, prefix="back")
     errors, status = [], 200
     if request.method == "POST":
         form = {"answer": answer, "decide": answer, "withdraw": back}.get(posted)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from bucp.models.states import Side, State
 from bucp.workflow.moves import Who, who
 from obligations.models import Ending
-from obligations.questions import CHOICE, DATE, LINE, YES_NO, Ask
+from obligations.questions import CHOICE, DATE, LINE, YES_NO, QuestionSpec
 from signatories.models import Role
 
 IN_FORCE = (State.FILED, State.ACTIVE)
@@ -20,7 +20,7 @@ people and coordinators of the other side."""
 
 
 @dataclass(frozen=True)
-class Group:
+class RecipientGroup:
     """Who receives the notice, and why: the reason is shown before sending and kept with each delivery."""
 
     key: str
@@ -38,8 +38,8 @@ class Clause:
     title: str
     when: str
     givers: tuple[Who, ...]
-    asks: tuple[Ask, ...]
-    to: tuple[Group, ...]
+    asks: tuple[QuestionSpec, ...]
+    to: tuple[RecipientGroup, ...]
     states: tuple[State, ...] = IN_FORCE
     within: str = "immediately"
     also_proposed: bool = False
@@ -68,29 +68,29 @@ RECIPIENT_TEAM = (
 )
 EITHER_LEADS = (who(Role.COORDINATOR, Role.LEGAL, Role.SPONSOR),)
 
-TO_OFFICERS = Group(OFFICERS, "The agreement names the officer of each party’s Agency.")
-TO_COUNTERPART = Group(COUNTERPART, "The other side of this agreement.")
-TO_CDO = Group(CDO, "The agreement names the Statewide Chief Data Officer.")
+TO_OFFICERS = RecipientGroup(OFFICERS, "The agreement names the officer of each party’s Agency.")
+TO_COUNTERPART = RecipientGroup(COUNTERPART, "The other side of this agreement.")
+TO_CDO = RecipientGroup(CDO, "The agreement names the Statewide Chief Data Officer.")
 
-LIMITS = Ask("limits", "Which time limits apply?", "By when must something be done, and by whom? Write “none” if none.")
-DELETION = Ask(
+LIMITS = QuestionSpec("limits", "Which time limits apply?", "By when must something be done, and by whom? Write “none” if none.")
+DELETION = QuestionSpec(
     "deletion",
     "What must happen to the data already shared?",
     "Say whether it is to be deleted or returned, and what of it.",
 )
-ACCESS_ENDS = Ask(
+ACCESS_ENDS = QuestionSpec(
     "access_ends_on", "On which day does access to the data end?", "Today means at once.", DATE,
     missing="Give the day on which access ends.",
 )  # fmt: skip
-DESTROY_BY = Ask(
+DESTROY_BY = QuestionSpec(
     "destroy_by", "By when must the data be deleted or returned?",
     "Leave it empty for 30 days after access ends.", DATE, required=False,
 )  # fmt: skip
 INCIDENT = (
-    Ask("discovered_on", "When was it discovered?", "", DATE),
-    Ask("happened", "What happened?", "In plain words: when, where, how it was found, what was done so far."),
-    Ask("data", "Which data and whose are concerned?", "Kinds of data, and about how many people, as far as known."),
-    Ask(
+    QuestionSpec("discovered_on", "When was it discovered?", "", DATE),
+    QuestionSpec("happened", "What happened?", "In plain words: when, where, how it was found, what was done so far."),
+    QuestionSpec("data", "Which data and whose are concerned?", "Kinds of data, and about how many people, as far as known."),
+    QuestionSpec(
         "notification",
         "What does the provider need to know to notify people as the law asks (§9)?",
         "Such as: were the data encrypted, who may have seen them, whom have you told.",
@@ -109,8 +109,8 @@ CLAUSES: dict[str, Clause] = {
             "collected ended.",
             PROVIDER_LEADS,
             (
-                Ask("change", "What changed?", "Name the law, regulation or contract, and since when it holds."),
-                Ask("why", "Why does it forbid sharing these data?"),
+                QuestionSpec("change", "What changed?", "Name the law, regulation or contract, and since when it holds."),
+                QuestionSpec("why", "Why does it forbid sharing these data?"),
                 LIMITS, DELETION, ACCESS_ENDS, DESTROY_BY,
             ),
             (TO_OFFICERS, TO_COUNTERPART),
@@ -125,8 +125,8 @@ CLAUSES: dict[str, Clause] = {
             "used for another purpose; training was not done; people who left still have access.",
             PROVIDER_LEADS,
             (
-                Ask("acts", "What did the recipient do or fail to do?", "Say when, and how you know."),
-                Ask("why", "Why does it warrant that sharing stops?"),
+                QuestionSpec("acts", "What did the recipient do or fail to do?", "Say when, and how you know."),
+                QuestionSpec("why", "Why does it warrant that sharing stops?"),
                 LIMITS, DELETION, ACCESS_ENDS, DESTROY_BY,
             ),
             (TO_OFFICERS, TO_COUNTERPART),
@@ -141,8 +141,8 @@ CLAUSES: dict[str, Clause] = {
             "passed on without permission; safeguards that were agreed are not there.",
             PROVIDER_LEADS,
             (
-                Ask("term", "Which term was violated?", "Name the section of IDEA or the field of the proposal."),
-                Ask("happened", "What happened?", "Say when, and how you know."),
+                QuestionSpec("term", "Which term was violated?", "Name the section of IDEA or the field of the proposal."),
+                QuestionSpec("happened", "What happened?", "Say when, and how you know."),
                 LIMITS, DELETION, ACCESS_ENDS, DESTROY_BY,
             ),
             (TO_COUNTERPART, TO_CDO, TO_OFFICERS),
@@ -168,7 +168,7 @@ CLAUSES: dict[str, Clause] = {
             "reached the server; an account was taken over.",
             RECIPIENT_TEAM,
             (
-                Ask("incident", "What kind of incident is it?", "", CHOICE, choices=(
+                QuestionSpec("incident", "What kind of incident is it?", "", CHOICE, choices=(
                     ("loss", "Loss"), ("theft", "Theft"), ("damage", "Damage"), ("misuse", "Misuse"),
                     ("dissemination", "Improper dissemination"),
                 )),
@@ -186,9 +186,9 @@ CLAUSES: dict[str, Clause] = {
             "kept; backups cannot be wiped one by one; the records law asks for longer keeping.",
             (who(Role.COORDINATOR, Role.PROGRAM, Role.PRIVACY, Role.SECURITY, Role.LEGAL, side=Side.RECIPIENT),),
             (
-                Ask("why", "Why can the data not be returned or destroyed as agreed?"),
-                Ask("alternative", "What will you do instead?", "The other method, and when it will be done."),
-                Ask("protections", "How are the data protected until then?"),
+                QuestionSpec("why", "Why can the data not be returned or destroyed as agreed?"),
+                QuestionSpec("alternative", "What will you do instead?", "The other method, and when it will be done."),
+                QuestionSpec("protections", "How are the data protected until then?"),
             ),
             (TO_COUNTERPART, TO_CDO),
             states=EVER_FILED,
@@ -202,15 +202,15 @@ CLAUSES: dict[str, Clause] = {
             "agreement. For example: a newspaper’s records request; a subpoena from a party to a lawsuit.",
             RECIPIENT_TEAM,
             (
-                Ask("demand", "What kind of demand is it?", "", CHOICE, choices=(
+                QuestionSpec("demand", "What kind of demand is it?", "", CHOICE, choices=(
                     ("cpra", "Public records request (CPRA)"), ("subpoena", "Subpoena"),
                     ("court_order", "Court order"), ("other", "Another demand"),
                 )),
-                Ask("from_whom", "Who demands the data?", "", LINE),
-                Ask("what", "What is demanded, and in which words?"),
-                Ask("answer_by", "By when must the recipient answer?", "Leave it empty if no date is set.", DATE,
+                QuestionSpec("from_whom", "Who demands the data?", "", LINE),
+                QuestionSpec("what", "What is demanded, and in which words?"),
+                QuestionSpec("answer_by", "By when must the recipient answer?", "Leave it empty if no date is set.", DATE,
                     required=False),
-                Ask("meet", "When can you meet and confer?", "Offer times, so that both sides agree on the answer."),
+                QuestionSpec("meet", "When can you meet and confer?", "Offer times, so that both sides agree on the answer."),
             ),
             (TO_COUNTERPART,),
             states=EVER_FILED,
@@ -226,8 +226,8 @@ CLAUSES: dict[str, Clause] = {
             "example: a section was renumbered; a new safeguard is required.",
             EITHER_LEADS,
             (
-                Ask("change", "Which law changed, and how?", "Name it, and since when it holds."),
-                Ask("amendment", "What must be amended in this agreement?"),
+                QuestionSpec("change", "Which law changed, and how?", "Name it, and since when it holds."),
+                QuestionSpec("amendment", "What must be amended in this agreement?"),
             ),
             (TO_OFFICERS, TO_COUNTERPART),
         ),
@@ -235,8 +235,8 @@ CLAUSES: dict[str, Clause] = {
 }  # fmt: skip
 
 CERTIFICATION = (
-    Ask("affirmed", "Do you affirm that the entity protects data as IDEA demands (§5.16)?", "", YES_NO),
-    Ask(
+    QuestionSpec("affirmed", "Do you affirm that the entity protects data as IDEA demands (§5.16)?", "", YES_NO),
+    QuestionSpec(
         "copy_note", "Where is the certification kept?",
         "A copy of form SIMM 5330-B serves. Say where it is filed, or when you send it.", required=False,
     ),

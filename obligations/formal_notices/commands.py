@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bucp.models import Party
 from bucp.workflow.moves import MoveCommand
-from obligations.models import Given
+from obligations.models import FormalNotice
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +22,6 @@ class GiveNotice(MoveCommand):
 class AnswerNotice(MoveCommand):
     """Answers a notice; `kind`: one of its clause's answers."""
 
-    given: Given
+    given: FormalNotice
     kind: str
     text: str

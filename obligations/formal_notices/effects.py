@@ -11,7 +11,7 @@ from notices import outbox, wording
 from obligations import links as addresses
 from obligations.duties import effects as duties
 from obligations.ending import effects as ending
-from obligations.models import Given, MissingOffice
+from obligations.models import FormalNotice, MissingOffice
 from obligations.models.formal_notices import reference
 from obligations.questions import Incomplete, clean, file_columns
 from workdays.working_days import deadline
@@ -20,7 +20,7 @@ from .clauses import CLAUSES, Clause
 from .recipients import addressed, counterpart
 
 
-def give_notice(context, clause: str, data: dict, proposed: bool = False, party=None, attachment=None) -> Given:
+def give_notice(context, clause: str, data: dict, proposed: bool = False, party=None, attachment=None) -> FormalNotice:
     """Gives a notice and sends it at once; of a double click the first one is returned.
 
     `data`: the answers to the clause's questions; `proposed`: asks the Agency officers for leave instead of acting
@@ -51,7 +51,7 @@ def give_notice(context, clause: str, data: dict, proposed: bool = False, party=
         text=text,
         confirm_by=deadline(context.at, 1),
     )
-    given = Given.objects.create(
+    given = FormalNotice.objects.create(
         bucp=bucp,
         party=context.party_role.party,
         number=number,
@@ -103,7 +103,7 @@ def letter(bucp, rule: Clause, party_role, answers: dict, *, by, number=None, pr
     )
 
 
-def answer_notice(context, given: Given, kind: str, text: str):
+def answer_notice(context, given: FormalNotice, kind: str, text: str):
     """The other side answers; to a demand the provider answers with the exemptions (§5.18)."""
     given = context.bucp.notices_given.without_file().select_related("notice").get(pk=given.pk)
     given.bucp = context.bucp
@@ -178,7 +178,7 @@ def _double_click(context, rule: Clause, answers: dict, proposed: bool):
     return next((g for g in recent if g.data == answers), None)
 
 
-def _note_missing(context, given: Given, missing) -> None:
+def _note_missing(context, given: FormalNotice, missing) -> None:
     for office in missing:
         MissingOffice.objects.create(
             given=given, agency=office.agency, entity=office.entity, sentence=office.missing[:400], since=context.at

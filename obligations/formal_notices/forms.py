@@ -6,14 +6,14 @@ from django.utils import timezone
 from common.attachments import AttachmentField
 from common.text_checks import MOST as MOST_TEXT
 from obligations.certification.certifying import CERTIFICATION
-from obligations.question_fields import AskForm, date_field
+from obligations.question_fields import QuestionsForm, date_field
 
 from .clauses import Clause
 
 ACT, PROPOSE = "act", "propose"
 
 
-class GiveForm(AskForm):
+class GiveForm(QuestionsForm):
     """What the clause demands. Where it may also be proposed, the form asks which; where the person stands in several
     parties, for which of them. The file comes with the last step: browsers do not keep one from page to page."""
 
@@ -56,7 +56,7 @@ class GiveForm(AskForm):
         return next((p for p in self.parties if str(p.pk) == chosen), self.parties[0])
 
 
-class AnswerForm(forms.Form):
+class AnswerNoticeForm(forms.Form):
     """The other side's answer: one of the clause's kinds, and its words."""
 
     def __init__(self, rule: Clause, *args):

@@ -12,7 +12,7 @@ from history.recorder import record
 from notices.models import Delivery
 from obligations import links as addresses
 from obligations.ending.effects import ALLOW, own_seats
-from obligations.models import Ending, GivenAnswer, MissingOffice
+from obligations.models import Ending, MissingOffice, NoticeAnswer
 from signatories.models import CDO_ROLES, Role
 
 from .clauses import CLAUSES, Clause
@@ -23,7 +23,7 @@ ONCE_IN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
-class Row:
+class NoticeRow:
     """One notice with its deliveries, also those to officers who were found later."""
 
     given: object
@@ -75,23 +75,23 @@ PROPOSED = {
 }
 
 
-def rows(bucp) -> list[Row]:
+def rows(bucp) -> list[NoticeRow]:
     """The notices given under the agreement, the last first. Four queries."""
     given = list(
         bucp.notices_given.without_file().select_related("by", "party__entity", "ending").order_by("-number")
     )
-    answered = set(GivenAnswer.objects.filter(given__bucp=bucp).values_list("given", flat=True)) if given else set()
+    answered = set(NoticeAnswer.objects.filter(given__bucp=bucp).values_list("given", flat=True)) if given else set()
     return [_row(bucp, g, sent, g.pk in answered) for g, sent in _with_deliveries(given)]
 
 
-def row_of(given) -> Row:
+def row_of(given) -> NoticeRow:
     (_, sent), = _with_deliveries([given])
     return _row(given.bucp, given, sent, given.answers.exists())
 
 
-def _row(bucp, given, sent, answered) -> Row:
+def _row(bucp, given, sent, answered) -> NoticeRow:
     given.bucp = bucp
-    return Row(given, sent, answered, addresses.notice(given))
+    return NoticeRow(given, sent, answered, addresses.notice(given))
 
 
 def _with_deliveries(given):
@@ -112,7 +112,7 @@ def _ending_of(given):
 
 
 @dataclass(frozen=True)
-class Offer:
+class NoticeOffer:
     """One clause in the list of those to give. `why`: why this reader cannot give it, empty when they can."""
 
     rule: Clause
@@ -120,9 +120,9 @@ class Offer:
     why: str = ""
 
 
-def offers(bucp, party_roles) -> tuple[list[Offer], list[Offer]]:
+def offers(bucp, party_roles) -> tuple[list[NoticeOffer], list[NoticeOffer]]:
     """(those the reader can give now, the others)."""
-    made = [Offer(rule, addresses.give(bucp, rule.name), why_not(bucp, party_roles, rule)) for rule in CLAUSES.values()]
+    made = [NoticeOffer(rule, addresses.give(bucp, rule.name), why_not(bucp, party_roles, rule)) for rule in CLAUSES.values()]
     return [o for o in made if not o.why], [o for o in made if o.why]
 
 
@@ -145,7 +145,7 @@ class Decision:
     """How one Agency stands to a proposed action. `answer`: what its officer said, None while it waits."""
 
     office: str
-    answer: GivenAnswer | None
+    answer: NoticeAnswer | None
 
     @property
     def label(self) -> str:

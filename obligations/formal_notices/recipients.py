@@ -10,7 +10,7 @@ from .clauses import CDO, COUNTERPART, OFFICERS, Clause
 
 
 @dataclass(frozen=True)
-class Office:
+class NoticeOffice:
     """The office for a party: in its Agency, or in the entity itself where it has no Agency with officers."""
 
     agency: Agency | None
@@ -38,14 +38,14 @@ class Addressed:
     for each party of the other side that has nobody on record."""
 
     to: tuple[tuple[To, str], ...]
-    missing: tuple[Office, ...]
+    missing: tuple[NoticeOffice, ...]
     unreached: tuple[str, ...] = ()
 
 
 def addressed(bucp, clause: Clause, party) -> Addressed:
     """Who receives a notice that `party` gives under `clause`. The queries grow with the parties, not with the data."""
     found: list[tuple[To, str]] = []
-    missing: list[Office] = []
+    missing: list[NoticeOffice] = []
     unreached: list[str] = []
     for group in clause.to:
         if group.key == COUNTERPART:
@@ -75,28 +75,28 @@ def counterpart(bucp, party) -> list:
     return [p for p in bucp.party_list if p.side != party.side]
 
 
-def offices(parties) -> list[Office]:
+def offices(parties) -> list[NoticeOffice]:
     """The offices of these parties, each once, in their order."""
     found = {}
     for party in parties:
         agency = party.entity.agency
-        office = Office(agency, None) if agency and agency.has_officers else Office(None, party.entity)
+        office = NoticeOffice(agency, None) if agency and agency.has_officers else NoticeOffice(None, party.entity)
         found.setdefault(office.key, office)
     return list(found.values())
 
 
-def holders_of(office: Office) -> list[To]:
+def holders_of(office: NoticeOffice) -> list[To]:
     """The Agency CDO, else the AIO (§5.14). One query."""
     return [To(m.user, f"{Role(m.role).label}, {m.entity.plain_name}") for m in _members(office)]
 
 
-def roles_of(office: Office) -> tuple:
+def roles_of(office: NoticeOffice) -> tuple:
     """The role in which the office is held now; both when nobody holds it."""
     members = _members(office)
     return (members[0].role,) if members else (Role.AGENCY_CDO, Role.AIO)
 
 
-def _members(office: Office) -> list[Membership]:
+def _members(office: NoticeOffice) -> list[Membership]:
     scope = {"entity__agency": office.agency} if office.agency else {"entity": office.entity}
     rows = (
         Membership.objects.active()

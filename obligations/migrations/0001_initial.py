@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Given',
+            name='FormalNotice',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.PositiveIntegerField()),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('attachment_sha256', models.CharField(blank=True, max_length=64)),
                 ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices_given', to='bucp.bucp')),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given', to='notices.notice')),
+                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given', to='notices.letter')),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices_given', to='bucp.party')),
             ],
             options={
@@ -90,27 +90,10 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
-                ('given', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='obligations.given')),
+                ('given', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='obligations.formalnotice')),
             ],
             options={
                 'ordering': ['bucp', 'pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='GivenAnswer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('text', models.TextField(blank=True)),
-                ('party_role', models.CharField(max_length=250)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='obligations.given')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
-                ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.seat')),
-            ],
-            options={
-                'ordering': ['at', 'pk'],
             },
         ),
         migrations.CreateModel(
@@ -122,9 +105,56 @@ class Migration(migrations.Migration):
                 ('found_at', models.DateTimeField(blank=True, null=True)),
                 ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.agency')),
                 ('entity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.entity')),
-                ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='missing_offices', to='obligations.given')),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notices.notice')),
+                ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='missing_offices', to='obligations.formalnotice')),
+                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notices.letter')),
             ],
+        ),
+        migrations.CreateModel(
+            name='NoticeAnswer',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('text', models.TextField(blank=True)),
+                ('party_role', models.CharField(max_length=250)),
+                ('at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='obligations.formalnotice')),
+                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
+                ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.officeaccess')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Obligation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(max_length=20)),
+                ('key', models.CharField(blank=True, max_length=60)),
+                ('title', models.CharField(max_length=200)),
+                ('due_on', models.DateField(blank=True, null=True)),
+                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('done_on', models.DateField(blank=True, null=True)),
+                ('done_at', models.DateTimeField(blank=True, null=True)),
+                ('done_hat', models.CharField(blank=True, max_length=250)),
+                ('data', models.JSONField(blank=True, default=dict)),
+                ('certificate', models.BinaryField(null=True)),
+                ('certificate_name', models.CharField(blank=True, max_length=200)),
+                ('certificate_type', models.CharField(blank=True, max_length=40)),
+                ('certificate_size', models.PositiveIntegerField(default=0)),
+                ('certificate_sha256', models.CharField(blank=True, max_length=64)),
+                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                ('cancelled_because', models.CharField(blank=True, max_length=200)),
+                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='bucp.bucp')),
+                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='bucp.party')),
+            ],
+            options={
+                'verbose_name_plural': 'duties',
+                'ordering': ['due_on', 'pk'],
+            },
         ),
         migrations.CreateModel(
             name='Outcome',
@@ -165,38 +195,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='Duty',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(blank=True, max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('done_hat', models.CharField(blank=True, max_length=250)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('certificate', models.BinaryField(null=True)),
-                ('certificate_name', models.CharField(blank=True, max_length=200)),
-                ('certificate_type', models.CharField(blank=True, max_length=40)),
-                ('certificate_size', models.PositiveIntegerField(default=0)),
-                ('certificate_sha256', models.CharField(blank=True, max_length=64)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_because', models.CharField(blank=True, max_length=200)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='bucp.bucp')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='bucp.party')),
-            ],
-            options={
-                'verbose_name_plural': 'duties',
-                'ordering': ['due_on', 'pk'],
-                'indexes': [models.Index(condition=models.Q(('cancelled_at__isnull', True), ('done_at__isnull', True)), fields=['bucp', 'due_on'], name='duty_open'), models.Index(condition=models.Q(('done_at__isnull', False)), fields=['kind', 'done_on'], name='duty_done')],
-                'constraints': [models.UniqueConstraint(fields=('bucp', 'kind', 'key'), name='duty_opened_once')],
-            },
-        ),
-        migrations.CreateModel(
             name='Feed',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -210,11 +208,11 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name='given',
+            model_name='formalnotice',
             index=models.Index(fields=['clause', '-at'], name='given_by_clause'),
         ),
         migrations.AddConstraint(
-            model_name='given',
+            model_name='formalnotice',
             constraint=models.UniqueConstraint(fields=('bucp', 'number'), name='given_one_per_number'),
         ),
         migrations.AddIndex(
@@ -225,12 +223,24 @@ class Migration(migrations.Migration):
             model_name='ending',
             constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'decided'])), fields=('bucp',), name='ending_one_open'),
         ),
-        migrations.AddConstraint(
-            model_name='givenanswer',
-            constraint=models.UniqueConstraint(condition=models.Q(('seat__isnull', False)), fields=('given', 'seat'), name='given_one_decision_per_seat'),
-        ),
         migrations.AddIndex(
             model_name='missingoffice',
             index=models.Index(condition=models.Q(('found_at__isnull', True)), fields=['since'], name='office_missing'),
+        ),
+        migrations.AddConstraint(
+            model_name='noticeanswer',
+            constraint=models.UniqueConstraint(condition=models.Q(('seat__isnull', False)), fields=('given', 'seat'), name='given_one_decision_per_seat'),
+        ),
+        migrations.AddIndex(
+            model_name='obligation',
+            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('done_at__isnull', True)), fields=['bucp', 'due_on'], name='duty_open'),
+        ),
+        migrations.AddIndex(
+            model_name='obligation',
+            index=models.Index(condition=models.Q(('done_at__isnull', False)), fields=['kind', 'done_on'], name='duty_done'),
+        ),
+        migrations.AddConstraint(
+            model_name='obligation',
+            constraint=models.UniqueConstraint(fields=('bucp', 'kind', 'key'), name='duty_opened_once'),
         ),
     ]

@@ -3,18 +3,18 @@ is to be done under an agreement, who may use its data, what it brought; `light`
 
 from .contacts_and_feeds import ContactUpdate, Feed
 from .ending import Amendment, Ending
-from .formal_notices import Given, GivenAnswer, MissingOffice
-from .obligations import DataUser, Duty, Outcome
+from .formal_notices import FormalNotice, MissingOffice, NoticeAnswer
+from .obligations import DataUser, Obligation, Outcome
 
 __all__ = [
     "Amendment",
     "ContactUpdate",
     "DataUser",
-    "Duty",
     "Ending",
     "Feed",
-    "Given",
-    "GivenAnswer",
+    "FormalNotice",
     "MissingOffice",
+    "NoticeAnswer",
+    "Obligation",
     "Outcome",
 ]

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from bucp.models import Bucp, Party
 
-from .formal_notices import Given
+from .formal_notices import FormalNotice
 
 USER = settings.AUTH_USER_MODEL
 
@@ -48,7 +48,7 @@ class Ending(models.Model):
     access_ends_on = models.DateField()
     destroy_by = models.DateField(null=True, blank=True, help_text="The day the Data Provider demands (§5.14, §7.4).")
     text = models.TextField(blank=True)
-    given = models.OneToOneField(Given, null=True, blank=True, on_delete=models.PROTECT, related_name="ending")
+    given = models.OneToOneField(FormalNotice, null=True, blank=True, on_delete=models.PROTECT, related_name="ending")
     agreed = models.JSONField(default=list, blank=True)  # ids of the other side's parties that accepted
     decided_at = models.DateTimeField(null=True, blank=True)
     decided_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")

@@ -4,15 +4,15 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from bucp.models import Bucp, Party, Seat
+from bucp.models import Bucp, OfficeAccess, Party
 from history.records import Record
-from notices.models import Notice
+from notices.models import Letter
 from signatories.models import Agency, Entity
 
 USER = settings.AUTH_USER_MODEL
 
 
-class Given(Record):
+class FormalNotice(Record):
     """One notice that a party gave (domain.md §7): what was said, the letter as it was sent, the file with it.
 
     `data` holds the answers to the clause's questions; `missing` the sentences about offices nobody holds. Load lists
@@ -33,7 +33,7 @@ class Given(Record):
     at = models.DateTimeField(default=timezone.now)
     data = models.JSONField(default=dict)
     text = models.TextField()
-    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="given")
+    notice = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="given")
     missing = models.JSONField(default=list, blank=True)
     attachment = models.BinaryField(null=True)
     attachment_name = models.CharField(max_length=200, blank=True)
@@ -68,16 +68,16 @@ def reference(bucp_number: str, number: int) -> str:
     return f"{bucp_number}-N{number}"
 
 
-class GivenAnswer(Record):
+class NoticeAnswer(Record):
     """What somebody answered to a notice: the other side, or an office that decides on a proposed action."""
 
-    given = models.ForeignKey(Given, on_delete=models.PROTECT, related_name="answers")
+    given = models.ForeignKey(FormalNotice, on_delete=models.PROTECT, related_name="answers")
     kind = models.CharField(max_length=20)  # a key of the clause's answers, or allow / refuse
     text = models.TextField(blank=True)
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     party_role = models.CharField(max_length=250)
     party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")  # None: an office
-    seat = models.ForeignKey(Seat, null=True, on_delete=models.PROTECT, related_name="+")
+    seat = models.ForeignKey(OfficeAccess, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:
@@ -95,13 +95,13 @@ class GivenAnswer(Record):
 class MissingOffice(models.Model):
     """An office that must be told and that nobody held. Open until somebody holds it and was sent the same letter."""
 
-    given = models.ForeignKey(Given, on_delete=models.PROTECT, related_name="missing_offices")
+    given = models.ForeignKey(FormalNotice, on_delete=models.PROTECT, related_name="missing_offices")
     agency = models.ForeignKey(Agency, null=True, on_delete=models.PROTECT, related_name="+")
     entity = models.ForeignKey(Entity, null=True, on_delete=models.PROTECT, related_name="+")
     sentence = models.CharField(max_length=400)
     since = models.DateTimeField(default=timezone.now)
     found_at = models.DateTimeField(null=True, blank=True)
-    notice = models.ForeignKey(Notice, null=True, on_delete=models.PROTECT, related_name="+")  # the letter sent late
+    notice = models.ForeignKey(Letter, null=True, on_delete=models.PROTECT, related_name="+")  # the letter sent late
 
     class Meta:
         indexes = [models.Index(fields=["since"], condition=models.Q(found_at__isnull=True), name="office_missing")]

@@ -11,7 +11,7 @@ from history.records import Record
 USER = settings.AUTH_USER_MODEL
 
 
-class DutyQuerySet(models.QuerySet):
+class ObligationQuerySet(models.QuerySet):
     def without_file(self):
         return self.defer("certificate")
 
@@ -19,7 +19,7 @@ class DutyQuerySet(models.QuerySet):
         return self.filter(done_at__isnull=True, cancelled_at__isnull=True)
 
 
-class Duty(models.Model):
+class Obligation(models.Model):
     """One task of the exchange that a party owes, until it is attested. What was attested is final.
 
     `kind` is a name of obligations.duties.obligation_types.KINDS; `key` tells several of a kind apart; `data` holds the answers given
@@ -47,7 +47,7 @@ class Duty(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     cancelled_because = models.CharField(max_length=200, blank=True)
 
-    objects = DutyQuerySet.as_manager()
+    objects = ObligationQuerySet.as_manager()
 
     class Meta:
         ordering = ["due_on", "pk"]

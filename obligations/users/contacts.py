@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from bucp.text.reader import Column, contacts_of
+from bucp.text.reader import ReadingColumn, contacts_of
 
 DETAILS = (("name", "Name"), ("title", "Title"), ("email", "E-mail"), ("phone", "Phone"))
 OTHER = "Contact"
 
 
 @dataclass(frozen=True)
-class Line:
+class ContactLine:
     """One contact: the role, and {detail: what it is now}."""
 
     role: str
@@ -24,10 +24,10 @@ class PartyContacts:
 
 def present_contacts(bucp, updates) -> list[PartyContacts]:
     """Per party, in their order. `updates`: the ContactUpdates of this agreement, oldest first. One query."""
-    columns = [Column(p.pk, p.entity.slug, p.name, p.side) for p in bucp.party_list]
+    columns = [ReadingColumn(p.pk, p.entity.slug, p.name, p.side) for p in bucp.party_list]
     found = []
     for party, contacts in zip(bucp.party_list, contacts_of(bucp, columns), strict=True):
-        lines = [Line(c.role, {label: getattr(c, key) for key, label in DETAILS}) for c in contacts.people]
+        lines = [ContactLine(c.role, {label: getattr(c, key) for key, label in DETAILS}) for c in contacts.people]
         for update in updates:
             if update.party_id == party.pk:
                 _apply(lines, update.what)
@@ -39,6 +39,6 @@ def _apply(lines: list, what) -> None:
     for row in what:
         line = next((line for line in lines if line.role == row["role"]), None)
         if line is None:
-            line = Line(row["role"], {})
+            line = ContactLine(row["role"], {})
             lines.append(line)
         line.details[row["detail"] or OTHER] = row["after"]

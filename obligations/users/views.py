@@ -24,7 +24,7 @@ from signatories.access import access
 MOST_AT_ONCE = 200
 
 
-class AddForm(forms.Form):
+class AddUserForm(forms.Form):
     name = forms.CharField(
         label="Name", max_length=150, error_messages={"required": "Give the name."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-20"}),
@@ -39,7 +39,7 @@ class AddForm(forms.Form):
     trained_on = date_field("", label="Trained on", required=False, help_text="Leave it empty if not trained yet.")
 
 
-class PasteForm(forms.Form):
+class PasteUsersForm(forms.Form):
     """Several people at once. `cleaned_data["rows"]` holds what `change_users` takes under `add`."""
 
     rows = forms.CharField(
@@ -80,7 +80,7 @@ def _person(line: str) -> dict:
     return {"name": parts[0], "role": parts[1], "trained_on": trained or None}
 
 
-class TickedForm(forms.Form):
+class TickedUsersForm(forms.Form):
     """People ticked in the list. `users` are checked against the list by the life cycle."""
 
     users = forms.TypedMultipleChoiceField(
@@ -96,11 +96,11 @@ class TickedForm(forms.Form):
         self.fields["users"].choices = [(u.pk, u.name) for u in users]
 
 
-class TrainForm(TickedForm):
+class TrainUserForm(TickedUsersForm):
     trained_on = date_field("Give the day of the training.", label="Trained on")
 
 
-class RemoveForm(TickedForm):
+class RemoveUserForm(TickedUsersForm):
     reason = forms.CharField(
         label="Why are they removed?",
         help_text="Such as: left, changed work, or misused the data (§5.13). Access ends at once.",
@@ -111,7 +111,7 @@ class RemoveForm(TickedForm):
 
 
 @dataclass(frozen=True)
-class Group:
+class PartyUsers:
     """The people of one recipient. `own`: this reader keeps its list."""
 
     party: object
@@ -134,10 +134,10 @@ def users(request, number):
     groups = _groups(request)
     own = next((g for g in groups if g.own), None)
     forms_of = {
-        "add": lambda: AddForm(request.POST),
-        "paste": lambda: PasteForm(request.POST),
-        "train": lambda: TrainForm(own.users if own else [], request.POST),
-        "remove": lambda: RemoveForm(own.users if own else [], request.POST),
+        "add": lambda: AddUserForm(request.POST),
+        "paste": lambda: PasteUsersForm(request.POST),
+        "train": lambda: TrainUserForm(own.users if own else [], request.POST),
+        "remove": lambda: RemoveUserForm(own.users if own else [], request.POST),
     }
     do = request.POST.get("do", "")
     if do not in forms_of:
@@ -171,12 +171,12 @@ CHANGES = {
 }
 
 
-def _groups(request) -> list[Group]:
+def _groups(request) -> list[PartyUsers]:
     keepers = MOVES[ChangeUsers].roles_for(request.party_roles) if _keeps(request) else []
     own = keepers[0].party.pk if keepers else None
     rows = list(request.bucp.data_users.select_related("removed_by"))
     return [
-        Group(
+        PartyUsers(
             party,
             [u for u in rows if u.party_id == party.pk and u.removed_at is None],
             sorted((u for u in rows if u.party_id == party.pk and u.removed_at), key=lambda u: u.removed_at, reverse=True),
@@ -200,10 +200,10 @@ def _show(request, groups, bound=None, errors=(), status=200):
         "groups": groups,
         "own": own,
         "may_add": own is not None and bucp.state in IN_FORCE,
-        "add": bound.get("add") or AddForm(),
-        "paste": bound.get("paste") or PasteForm(),
-        "train": bound.get("train") or TrainForm([]),
-        "remove": bound.get("remove") or RemoveForm([]),
+        "add": bound.get("add") or AddUserForm(),
+        "paste": bound.get("paste") or PasteUsersForm(),
+        "train": bound.get("train") or TrainUserForm([]),
+        "remove": bound.get("remove") or RemoveUserForm([]),
         "bound": next(iter(bound.values()), None),
         "doing": next(iter(bound), ""),
         "ticked": [int(pk) for pk in ticked if pk.isascii() and pk.isdigit() and len(pk) < 10],

@@ -26,7 +26,7 @@ NO_AGENCY = "none"
 
 
 @dataclass(frozen=True)
-class Row:
+class DirectoryRow:
     entity: Entity
 
     @property
@@ -34,7 +34,7 @@ class Row:
         return self.entity.plain_name
 
     @property
-    def part(self) -> words.Membership:
+    def part(self) -> words.PlaceInIdea:
         return words.taking_part(self.entity)
 
     @property
@@ -64,7 +64,7 @@ def directory(request):
             "agencies": [*((a.slug, a.name) for a in Agency.objects.all()), (NO_AGENCY, "No Agency")],
             "standings": [(value, label) for value, (label, _) in STANDINGS.items()],
             "page": page,
-            "rows": [Row(e) for e in page],
+            "rows": [DirectoryRow(e) for e in page],
             "answer": _answer(found, everybody, query or agency or standing),
             "narrowed": bool(query or agency or standing),
             "onboarding": ONBOARDING,
@@ -112,7 +112,7 @@ def entity(request, slug):
         "signatories/entity.html",
         {
             "entity": entity,
-            "row": Row(entity),
+            "row": DirectoryRow(entity),
             "dispute": words.FOR_A_DISPUTE[entity.under_governor],
             "sees_people": inside,
             "people": people_by_role(entity) if inside else [],

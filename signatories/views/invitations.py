@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from signatories import invitations
 from signatories.access import ANYONE, ENTITY_COORDINATOR, access
 from signatories.forms import InvitationForm, NewAccountForm
-from signatories.memberships import Refused
+from signatories.memberships import MembershipRefused
 from signatories.models import Role
 
 from .manage import find_invitation, people_page
@@ -27,7 +27,7 @@ def invite(request, slug):
         return people_page(request, form, status=422)
     try:
         invitation = invitations.invite(request.user, request.entity, **form.cleaned_data)
-    except Refused as refused:
+    except MembershipRefused as refused:
         return people_page(request, form, errors=[(str(refused), "#id_email")], status=422)
     messages.success(request, f"The invitation is on its way to {invitation.email}.")
     return redirect("signatories:people", slug)
@@ -61,7 +61,7 @@ def _act(request, slug, pk, context, done: str):
     invitation = find_invitation(request, pk)
     try:
         context(invitation, request.user)
-    except Refused as refused:
+    except MembershipRefused as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, done.format(email=invitation.email))

@@ -108,7 +108,7 @@ def end_membership(request, slug, pk):
     if request.method == "POST":
         try:
             memberships.end(membership, request.user)
-        except memberships.Refused as refused:
+        except memberships.MembershipRefused as refused:
             refusal = str(refused)
         else:
             messages.success(request, f"{membership.user} is no longer {membership.get_role_display()} here.")

@@ -92,7 +92,7 @@ def delegate(request, slug):
                 request.user,
                 data.get("request", ""),
             )
-        except memberships.Refused as refused:
+        except memberships.MembershipRefused as refused:
             form.add_error(_field_of(str(refused), form), str(refused))
         else:
             messages.success(request, f"{made.user} can sign {made.authority}.")

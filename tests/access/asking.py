@@ -12,7 +12,7 @@ from django.urls import ResolverMatch, resolve, reverse
 from bucp.workflow.roles import roles_in
 from bucp.workflow.table import MOVES
 from idea_portal.middleware import DenyByDefault, rule_of
-from idea_portal.routes import Route
+from idea_portal.routes import AddressRoute
 from signatories.access import Rule, SignInFirst
 from signatories.models import CDO_ROLES, User
 
@@ -25,13 +25,13 @@ _middleware = DenyByDefault(get_response=None)
 class Address:
     """One address of one world, with real values for its variables."""
 
-    route: Route
+    route: AddressRoute
     values: dict = field(hash=False)
     url: str
     match: ResolverMatch = field(hash=False)
 
     @classmethod
-    def of(cls, route: Route, values: dict) -> "Address":
+    def of(cls, route: AddressRoute, values: dict) -> "Address":
         url = reverse(route.name, kwargs=values)
         return cls(route, values, url, resolve(url))
 

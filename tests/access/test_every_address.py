@@ -13,11 +13,11 @@ from bucp.models import Bucp, Participant, Signature
 from bucp.models.states import ON_FILE, State
 from bucp.workflow.perform import perform
 from demo.accounts import CAST
-from disputes.models import Meeting, Paper, Settlement
-from disputes.page_actions import WAYS
+from disputes.models import Meeting, Settlement, Submission
+from disputes.page_actions import PAGE_ACTIONS
 from idea_portal.routes import routes
 from notices.kinds import CATALOGUE
-from notices.models import Notice
+from notices.models import Letter
 from obligations.duties.labels import ADDABLE
 from obligations.formal_notices.clauses import CLAUSES, EVER_FILED
 from obligations.formal_notices.commands import GiveNotice
@@ -49,7 +49,7 @@ NARROWER = {
     "bucp:withdraw", "bucp:sign_on_paper", "bucp:withdraw_signature", "signatories:delegate",
     "account_reauthenticate", "mfa_reauthenticate", "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
     "bucp:new", "bucp:find_entities", "nudge", "notices:letter", "notices:letter_pdf", "notices:confirm", "notices:resend",
-    *(f"disputes:{way.name}" for way in WAYS), "disputes:paper_file",
+    *(f"disputes:{way.name}" for way in PAGE_ACTIONS), "disputes:paper_file",
     "disputes:raise", "disputes:tell",
     "obligations:add_duty", "obligations:certificate", "obligations:duty_file", "obligations:again",
     "obligations:give", "obligations:given_file",
@@ -208,7 +208,7 @@ ROWS = {
     "disputes:answer": (State.DISPUTE, lambda bucp: Settlement.objects.filter(dispute__bucp=bucp)),
     "disputes:minutes": (State.DISPUTE, lambda bucp: Meeting.objects.filter(dispute__bucp=bucp)),
     "disputes:cancel_meeting": (State.DISPUTE, lambda bucp: Meeting.objects.filter(dispute__bucp=bucp)),
-    "disputes:paper_file": (State.DISPUTE, lambda bucp: Paper.objects.filter(dispute__bucp=bucp).defer("file")),
+    "disputes:paper_file": (State.DISPUTE, lambda bucp: Submission.objects.filter(dispute__bucp=bucp).defer("file")),
     "obligations:duty": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
     "obligations:certificate": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
     "obligations:duty_file": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
@@ -217,10 +217,10 @@ ROWS = {
     "signatories:cancel_invitation": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),
     "signatories:resend_invitation": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),
     "nudge": (State.ACTIVE, lambda bucp: Task.objects.filter(about=bucp.number)),
-    "notices:letter": (State.ACTIVE, lambda bucp: Notice.objects.filter(about=bucp.number)),
-    "notices:letter_pdf": (State.ACTIVE, lambda bucp: Notice.objects.filter(about=bucp.number)),
-    "notices:confirm": (State.ACTIVE, lambda bucp: Notice.objects.filter(about=bucp.number)),
-    "notices:resend": (State.ACTIVE, lambda bucp: Notice.objects.filter(about=bucp.number)),
+    "notices:letter": (State.ACTIVE, lambda bucp: Letter.objects.filter(about=bucp.number)),
+    "notices:letter_pdf": (State.ACTIVE, lambda bucp: Letter.objects.filter(about=bucp.number)),
+    "notices:confirm": (State.ACTIVE, lambda bucp: Letter.objects.filter(about=bucp.number)),
+    "notices:resend": (State.ACTIVE, lambda bucp: Letter.objects.filter(about=bucp.number)),
 }
 """What the last number of an address means in these worlds, with a state in which there is one."""
 

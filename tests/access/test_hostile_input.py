@@ -22,7 +22,7 @@ from disputes.enums import Step
 from idea_portal.routes import routes
 from obligations.duties.obligation_types import KINDS
 from obligations.formal_notices.clauses import CLAUSES
-from obligations.questions import Ask
+from obligations.questions import QuestionSpec
 from tests.access import surface
 from tests.access.asking import OPEN, Address, Person, ask, moves_of
 from tests.access.pages import forms_in
@@ -199,7 +199,7 @@ def test_a_new_field_and_a_new_question_are_found_by_themselves(monkeypatch):
         "NewForm", (forms.Form,), {"__module__": "obligations.views.made_up", "brand_new": forms.CharField()}
     )
     monkeypatch.setattr(
-        "obligations.formal_notices.clauses.MADE_UP", {"some": (Ask("never_asked_before", "Why?"),)}, raising=False
+        "obligations.formal_notices.clauses.MADE_UP", {"some": (QuestionSpec("never_asked_before", "Why?"),)}, raising=False
     )
     assert {"brand_new", "never_asked_before"} <= set(surface.names())
     assert made in surface.forms()

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from bucp.models.states import State
 from disputes.commands import AddSubmission, ArrangeMeeting, ProposeSettlement
-from disputes.enums import Outcome, Step
+from disputes.enums import DisputeOutcome, Step
 from tests.support.quarrel import Quarrel, later
 
 ASKS, GIVES, CDO = "coordinator@cdss.example", "coordinator@cdph.example", "cdo@odi.example"
@@ -61,7 +61,7 @@ def test_with_all_under_the_governor_it_goes_up_to_the_governors_office(page_as)
     decided = [("decided_on", yesterday), ("text", "Share it.")]
     act(cdo, story, "Record the decision of the Governor’s Office", decided, [("verdict", "approve")])
     expect(cdo.get_by_text("no longer concerns your office")).to_be_visible()
-    assert story.dispute.outcome == Outcome.APPROVED and story.fresh().state == State.REVIEW
+    assert story.dispute.outcome == DisputeOutcome.APPROVED and story.fresh().state == State.REVIEW
 
 
 def test_with_a_provider_outside_it_ends_without_approval_and_is_begun_anew(page_as):
@@ -94,7 +94,7 @@ def test_the_parties_settle_it_between_themselves_without_javascript(page_as):
     gives = page_as(GIVES)
     act(gives, story, "Answer the proposed resolution", chosen=[("agree", "yes")])
     expect(gives.get_by_text("Resolved on")).to_be_visible()
-    assert story.dispute.outcome == Outcome.RESOLVED
+    assert story.dispute.outcome == DisputeOutcome.RESOLVED
 
 
 def test_no_barriers_on_the_pages_of_disputes(page_as, look_for_barriers):

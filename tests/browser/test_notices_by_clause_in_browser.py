@@ -6,7 +6,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from obligations.formal_notices.commands import GiveNotice
-from obligations.models import Given
+from obligations.models import FormalNotice
 from tests.browser import worlds
 from tests.obligations.saying import said
 
@@ -35,7 +35,7 @@ def test_a_demand_is_told_and_answered(begin_in, page_as):
     )
     page.get_by_role("button", name="Send the notice").dblclick()
     expect(page.get_by_text("is given. The letter is on its way")).to_be_visible()
-    assert Given.objects.count() == 1
+    assert FormalNotice.objects.count() == 1
 
     provider = page_as(PROVIDER)
     provider.goto(f"/bucps/{story.bucp.number}/notices/1/")

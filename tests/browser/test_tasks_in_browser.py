@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from tasks.models import Task
 from tests.browser import worlds
 
@@ -39,7 +39,7 @@ def test_reminding_somebody_without_script(page_as, story):
     expect(page.get_by_text("Sent a reminder to the Data Coordinator of Department of Public Health.")).to_be_visible()
     expect(row.get_by_role("button")).to_have_count(0)
     expect(row).to_contain_text("Reminded")
-    assert Notice.objects.filter(kind="reminder").count() == 1
+    assert Letter.objects.filter(kind="reminder").count() == 1
 
 
 def test_what_changed_goes_away_when_seen_by_keyboard(page_as, story):
@@ -62,7 +62,7 @@ def test_an_open_letter_is_marked_as_read_by_itself(page_as, story):
 
 def test_without_script_a_button_marks_it_as_read(page_as, story):
     page = page_as(PROVIDER, javascript=False)
-    page.goto(f"/notices/{Notice.objects.get(kind='request').pk}/")
+    page.goto(f"/notices/{Letter.objects.get(kind='request').pk}/")
     page.get_by_role("button", name="I have read this").click()
     expect(page.get_by_text("You read this")).to_be_visible()
 
@@ -78,7 +78,7 @@ def test_from_the_tasks_page_a_failed_letter_is_sent_again(page_as, story):
 
 def test_nothing_is_in_the_way_on_any_of_these_pages(page_as, story, look_for_barriers):
     page = page_as(PROVIDER)
-    letter = Notice.objects.filter(kind="opinion_asked", by__email=PROVIDER, deliveries__state="failed").get()
+    letter = Letter.objects.filter(kind="opinion_asked", by__email=PROVIDER, deliveries__state="failed").get()
     for address in ("/tasks/", "/notices/", f"/notices/{letter.pk}/"):
         page.goto(address)
         assert look_for_barriers(page) == []

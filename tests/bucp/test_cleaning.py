@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bucp.official_form import FORMS
 from bucp.official_form.completeness import Invalid, clean
-from bucp.official_form.declare import Choice, Field, Kind
+from bucp.official_form.declare import AnswerKind, Choice, Field
 
 
 def field_of(kind, **more):
@@ -17,9 +17,9 @@ def field_of(kind, **more):
 
 
 LINE, TEXT, DATE = (
-    field_of(Kind.LINE, max_length=200),
-    field_of(Kind.TEXT, max_length=500),
-    field_of(Kind.DATE),
+    field_of(AnswerKind.LINE, max_length=200),
+    field_of(AnswerKind.TEXT, max_length=500),
+    field_of(AnswerKind.DATE),
 )
 COLOURS = (Choice("red", "Red"), Choice("blue", "Blue"))
 
@@ -104,13 +104,13 @@ def test_every_real_date_of_the_three_centuries_is_accepted(day):
 
 def test_yes_or_no_is_asked_for_and_nothing_else():
     for value in ("yes", "no", ""):
-        assert clean(field_of(Kind.YES_NO), value) == value
+        assert clean(field_of(AnswerKind.YES_NO), value) == value
     with pytest.raises(Invalid, match=r"^Choose yes or no\.$"):
-        clean(field_of(Kind.YES_NO), "Yes, perhaps")
+        clean(field_of(AnswerKind.YES_NO), "Yes, perhaps")
 
 
 def test_a_choice_must_be_on_the_list():
-    field = field_of(Kind.CHOICE, choices=COLOURS)
+    field = field_of(AnswerKind.CHOICE, choices=COLOURS)
     assert clean(field, "red") == "red"
     assert clean(field, "") == ""
     with pytest.raises(Invalid, match="“green” is not in it"):
@@ -122,7 +122,7 @@ def test_a_choice_must_be_on_the_list():
 
 
 def test_choices_are_stored_once_each_in_the_order_of_the_form():
-    field = field_of(Kind.CHOICES, choices=COLOURS)
+    field = field_of(AnswerKind.CHOICES, choices=COLOURS)
     assert clean(field, ["blue", "red", "blue", ""]) == ["red", "blue"]
     assert clean(field, "blue") == ["blue"]
     assert clean(field, None) == clean(field, [""]) == []
@@ -131,7 +131,7 @@ def test_choices_are_stored_once_each_in_the_order_of_the_form():
 
 
 def test_own_words_are_kept_where_the_form_allows_them():
-    field = field_of(Kind.CHOICES, choices=COLOURS, other=True)
+    field = field_of(AnswerKind.CHOICES, choices=COLOURS, other=True)
     assert clean(field, ["  sea   green ", "blue", "RED"]) == ["red", "blue", "sea green"]
     assert clean(field, ["mauve\r\npuce"]) == ["mauve", "puce"]
     with pytest.raises(Invalid, match=r"to 200 characters or fewer\. It has 201 now"):
@@ -140,7 +140,7 @@ def test_own_words_are_kept_where_the_form_allows_them():
         clean(field, [f"colour {n}" for n in range(51)])
 
 
-@pytest.mark.parametrize("kind", [Kind.ELEMENTS, Kind.CONTACTS, Kind.APPROVALS])
+@pytest.mark.parametrize("kind", [AnswerKind.ELEMENTS, AnswerKind.CONTACTS, AnswerKind.APPROVALS])
 def test_a_computed_part_takes_no_text(kind):
     with pytest.raises(Invalid, match="fills itself"):
         clean(field_of(kind), "text")
@@ -154,20 +154,20 @@ def test_what_is_no_text_is_refused_and_not_stored(raw):
 
 def test_a_refusal_in_a_column_begins_with_the_department():
     with pytest.raises(Invalid, match=r"^Public Health: Choose yes or no\.$"):
-        clean(field_of(Kind.YES_NO), "maybe", party="Public Health")
+        clean(field_of(AnswerKind.YES_NO), "maybe", party="Public Health")
 
 
 any_text = st.text(
     st.characters(), max_size=300
 )  # control characters, halves of pairs and all scripts included
 any_kind = st.sampled_from(
-    [kind for kind in Kind if kind not in (Kind.ELEMENTS, Kind.CONTACTS, Kind.APPROVALS)]
+    [kind for kind in AnswerKind if kind not in (AnswerKind.ELEMENTS, AnswerKind.CONTACTS, AnswerKind.APPROVALS)]
 )
 
 
 @given(any_kind, st.one_of(any_text, st.lists(any_text, max_size=4)), st.booleans())
 def test_whatever_is_typed_it_is_stored_clean_or_refused_with_a_sentence(kind, raw, other):
-    choices = COLOURS if kind in (Kind.CHOICE, Kind.CHOICES) else ()
+    choices = COLOURS if kind in (AnswerKind.CHOICE, AnswerKind.CHOICES) else ()
     field = field_of(kind, choices=choices, other=other, max_length=250)
     try:
         value = clean(field, raw)
@@ -180,7 +180,7 @@ def test_whatever_is_typed_it_is_stored_clean_or_refused_with_a_sentence(kind, r
         assert len(text) <= 250
         assert unicodedata.is_normalized("NFC", text)
         assert not any(unicodedata.category(c) in ("Cc", "Cs") and c not in "\n\t" for c in text)
-        if kind != Kind.TEXT:
+        if kind != AnswerKind.TEXT:
             assert "\n" not in text and text == text.strip()
 
 

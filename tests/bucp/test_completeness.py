@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bucp.official_form import FORMS, get
 from bucp.official_form.completeness import applies, date_problems, is_blank, missing, progress
-from bucp.official_form.declare import Choice, Field, Kind, Needed, OfficialForm, Section, When
+from bucp.official_form.declare import AnswerKind, Choice, Field, Needed, OfficialForm, Section, When
 
 SINGLE, SEVERAL = get("2026-07-01"), get("2025-08-15")
 ONE_EACH = [(1, "recipient", "Social Services"), (2, "provider", "Public Health")]
@@ -22,11 +22,11 @@ def owed(form, answers, parties=ONE_EACH, moment=SEND, disputed=False, elements=
 
 
 def plausible(field):
-    if field.kind == Kind.YES_NO:
+    if field.kind == AnswerKind.YES_NO:
         return "no"
-    if field.kind == Kind.CHOICE:
+    if field.kind == AnswerKind.CHOICE:
         return field.choices[0].value
-    if field.kind == Kind.CHOICES:
+    if field.kind == AnswerKind.CHOICES:
         return [field.choices[0].value]
     return field.example or "Something"
 
@@ -172,7 +172,7 @@ def test_in_columns_the_condition_is_that_of_the_same_department():
 
 def test_a_condition_on_a_choice_of_several_looks_for_the_value_among_them():
     field = Field("more", "", "More?", when=When("kinds", "b"))
-    gate = Field("kinds", "", "Kinds?", kind=Kind.CHOICES, choices=(Choice("a", "A"), Choice("b", "B")))
+    gate = Field("kinds", "", "Kinds?", kind=AnswerKind.CHOICES, choices=(Choice("a", "A"), Choice("b", "B")))
     form = OfficialForm("0", date(2026, 1, 1), "", False, (Section("s", "S", "", (gate, field)),), ())
     assert applies(form, field, {("kinds", None): ["a", "b"]})
     assert not applies(form, field, {("kinds", None): ["a"]})
@@ -187,9 +187,9 @@ def filled_form(draw):
     answers = {}
     for key, field in form.fields.items():
         for party in [1, 2, 3] if field.per_party else [None]:
-            if field.kind == Kind.YES_NO:
+            if field.kind == AnswerKind.YES_NO:
                 value = draw(st.sampled_from(["", "yes", "no"]))
-            elif field.kind == Kind.CHOICE:
+            elif field.kind == AnswerKind.CHOICE:
                 value = draw(st.sampled_from(["", *(c.value for c in field.choices)]))
             else:
                 value = draw(st.sampled_from(["", "text"]))

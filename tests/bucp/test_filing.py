@@ -9,7 +9,7 @@ from django.utils import timezone
 from bucp import jobs
 from bucp.signing.commands import FileWithCdo, PutInForce
 from common.refusals import Refused
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -75,7 +75,7 @@ def test_filing_twice_files_once(sign_in):
     client = sign_in("coordinator@cdss.example")
     client.post(address(story))
     assert client.post(address(story)).status_code == 409
-    assert Notice.objects.filter(kind="filed", about=story.bucp.number).count() == 1
+    assert Letter.objects.filter(kind="filed", about=story.bucp.number).count() == 1
 
 
 @pytest.mark.both
@@ -94,7 +94,7 @@ def test_with_a_start_date_ahead_it_is_filed_and_starts_on_the_day(sign_in):
         assert jobs.start_due_agreements() == 0
     bucp = story.fresh()
     assert bucp.state == "active" and bucp.active_since == day
-    assert Notice.objects.filter(kind="in_force", about=bucp.number).count() == 1
+    assert Letter.objects.filter(kind="in_force", about=bucp.number).count() == 1
 
 
 def test_the_start_date_is_counted_by_the_day_in_california():

@@ -18,7 +18,16 @@ from bucp.drafting import editor
 from bucp.drafting import effects as drafting
 from bucp.models import Bucp
 from bucp.official_form import FORMS, cleaning, completeness, current, elements, get, golden
-from bucp.official_form.declare import DATA_ELEMENTS, Choice, Field, Kind, Needed, Review, Side, When
+from bucp.official_form.declare import (
+    DATA_ELEMENTS,
+    AnswerKind,
+    Choice,
+    Field,
+    FilledBy,
+    Needed,
+    Review,
+    When,
+)
 from bucp.official_form.upon import add, upon
 from bucp.official_form.versions import v2025_08_15, v2026_07_01
 from bucp.official_form.words import administrative, business, conditional, technical
@@ -96,9 +105,9 @@ DECIDES = {
     "key": "purpose_extent",
     "official": "Another part",
     "question": "Asked otherwise?",
-    "kind": Kind.LINE,
+    "kind": AnswerKind.LINE,
     "needed": Needed.NEVER,
-    "filled_by": Side.PROVIDER,
+    "filled_by": FilledBy.PROVIDER,
     "per_party": True,
     "reviews": (),
     "opinion": Review.LEGAL,
@@ -274,7 +283,7 @@ def test_before_the_first_day_of_all_the_oldest_version_is_taken(held):
 
 @each_form
 def test_the_data_elements_have_their_fixed_name_in_every_version(form):
-    assert [f.key for f in form.fields.values() if f.kind == Kind.ELEMENTS] == [DATA_ELEMENTS]
+    assert [f.key for f in form.fields.values() if f.kind == AnswerKind.ELEMENTS] == [DATA_ELEMENTS]
 
 
 @pytest.mark.parametrize(
@@ -292,14 +301,14 @@ def test_a_question_with_another_key_can_be_repeated_in_the_same_column():
     bucp = Bucp(number="IDEA-2026-0001", form_version="2026-07-01")
     bucp.__dict__["party_list"] = []
     for kind, column, value in [
-        (Kind.LINE, "title", "School meals"),
-        (Kind.CHOICES, "data_categories", ["pii"]),
-        (Kind.DATE, "end_date", "2027-06-30"),
+        (AnswerKind.LINE, "title", "School meals"),
+        (AnswerKind.CHOICES, "data_categories", ["pii"]),
+        (AnswerKind.DATE, "end_date", "2027-06-30"),
     ]:
         drafting.mirror(bucp, Field("renamed", "O", "Q?", kind=kind, mirrors=column), value)
     assert (bucp.title, bucp.data_categories, bucp.end_date) == ("School meals", ["pii"], date(2027, 6, 30))
     assert "School meals" in bucp.search_line
-    drafting.mirror(bucp, Field("renamed", "O", "Q?", kind=Kind.LINE, mirrors="title"), "")
-    drafting.mirror(bucp, Field("renamed", "O", "Q?", kind=Kind.DATE, mirrors="end_date"), "")
+    drafting.mirror(bucp, Field("renamed", "O", "Q?", kind=AnswerKind.LINE, mirrors="title"), "")
+    drafting.mirror(bucp, Field("renamed", "O", "Q?", kind=AnswerKind.DATE, mirrors="end_date"), "")
     drafting.mirror(bucp, Field("title", "O", "Q?"), "Not a title")
     assert (bucp.title, bucp.end_date) == ("Untitled request", None)

@@ -6,7 +6,7 @@ import pytest
 
 from bucp.official_form import FORMS, UnknownVersion, current, get
 from bucp.official_form.completeness import Invalid
-from bucp.official_form.declare import Kind, Needed, Review, Side
+from bucp.official_form.declare import AnswerKind, FilledBy, Needed, Review
 from bucp.official_form.elements import BY_KEY, COLUMNS, column_for
 
 FORM_LIST = list(FORMS.values())
@@ -118,7 +118,7 @@ def test_opinions_stand_with_the_three_statements_that_each_party_makes(form):
         "privacy_requirements": Review.PRIVACY,
         "security_requirements": Review.SECURITY,
     }
-    assert all(form.fields[key].per_party and form.fields[key].filled_by == Side.BOTH for key in opinions)
+    assert all(form.fields[key].per_party and form.fields[key].filled_by == FilledBy.BOTH for key in opinions)
 
 
 @each_form
@@ -172,14 +172,14 @@ def test_in_the_form_for_several_departments_each_recipient_has_its_own_column()
         "purpose_need",
     ):
         assert not single[key].per_party and several[key].per_party
-        assert several[key].filled_by == Side.RECIPIENT
+        assert several[key].filled_by == FilledBy.RECIPIENT
     assert {k for k, f in single.items() if f.per_party} < {k for k, f in several.items() if f.per_party}
 
 
 @each_form
 def test_both_sides_say_who_approves_a_public_release(form):
     field = form.fields["output_release_approval"]
-    assert field.per_party and field.filled_by == Side.BOTH
+    assert field.per_party and field.filled_by == FilledBy.BOTH
 
 
 @each_form
@@ -206,14 +206,14 @@ def test_education_records_bring_the_mandatory_answers(form):
 def test_addenda_hang_on_answers_that_the_form_can_give(form):
     for addendum in form.addenda:
         field = form.fields[addendum.when.key]
-        allowed = {"yes", "no"} if field.kind == Kind.YES_NO else {choice.value for choice in field.choices}
+        allowed = {"yes", "no"} if field.kind == AnswerKind.YES_NO else {choice.value for choice in field.choices}
         assert addendum.when.value in allowed and addendum.terms
 
 
 @each_form
 def test_dates_are_optional_because_an_exchange_may_be_open_ended(form):
     for key in ("start_date", "end_date"):
-        assert form.fields[key].kind == Kind.DATE and form.fields[key].needed == Needed.NEVER
+        assert form.fields[key].kind == AnswerKind.DATE and form.fields[key].needed == Needed.NEVER
 
 
 @each_field
@@ -228,7 +228,7 @@ def test_a_condition_names_an_earlier_field_and_an_answer_it_can_have(form, fiel
     keys = list(form.fields)
     gate = form.fields[field.when.key]
     assert keys.index(gate.key) < keys.index(field.key)
-    allowed = {"yes", "no"} if gate.kind == Kind.YES_NO else {choice.value for choice in gate.choices}
+    allowed = {"yes", "no"} if gate.kind == AnswerKind.YES_NO else {choice.value for choice in gate.choices}
     assert field.when.value in allowed
     if gate.per_party:  # the column that decides must be there for everyone who is asked
         assert field.per_party and field.filled_by == gate.filled_by
@@ -236,7 +236,7 @@ def test_a_condition_names_an_earlier_field_and_an_answer_it_can_have(form, fiel
 
 @each_field
 def test_choices_belong_to_choice_fields_and_have_different_values_and_labels(form, field):
-    assert bool(field.choices) == (field.kind in (Kind.CHOICE, Kind.CHOICES))
+    assert bool(field.choices) == (field.kind in (AnswerKind.CHOICE, AnswerKind.CHOICES))
     assert (
         len({c.value for c in field.choices})
         == len({c.label.casefold() for c in field.choices})
@@ -247,7 +247,7 @@ def test_choices_belong_to_choice_fields_and_have_different_values_and_labels(fo
 @each_field
 def test_a_field_has_a_question_and_help_and_a_text_field_an_example(form, field):
     assert field.question and field.help
-    if field.kind in (Kind.TEXT, Kind.LINE):
+    if field.kind in (AnswerKind.TEXT, AnswerKind.LINE):
         assert field.example and len(field.example) <= field.max_length
 
 

@@ -6,7 +6,7 @@ from bucp.drafting.commands import ChangeElements
 from bucp.models import Opinion
 from bucp.official_form.declare import Review
 from bucp.text.snapshot import frozen
-from notices.models import Notice
+from notices.models import Letter
 from signatories.models import Membership
 from tests.support.story import Story
 
@@ -43,7 +43,7 @@ def test_a_coordinator_asks_the_own_representatives(sign_in):
     assert "Ask for opinions" in page_of(client, story)
     client.post(f"/bucps/{story.bucp.number}/opinions/", {"note": "Mind the contract."})
     assert story.bucp.review_requests.count() == 3
-    assert Notice.objects.filter(about=story.bucp.number, kind="opinion_asked").count() == 3
+    assert Letter.objects.filter(about=story.bucp.number, kind="opinion_asked").count() == 3
     page = page_of(client, story)
     assert "Asked by Data Coordinator CDPH" in page and "Mind the contract." in page
 
@@ -54,7 +54,7 @@ def test_a_double_click_asks_once(sign_in):
     client = sign_in("coordinator@cdph.example")
     for _ in range(2):
         assert client.post(f"/bucps/{story.bucp.number}/opinions/", {}).status_code == 302
-    assert Notice.objects.filter(about=story.bucp.number, kind="opinion_asked").count() == 3
+    assert Letter.objects.filter(about=story.bucp.number, kind="opinion_asked").count() == 3
 
 
 def test_asking_without_a_representative_says_where_to_invite_one(sign_in):

@@ -4,7 +4,7 @@ import pytest
 
 from bucp.models import Participant, Revision
 from bucp.review.request_letter import request_letter
-from notices.models import Notice
+from notices.models import Letter
 from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_sending_freezes_revision_one_and_tells_the_coordinator_with_the_edited_
     response = sign_in("drafter@cdss.example").post(send_url(story), GOOD)
     assert response.status_code == 302
     assert story.fresh().state == "review" and story.fresh().current_revision.number == 1
-    notice = Notice.objects.get(about=story.bucp.number, kind="request")
+    notice = Letter.objects.get(about=story.bucp.number, kind="request")
     assert "A request" in notice.subject and "Please read it." in notice.body
     assert [d.email for d in notice.deliveries.all()] == ["coordinator@cdph.example"]
 
@@ -104,7 +104,7 @@ def test_a_second_click_sends_nothing_and_says_it_was_sent(sign_in, story):
     client.post(send_url(story), GOOD)
     second = client.post(send_url(story), GOOD)
     assert second.status_code == 409 and "already sent" in second.content.decode()
-    assert Notice.objects.filter(about=story.bucp.number, kind="request").count() == 1
+    assert Letter.objects.filter(about=story.bucp.number, kind="request").count() == 1
     assert Revision.objects.filter(bucp=story.bucp).count() == 1
 
 
@@ -158,7 +158,7 @@ def test_the_side_that_has_it_sees_what_changed_and_hands_it_over(sign_in, story
     assert "Critical Dates: How long should the exchange last?" in page
     assert client.post(hand_url(story), {"message": "Please look at the dates."}).status_code == 302
     assert story.fresh().turn == "recipient" and story.fresh().current_revision.number == 2
-    notice = Notice.objects.get(about=story.bucp.number, kind="handed_over")
+    notice = Letter.objects.get(about=story.bucp.number, kind="handed_over")
     assert "Please look at the dates." in notice.body
 
 

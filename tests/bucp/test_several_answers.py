@@ -15,7 +15,7 @@ from bucp.team.commands import NamePerson, ReleasePerson
 from bucp.workflow.perform import perform
 from common.refusals import Conflict, NotAllowed, Refused
 from history.models import Event
-from notices.models import Notice
+from notices.models import Letter
 from signatories.models import Membership
 from tests.support.story import Story, person
 
@@ -128,7 +128,7 @@ def test_an_opinion_goes_stale_once_with_all_that_changed():
     )
     assert asked.count() == 2, "one for each party"
     assert (
-        Notice.objects.filter(about=story.bucp.number, kind="opinion_stale").count()
+        Letter.objects.filter(about=story.bucp.number, kind="opinion_stale").count()
         == story.bucp.review_requests.filter(stale_since__isnull=False).count()
     )
 

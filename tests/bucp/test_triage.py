@@ -6,7 +6,7 @@ import pytest
 
 from bucp.models import Bucp
 from bucp.triage import questions as triage
-from bucp.triage.questions import ENDS, KEYS, NOT_LISTED, QUESTIONS, Ask, walk
+from bucp.triage.questions import ENDS, KEYS, NOT_LISTED, QUESTIONS, TriageAsk, walk
 from signatories.models import Entity
 from tests.support.story import Story
 
@@ -16,9 +16,9 @@ TO_PARTIES = {"looked": "no", "public": "no", "who": "state", "internal": "no"}
 
 
 def offered(question):
-    if question.ask == Ask.PARTY:
+    if question.ask == TriageAsk.PARTY:
         return ["cdss", "cdph", "lottery", NOT_LISTED]
-    if question.ask == Ask.KINDS:
+    if question.ask == TriageAsk.KINDS:
         return [["any"], ["any", "pii"], ["pii", "tax"]]
     return [choice.value for choice in question.choices]
 

@@ -15,7 +15,7 @@ from pyhanko.keys import load_cert_from_pemder, load_private_key_from_pemder
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pypdf import PdfReader, PdfWriter
 
-from bucp.document.verify import LARGEST, Verdict, examine, sentences
+from bucp.document.verify import LARGEST, FileVerdict, examine, sentences
 from bucp.document.verify_pdf import ALTERED, APPENDED, CUT, SEAL_ALTERED, look
 from tests.support.sealed import NAME, certificate, key_pair, plain, seal, signer, text_of
 
@@ -37,7 +37,7 @@ def flipped(data: bytes, place: int, bit: int = 1) -> bytes:
 
 def test_a_sealed_file_is_intact_and_tells_what_it_holds():
     found = ask(genuine())
-    assert found.verdict == Verdict.INTACT and found.problems == ()
+    assert found.verdict == FileVerdict.INTACT and found.problems == ()
     assert NAME in found.sealed_by and found.is_trusted and found.sealed_at
     assert (found.text.number, found.text.form) == ("IDEA-2026-0012", "2026-07-01")
     assert len(found.text.sha256) == len(found.sha256) == 64
@@ -59,7 +59,7 @@ def authority(tmp_path):
 
 def test_a_time_stamp_is_told_with_its_authority(authority):
     found = ask(seal(plain(text_of()), timestamper=authority))
-    assert found.verdict == Verdict.INTACT and found.stamped_at and NAME in found.stamped_by
+    assert found.verdict == FileVerdict.INTACT and found.stamped_at and NAME in found.stamped_by
     assert any(s.startswith("Time stamp of") for s in sentences(found))
 
 
@@ -85,23 +85,23 @@ def _written(writer: PdfWriter, password: str = "") -> bytes:
 @pytest.mark.parametrize(
     ("data", "verdict"),
     [
-        (lambda: b"", Verdict.EMPTY),
-        (lambda: b"\x00" * 5000, Verdict.NOT_PDF),
-        (lambda: b"PK\x03\x04" + b"x" * 5000, Verdict.NOT_PDF),
-        (lambda: b"<html>%PDF is a word here</html>", Verdict.NOT_PDF),
-        (lambda: b"%PDF-1.7\n" + b"x" * LARGEST, Verdict.TOO_LARGE),
-        (lambda: b"%PDF-1.7\n", Verdict.DAMAGED),
-        (lambda: b"%PDF-1.7\n" + bytes(range(256)) * 200, Verdict.DAMAGED),
-        (lambda: b"%PDF-1.7\nstartxref\n99999999999999999999\n%%EOF", Verdict.DAMAGED),
-        (lambda: b"%PDF-1.7\nxref\n0 99999999999\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF", Verdict.DAMAGED),
-        (lambda: plain(), Verdict.FOREIGN),
-        (lambda: plain('{"number": 7, "form": []}'), Verdict.FOREIGN),
-        (lambda: plain("[" * 100_000), Verdict.FOREIGN),
-        (lambda: plain(json.dumps({"frozen": "[" * 100_000})), Verdict.FOREIGN),
-        (lambda: plain(text_of("'; DROP TABLE bucp_bucp; --")), Verdict.FOREIGN),
-        (lambda: plain(text_of()), Verdict.UNSEALED),
-        (lambda: seal(plain(text_of()), signer("somebody else")), Verdict.OTHER_SEAL),
-        (password_protected, Verdict.LOCKED),
+        (lambda: b"", FileVerdict.EMPTY),
+        (lambda: b"\x00" * 5000, FileVerdict.NOT_PDF),
+        (lambda: b"PK\x03\x04" + b"x" * 5000, FileVerdict.NOT_PDF),
+        (lambda: b"<html>%PDF is a word here</html>", FileVerdict.NOT_PDF),
+        (lambda: b"%PDF-1.7\n" + b"x" * LARGEST, FileVerdict.TOO_LARGE),
+        (lambda: b"%PDF-1.7\n", FileVerdict.DAMAGED),
+        (lambda: b"%PDF-1.7\n" + bytes(range(256)) * 200, FileVerdict.DAMAGED),
+        (lambda: b"%PDF-1.7\nstartxref\n99999999999999999999\n%%EOF", FileVerdict.DAMAGED),
+        (lambda: b"%PDF-1.7\nxref\n0 99999999999\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF", FileVerdict.DAMAGED),
+        (lambda: plain(), FileVerdict.FOREIGN),
+        (lambda: plain('{"number": 7, "form": []}'), FileVerdict.FOREIGN),
+        (lambda: plain("[" * 100_000), FileVerdict.FOREIGN),
+        (lambda: plain(json.dumps({"frozen": "[" * 100_000})), FileVerdict.FOREIGN),
+        (lambda: plain(text_of("'; DROP TABLE bucp_bucp; --")), FileVerdict.FOREIGN),
+        (lambda: plain(text_of()), FileVerdict.UNSEALED),
+        (lambda: seal(plain(text_of()), signer("somebody else")), FileVerdict.OTHER_SEAL),
+        (password_protected, FileVerdict.LOCKED),
     ],
     ids=lambda x: x if isinstance(x, str) else "",
 )
@@ -123,7 +123,7 @@ def test_a_flipped_byte_anywhere_is_found(part):
     places = [10, *range(part, len(genuine()), len(genuine()) // 8 + 24), len(genuine()) - 2 - part]
     for place in places:
         found = look(flipped(genuine(), place), certificate())
-        assert found.verdict in (Verdict.CHANGED, Verdict.DAMAGED), place
+        assert found.verdict in (FileVerdict.CHANGED, FileVerdict.DAMAGED), place
 
 
 @pytest.mark.parametrize("part", range(10))
@@ -137,12 +137,12 @@ def test_a_flipped_byte_in_the_seal_itself_is_found(part):
     for place in places:
         for bit in (1, 0x20):
             found = look(flipped(genuine(), place, bit), certificate())
-            assert found.verdict in (Verdict.CHANGED, Verdict.DAMAGED), (place, bit)
+            assert found.verdict in (FileVerdict.CHANGED, FileVerdict.DAMAGED), (place, bit)
 
 
 def test_changed_words_are_named_as_such():
     found = ask(flipped(genuine(), genuine().index(b"stream") + 20))
-    assert found.verdict == Verdict.CHANGED and ALTERED in found.problems
+    assert found.verdict == FileVerdict.CHANGED and ALTERED in found.problems
     assert found.text.number == "IDEA-2026-0012"
 
 
@@ -150,7 +150,7 @@ def test_a_seal_in_another_spelling_is_altered():
     start = genuine().index(b"/Contents <") + len(b"/Contents <")
     end = genuine().index(b">", start)
     data = genuine()[:start] + genuine()[start:end].swapcase() + genuine()[end:]
-    assert look(data, certificate()).verdict == Verdict.INTACT, "one spelling throughout says the same"
+    assert look(data, certificate()).verdict == FileVerdict.INTACT, "one spelling throughout says the same"
     data = genuine()[: end - 1] + b"1" + genuine()[end:]
     assert look(data, certificate()).problems == (SEAL_ALTERED,)
 
@@ -178,7 +178,7 @@ def another_page() -> bytes:
 )
 def test_what_is_added_after_the_seal_is_found(data):
     found = ask(data())
-    assert found.verdict == Verdict.CHANGED and APPENDED in found.problems
+    assert found.verdict == FileVerdict.CHANGED and APPENDED in found.problems
     assert found.is_trusted and found.text.number == "IDEA-2026-0012", "the part that was sealed is still told"
 
 
@@ -197,12 +197,12 @@ def seal_again() -> bytes:
 @pytest.mark.parametrize("share", [0.05, 0.4, 0.6, 0.75, 0.98, 0.9999])
 def test_a_truncated_file_is_never_taken_for_whole(share):
     found = ask(genuine()[: int(len(genuine()) * share)])
-    assert found.verdict in (Verdict.DAMAGED, Verdict.CHANGED)
+    assert found.verdict in (FileVerdict.DAMAGED, FileVerdict.CHANGED)
     assert CUT in found.problems
 
 
 def test_saved_again_by_pypdf_it_is_no_longer_sealed():
-    assert ask(_written(_copied(genuine()))).verdict in (Verdict.CHANGED, Verdict.UNSEALED)
+    assert ask(_written(_copied(genuine()))).verdict in (FileVerdict.CHANGED, FileVerdict.UNSEALED)
 
 
 @pytest.mark.parametrize("how", ["--linearize", "--object-streams=generate", "--qdf"])
@@ -211,7 +211,7 @@ def test_saved_again_by_qpdf_it_is_no_longer_sealed(how, tmp_path):
     before, after = tmp_path / "before.pdf", tmp_path / "after.pdf"
     before.write_bytes(genuine())
     subprocess.run(["qpdf", how, before, after], check=True, timeout=60)
-    assert ask(after.read_bytes()).verdict in (Verdict.CHANGED, Verdict.UNSEALED)
+    assert ask(after.read_bytes()).verdict in (FileVerdict.CHANGED, FileVerdict.UNSEALED)
 
 
 def test_the_seal_of_one_file_does_not_fit_another():
@@ -222,7 +222,7 @@ def test_the_seal_of_one_file_does_not_fit_another():
         return start, data.index(b">", start)
 
     (a, b), (c, d) = contents(genuine()), contents(other)
-    assert ask(genuine()[:a] + other[c:d] + genuine()[b:]).verdict == Verdict.CHANGED
+    assert ask(genuine()[:a] + other[c:d] + genuine()[b:]).verdict == FileVerdict.CHANGED
 
 
 # Files made to do harm -----------------------------------------------------------------------------------
@@ -255,29 +255,29 @@ def bomb(layers: int, size: int = 200 * 1024 * 1024) -> bytes:
 
 @pytest.mark.parametrize("layers", [1, 2, 3])
 def test_a_stream_that_unpacks_to_gigabytes_is_not_unpacked(layers):
-    assert ask(bomb(layers)).verdict in (Verdict.FOREIGN, Verdict.TOO_HARD)
+    assert ask(bomb(layers)).verdict in (FileVerdict.FOREIGN, FileVerdict.TOO_HARD)
 
 
 def test_a_file_that_takes_too_long_is_given_up():
-    assert examine(genuine(), certificate(), seconds=0.01).verdict == Verdict.TOO_HARD
+    assert examine(genuine(), certificate(), seconds=0.01).verdict == FileVerdict.TOO_HARD
 
 
 @pytest.mark.parametrize("depth", [50, 5_000, 500_000])
 def test_deep_nesting_does_no_harm(depth):
     body = b"%PDF-1.7\n1 0 obj<</Type/Catalog/Pages 2 0 R/X " + b"[" * depth + b"]" * depth + b">>\nendobj\n"
     body += b"trailer<</Size 2/Root 1 0 R>>\nstartxref\n0\n%%EOF"
-    assert ask(body).verdict in (Verdict.DAMAGED, Verdict.FOREIGN, Verdict.TOO_HARD)
+    assert ask(body).verdict in (FileVerdict.DAMAGED, FileVerdict.FOREIGN, FileVerdict.TOO_HARD)
 
 
 def test_a_tree_of_names_that_holds_itself_ends():
     body = bomb(1, 1024 * 1024).replace(b"<</Names[(a.json) 3 0 R]>>", b"<</Kids[3 0 R 3 0 R]>>    ")
     body = body.replace(b"<</Type/Filespec/F(a.json)/UF(a.json)/EF<</F 4 0 R>>>>", b"<</Kids[3 0 R 3 0 R 3 0 R 3 0 R 3 0 R 3 0 R]>>        ")
-    assert ask(body).verdict in (Verdict.DAMAGED, Verdict.FOREIGN, Verdict.TOO_HARD)
+    assert ask(body).verdict in (FileVerdict.DAMAGED, FileVerdict.FOREIGN, FileVerdict.TOO_HARD)
 
 
 def test_an_attachment_that_lies_is_only_a_claim():
     found = ask(plain(text_of("IDEA-2026-0099"), name="IDEA-2026-0012.json"))
-    assert found.verdict == Verdict.UNSEALED and found.text.number == "IDEA-2026-0099"
+    assert found.verdict == FileVerdict.UNSEALED and found.text.number == "IDEA-2026-0099"
     assert any("Claims to hold IDEA-2026-0099" in s for s in sentences(found))
 
 

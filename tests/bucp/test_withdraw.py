@@ -4,7 +4,7 @@ import pytest
 
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Notice
+from notices.models import Letter
 from tasks.models import Task
 from tests.support.story import Story
 
@@ -68,10 +68,10 @@ def test_twice_withdrawn_is_withdrawn_once(sign_in):
 
 def test_the_provider_is_told_when_it_had_been_reached_and_not_before():
     sent = Story().sent().withdrawn()
-    told = Notice.objects.get(kind="withdrawn", about=sent.bucp.number).deliveries.values_list("email", flat=True)
+    told = Letter.objects.get(kind="withdrawn", about=sent.bucp.number).deliveries.values_list("email", flat=True)
     assert "coordinator@cdph.example" in told
     draft = Story().withdrawn()
-    for notice in Notice.objects.filter(kind="withdrawn", about=draft.bucp.number):
+    for notice in Letter.objects.filter(kind="withdrawn", about=draft.bucp.number):
         assert "coordinator@cdph.example" not in notice.deliveries.values_list("email", flat=True)
 
 

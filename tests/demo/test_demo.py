@@ -14,7 +14,7 @@ from demo.make import make
 from demo.texts.uses import USES
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from signatories.models import Entity
 from tasks.models import Task
 from tests.metrics.the_demo import LOOKS_AT_IT, NOW
@@ -39,7 +39,7 @@ def test_every_chain_holds():
 
 def test_nothing_happens_in_the_future_and_all_within_about_two_years():
     assert not Event.objects.filter(at__gt=NOW).exists()
-    assert not Notice.objects.filter(made_at__gt=NOW).exists()
+    assert not Letter.objects.filter(made_at__gt=NOW).exists()
     oldest = Bucp.objects.earliest("created_at").created_at
     assert timedelta(days=650) < NOW - oldest < timedelta(days=760)
 
@@ -50,7 +50,7 @@ def test_the_numbers_follow_the_days_on_which_they_were_given():
 
 
 def test_the_letters_lie_in_the_order_of_their_days():
-    days = list(Notice.objects.order_by("pk").values_list("made_at", flat=True))
+    days = list(Letter.objects.order_by("pk").values_list("made_at", flat=True))
     assert days == sorted(days)
 
 

@@ -11,10 +11,19 @@ from demo.plans import PLANS
 from demo.texts.after_filing import CHANGES, LATER, OUTCOMES, SILENT
 from demo.texts.uses import USES
 from history.models import Event
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from obligations.duties.effects import of_education
 from obligations.formal_notices.clauses import CLAUSES
-from obligations.models import Amendment, ContactUpdate, DataUser, Duty, Ending, Given, MissingOffice, Outcome
+from obligations.models import (
+    Amendment,
+    ContactUpdate,
+    DataUser,
+    Ending,
+    FormalNotice,
+    MissingOffice,
+    Obligation,
+    Outcome,
+)
 from signatories.models import Entity
 from tasks.models import Task
 from tests.metrics.the_demo import LOOKS_AT_IT, NOW, TODAY
@@ -23,7 +32,7 @@ pytestmark = LOOKS_AT_IT
 
 
 def open_duties(kind: str):
-    return Duty.objects.without_file().open().filter(kind=kind)
+    return Obligation.objects.without_file().open().filter(kind=kind)
 
 
 def test_every_text_is_told_once():
@@ -33,19 +42,19 @@ def test_every_text_is_told_once():
 
 
 def test_a_notice_was_given_under_every_clause_and_every_department_certified():
-    assert set(Given.objects.values_list("clause", flat=True)) == set(CLAUSES)
-    acts = Given.objects.filter(clause="recipients_acts")
+    assert set(FormalNotice.objects.values_list("clause", flat=True)) == set(CLAUSES)
+    acts = FormalNotice.objects.filter(clause="recipients_acts")
     assert set(acts.values_list("proposed", flat=True)) == {True, False}
-    assert Notice.objects.filter(kind="notice_certification").count() >= 10
+    assert Letter.objects.filter(kind="notice_certification").count() >= 10
     assert not Entity.objects.filter(parties__isnull=False, certified_on=None).exists()
 
 
 def test_all_but_one_confirmed_in_time_and_that_one_was_written_to_again():
-    asked = Delivery.objects.filter(confirm_by__isnull=False, notice__in=Given.objects.values("notice"))
+    asked = Delivery.objects.filter(confirm_by__isnull=False, notice__in=FormalNotice.objects.values("notice"))
     assert asked.count() > 60
     assert not [d for d in asked.exclude(confirmed_at=None) if d.confirmed_at > d.confirm_by]
     silent = asked.get(confirmed_at=None, confirm_by__lt=NOW)
-    assert Notice.objects.filter(kind="notice_followed_up", key=f"follow-up:{silent.pk}").exists()
+    assert Letter.objects.filter(kind="notice_followed_up", key=f"follow-up:{silent.pk}").exists()
     assert Task.objects.open().filter(kind="confirm", about=silent.notice.about).exists()
 
 
@@ -55,7 +64,7 @@ def test_an_office_that_nobody_holds_waits_for_the_staff_of_the_cdo():
 
 
 def test_a_demand_was_answered_with_the_exemptions_and_another_waits():
-    demands = Given.objects.filter(clause="demand")
+    demands = FormalNotice.objects.filter(clause="demand")
     assert {tuple(g.answers.values_list("kind", flat=True)) for g in demands} == {("exemptions",), ()}
     assert Task.objects.open().filter(kind="notice").exists()
 
@@ -91,26 +100,26 @@ def test_a_new_request_takes_up_the_terminated_one_with_its_answers():
 
 
 def test_data_are_due_late_attested_and_impossible_to_destroy():
-    states = {(d.is_open, bool(d.due_on and d.due_on < TODAY)) for d in Duty.objects.filter(kind="destruction")}
+    states = {(d.is_open, bool(d.due_on and d.due_on < TODAY)) for d in Obligation.objects.filter(kind="destruction")}
     assert {(True, False), (True, True), (False, True)} <= states
     assert open_duties("destruction").filter(data__alternative__isnull=False).count() == 1
 
 
 def test_education_records_were_destroyed_before_two_witnesses_with_a_certificate():
-    done = next(d for d in Duty.objects.filter(kind="destruction", done_at__isnull=False) if of_education(d.bucp))
+    done = next(d for d in Obligation.objects.filter(kind="destruction", done_at__isnull=False) if of_education(d.bucp))
     assert done.data["witness_1"] != done.data["witness_2"] and done.certificate_type == "application/pdf"
 
 
 def test_a_study_report_is_on_its_way():
-    report = Duty.objects.get(kind="study_report")
-    assert report.done_at and Duty.objects.get(kind="report_comments").done_at
+    report = Obligation.objects.get(kind="study_report")
+    assert report.done_at and Obligation.objects.get(kind="report_comments").done_at
     assert open_duties("report_response").get().bucp == report.bucp
 
 
 def test_what_runs_is_alive():
     assert open_duties("first_transfer").count() <= 3
-    assert Duty.objects.filter(kind="first_transfer", done_at__isnull=False).count() >= 15
-    assert {bool(d.done_at) for d in Duty.objects.filter(kind="transfer")} == {True, False}
+    assert Obligation.objects.filter(kind="first_transfer", done_at__isnull=False).count() >= 15
+    assert {bool(d.done_at) for d in Obligation.objects.filter(kind="transfer")} == {True, False}
     assert DataUser.objects.filter(removed_at__isnull=False).exists()
     assert ContactUpdate.objects.count() >= 3
     assert set(Outcome.objects.values_list("asked", flat=True)) == set(Outcome.Asked.values)

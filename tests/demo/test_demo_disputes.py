@@ -4,7 +4,7 @@ from bucp.drafting.guards import complete_to_sign
 from bucp.models import Bucp
 from demo.plans import PLANS
 from demo.texts.disputes import QUARRELS, USES
-from disputes.enums import Close, Kind, Outcome, PaperKind, Step, Use, Verdict
+from disputes.enums import Close, DisputeKind, DisputeOutcome, Step, SubmissionKind, UseState, Verdict
 from disputes.models import Dispute, Lesson, Proposal
 from signatories.models import Entity
 from tasks.models import Task
@@ -23,21 +23,21 @@ def test_every_text_is_told_once():
 
 
 def test_there_is_a_dispute_of_each_kind_and_one_open_at_each_step():
-    assert set(Dispute.objects.values_list("kind", flat=True)) == set(Kind.values)
+    assert set(Dispute.objects.values_list("kind", flat=True)) == set(DisputeKind.values)
     assert {d.step for d in Dispute.objects.filter(ended_at=None)} == set(Step.values)
 
 
 def test_disputes_end_in_each_way():
     ends = set(Dispute.objects.exclude(ended_at=None).values_list("outcome", flat=True))
-    assert ends >= {Outcome.RESOLVED, Outcome.WITHDRAWN, Outcome.REQUEST_WITHDRAWN, Outcome.APPROVED, Outcome.NOT_APPROVED}
+    assert ends >= {DisputeOutcome.RESOLVED, DisputeOutcome.WITHDRAWN, DisputeOutcome.REQUEST_WITHDRAWN, DisputeOutcome.APPROVED, DisputeOutcome.NOT_APPROVED}
 
 
 def test_proposals_of_de_identified_data_stand_in_each_state():
-    assert set(Proposal.objects.values_list("state", flat=True)) == set(Use.values)
+    assert set(Proposal.objects.values_list("state", flat=True)) == set(UseState.values)
 
 
 def test_the_portal_opened_disputes_itself_in_a_review_and_in_an_agreement_in_force():
-    disputed = Proposal.objects.filter(state=Use.DISPUTED)
+    disputed = Proposal.objects.filter(state=UseState.DISPUTED)
     assert set(disputed.values_list("bucp__state", flat=True)) == {"dispute", "active"}
     assert not Dispute.objects.filter(proposals__isnull=False, raised_by__isnull=False).exists()
 
@@ -54,17 +54,17 @@ def test_the_routes_differ():
 def test_each_open_step_shows_what_can_be_seen_in_it():
     assert open_at(Step.TALKS).settlements.filter(ended_at=None).exists()
     assert open_at(Step.AGENCY).meetings.get(told_at=None).at > NOW
-    assert open_at(Step.STATEMENTS).papers.filter(kind=PaperKind.STATEMENT).count() == 1
+    assert open_at(Step.STATEMENTS).papers.filter(kind=SubmissionKind.STATEMENT).count() == 1
     assert open_at(Step.CDO).meetings.exclude(minutes="").exists()
     assert open_at(Step.DECISION).rulings.filter(step=Step.DECISION).count() == 1
-    assert open_at(Step.GOVERNOR).papers.filter(kind=PaperKind.RECOMMENDATION).exists()
+    assert open_at(Step.GOVERNOR).papers.filter(kind=SubmissionKind.RECOMMENDATION).exists()
 
 
 def test_what_was_settled_or_decided_was_filed_with_the_answers_of_a_disputed_request():
-    for bucp in Bucp.objects.filter(disputes__outcome__in=(Outcome.RESOLVED, Outcome.APPROVED)):
+    for bucp in Bucp.objects.filter(disputes__outcome__in=(DisputeOutcome.RESOLVED, DisputeOutcome.APPROVED)):
         assert (bucp.state, bucp.was_disputed) == ("active", True), bucp
         assert complete_to_sign(bucp) == []
-    decided = Dispute.objects.get(outcome=Outcome.APPROVED)
+    decided = Dispute.objects.get(outcome=DisputeOutcome.APPROVED)
     assert decided.bucp.decided_at and set(decided.rulings.filter(step=Step.DECISION).values_list("verdict", flat=True)) == {
         Verdict.APPROVE
     }
@@ -76,7 +76,7 @@ def test_a_new_request_follows_the_one_that_was_not_approved():
 
 
 def test_nothing_stands_overdue_that_the_portal_would_have_acted_on():
-    running = Proposal.objects.filter(state__in=(Use.PROPOSED, Use.OBJECTED))
+    running = Proposal.objects.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED))
     assert all(p.due_at > NOW for p in running)
     assert not Dispute.objects.filter(ended_at=None, step=Step.STATEMENTS, due_at__lte=NOW).exists()
 

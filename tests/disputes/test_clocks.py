@@ -12,11 +12,11 @@ from bucp.signing.commands import PutOutForSignature
 from common.refusals import Refused
 from disputes import jobs
 from disputes.commands import AcceptUse, AgreeOnUse, ObjectToUse, ProposeUse
-from disputes.enums import Kind, Outcome, PaperKind, Step, Use
+from disputes.enums import DisputeKind, DisputeOutcome, Step, SubmissionKind, UseState
 from disputes.models import Dispute, Proposal
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from tasks.models import Task
 from tests.support.clock import at
 from tests.support.quarrel import Quarrel, person
@@ -44,8 +44,8 @@ def again(row):
     return type(row).objects.get(pk=row.pk)
 
 
-def letters(story, kind) -> list[Notice]:
-    return list(Notice.objects.filter(about=story.bucp.number, kind=kind))
+def letters(story, kind) -> list[Letter]:
+    return list(Letter.objects.filter(about=story.bucp.number, kind=kind))
 
 
 class Unsent(Quarrel):
@@ -80,10 +80,10 @@ def test_the_provider_has_five_working_days_until_midnight_and_not_a_second_more
         assert last_day(proposal.object_by) == last
         clock.at = on(last.year, last.month, last.day, 23, 59, 59)
         assert jobs.keep_clocks() == 0
-        assert again(proposal).state == Use.PROPOSED
+        assert again(proposal).state == UseState.PROPOSED
         clock.at = proposal.object_by
         assert jobs.keep_clocks() == 1
-        assert again(proposal).state == Use.UNOPPOSED
+        assert again(proposal).state == UseState.UNOPPOSED
 
 
 def test_in_the_last_second_the_provider_can_object():
@@ -91,7 +91,7 @@ def test_in_the_last_second_the_provider_can_object():
         story = Quarrel()
         proposal = proposed(story)
         clock.at = on(2026, 6, 8, 23, 59, 59)
-        assert objected(story, proposal).state == Use.OBJECTED
+        assert objected(story, proposal).state == UseState.OBJECTED
 
 
 def test_an_objection_after_the_time_is_refused_in_words_though_the_portal_has_not_acted_yet():
@@ -165,10 +165,10 @@ def test_after_the_objection_there_are_ten_working_days_and_then_the_portal_open
         assert jobs.keep_clocks() == 1
     dispute = story.dispute
     assert story.fresh().state == State.DISPUTE
-    assert (dispute.kind, dispute.raised_by, dispute.step) == (Kind.DEIDENTIFICATION, None, Step.TALKS)
+    assert (dispute.kind, dispute.raised_by, dispute.step) == (DisputeKind.DEIDENTIFICATION, None, Step.TALKS)
     assert dispute.party.entity.slug == "cdph"
-    assert again(proposal).state == Use.DISPUTED and again(proposal).dispute == dispute
-    [paper] = dispute.papers.filter(kind=PaperKind.OBJECTION)
+    assert again(proposal).state == UseState.DISPUTED and again(proposal).dispute == dispute
+    [paper] = dispute.papers.filter(kind=SubmissionKind.OBJECTION)
     assert paper.text == "Cells are too small."
     assert Event.objects.filter(chain_id=story.bucp.number, kind="dispute.raised", actor=None).count() == 1
     assert len(letters(story, "deid_disputed")) == 1
@@ -193,7 +193,7 @@ def test_an_agreement_in_time_ends_the_clock():
         proposal = objected(story, proposed(story))
         story.do(AgreeOnUse(proposal=proposal, words="Cells of eleven and more."), "coordinator@cdss.example")
         story.do(AgreeOnUse(proposal=proposal, words=""), "coordinator@cdph.example")
-        assert again(proposal).state == Use.AGREED
+        assert again(proposal).state == UseState.AGREED
         clock.at = on(2026, 7, 1)
         assert jobs.keep_clocks() == 0
         assert story.dispute is None
@@ -205,9 +205,9 @@ def test_other_words_are_a_new_offer_and_not_an_agreement():
         proposal = objected(story, proposed(story))
         story.do(AgreeOnUse(proposal=proposal, words="Cells of eleven."), "coordinator@cdss.example")
         story.do(AgreeOnUse(proposal=proposal, words="Cells of twenty."), "coordinator@cdph.example")
-        assert again(proposal).state == Use.OBJECTED
+        assert again(proposal).state == UseState.OBJECTED
         story.do(AgreeOnUse(proposal=proposal, words="Cells of twenty."), "coordinator@cdss.example")
-        assert again(proposal).state == Use.AGREED
+        assert again(proposal).state == UseState.AGREED
 
 
 def test_too_late_to_agree_is_said_in_words():
@@ -229,7 +229,7 @@ def test_an_agreement_in_force_stays_in_force_while_its_de_identification_is_in_
         assert story.dispute.is_open
         story.clock = clock
         story.at(Step.GOVERNOR).governor("refuse")
-    assert story.dispute.outcome == Outcome.NOT_APPROVED
+    assert story.dispute.outcome == DisputeOutcome.NOT_APPROVED
     assert story.fresh().state == State.ACTIVE, "what was signed and filed stays in force"
     assert story.fresh().decided_at is None
 
@@ -252,7 +252,7 @@ def test_the_provider_can_object_while_it_is_being_signed():
         story = Unsent().reviewed()
         proposal = proposed(story)
         story.do(PutOutForSignature(), "coordinator@cdss.example")
-        assert objected(story, proposal).state == Use.OBJECTED
+        assert objected(story, proposal).state == UseState.OBJECTED
 
 
 def test_a_second_proposal_that_comes_due_joins_the_open_dispute():
@@ -265,7 +265,7 @@ def test_a_second_proposal_that_comes_due_joins_the_open_dispute():
         assert jobs.keep_clocks() == 2
     assert Dispute.objects.filter(bucp=story.bucp).count() == 1
     assert {again(first).dispute_id, again(second).dispute_id} == {story.dispute.pk}
-    assert story.dispute.papers.filter(kind=PaperKind.OBJECTION).count() == 2
+    assert story.dispute.papers.filter(kind=SubmissionKind.OBJECTION).count() == 2
 
 
 # A machine that was off ------------------------------------------------------------------------------------------
@@ -313,7 +313,7 @@ def test_a_request_that_was_withdrawn_has_no_clock_any_more():
             clock.at = moment
             assert jobs.keep_clocks() == 0
         assert letters(story, "deid_warning") == [] and letters(story, "deid_unopposed") == []
-    assert again(proposal).state == Use.WITHDRAWN
+    assert again(proposal).state == UseState.WITHDRAWN
 
 
 @pytest.mark.both
@@ -322,10 +322,10 @@ def test_one_proposal_that_cannot_be_done_does_not_hold_up_the_others():
         broken, sound = Quarrel(), Quarrel()
         first, second = proposed(broken), proposed(sound)
         broken.withdrawn()
-        Proposal.objects.filter(pk=first.pk).update(state=Use.PROPOSED)
+        Proposal.objects.filter(pk=first.pk).update(state=UseState.PROPOSED)
         clock.at = on(2026, 6, 20)
         assert jobs.keep_clocks() == 1
-    assert again(second).state == Use.UNOPPOSED
+    assert again(second).state == UseState.UNOPPOSED
 
 
 @pytest.mark.both
@@ -337,7 +337,7 @@ def test_a_closure_by_proclamation_moves_the_deadline_and_the_warning(django_cap
             Closure.objects.create(day=date(2026, 6, 5), name="Mourning", added_by=person("cdo@odi.example"))
         clock.at = on(2026, 6, 9, 0, 5)
         assert jobs.keep_clocks() == 0
-        assert again(proposal).state == Use.PROPOSED
+        assert again(proposal).state == UseState.PROPOSED
         assert len(letters(story, "deid_warning")) == 1
 
 
@@ -400,5 +400,5 @@ def test_two_schedulers_at_once_act_once(stage):
     kind = {"unopposed": "deid_unopposed", "disputed": "deid_disputed", "statements": "mediation_request"}[stage]
     addresses = list(Delivery.objects.filter(notice__about=story.bucp.number, notice__kind=kind).values_list("email", flat=True))
     assert addresses and len(addresses) == len(set(addresses))
-    assert Notice.objects.filter(about=story.bucp.number, kind=kind).count() == 1
+    assert Letter.objects.filter(about=story.bucp.number, kind=kind).count() == 1
     assert verify(Chain.objects.get(name=story.bucp.number)) == []

@@ -6,7 +6,7 @@ import pytest
 
 from disputes.commands import ProposeUse
 from history.models import Event
-from notices.models import Notice
+from notices.models import Letter
 from tasks.models import Task
 from tests.support.clock import at
 from tests.support.quarrel import Quarrel, person
@@ -36,4 +36,4 @@ def test_the_task_and_a_letter_name_the_new_day(django_capture_on_commit_callbac
             Closure.objects.create(day=date(2026, 6, 4), name="Day of mourning", added_by=person("cdo@odi.example"))
         made.refresh_from_db()
         assert Task.objects.open().get(about=story.bucp.number, kind="use").due_at == made.object_by
-        assert "9 June 2026" in Notice.objects.get(kind="deid_recounted").subject
+        assert "9 June 2026" in Letter.objects.get(kind="deid_recounted").subject

@@ -2,7 +2,7 @@
 
 import pytest
 
-from disputes.enums import Kind, Step
+from disputes.enums import DisputeKind, Step
 from tests.support.quarrel import Quarrel
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -39,7 +39,7 @@ def test_open_ones_come_first_and_then_what_ended(sign_in):
      ("state=nonsense&kind=%00&page=x", {"open", "ended"})],
 )  # fmt: skip
 def test_filters_stand_in_the_address(sign_in, asked, shown):
-    numbers = {"ended": Quarrel(kind=Kind.COSTS).raised().settled().bucp.number, "open": Quarrel().raised().bucp.number}
+    numbers = {"ended": Quarrel(kind=DisputeKind.COSTS).raised().settled().bucp.number, "open": Quarrel().raised().bucp.number}
     page = listed(sign_in(PROVIDER), f"/disputes/?{asked}")
     assert {which for which, number in numbers.items() if number in page} == shown
     assert shown or "Nothing matches" in page

@@ -17,7 +17,7 @@ from disputes.commands import (
     SubmitStatement,
     WithdrawObjection,
 )
-from disputes.enums import Outcome, PaperKind, Step, Verdict
+from disputes.enums import DisputeOutcome, Step, SubmissionKind, Verdict
 from history.models import Event
 from tests.support.quarrel import Quarrel, later, person
 
@@ -97,7 +97,7 @@ def test_a_privileged_note_is_for_the_own_entity_only(sign_in):
     story = Quarrel().raised()
     story.do(NamePerson(party=story.bucp.providers[0], user=person("legal@cdph.example"), role="legal"), GIVES)
     client = sign_in("legal@cdph.example")
-    sent = client.post(url(story, "papers/"), {"kind": PaperKind.PRIVILEGED, "text": "Our weak point."}, follow=True)
+    sent = client.post(url(story, "papers/"), {"kind": SubmissionKind.PRIVILEGED, "text": "Our weak point."}, follow=True)
     assert "Our weak point." in words(sent)
     story.at(Step.DECISION)
     assert "Our weak point." in words(sign_in(GIVES).get(url(story)))
@@ -109,7 +109,7 @@ def test_a_privileged_note_is_for_the_own_entity_only(sign_in):
 
 def test_counsel_alone_writes_privileged_notes(sign_in):
     story = Quarrel().raised()
-    answer = sign_in(ASKS).post(url(story, "papers/"), {"kind": PaperKind.PRIVILEGED, "text": "Mine."})
+    answer = sign_in(ASKS).post(url(story, "papers/"), {"kind": SubmissionKind.PRIVILEGED, "text": "Mine."})
     assert answer.status_code == 422
     assert story.dispute.papers.count() == 1
 
@@ -293,7 +293,7 @@ def test_a_resolution_is_proposed_declined_and_agreed(sign_in):
     sign_in(ASKS).post(url(story, "settlement/"), data | {"text": "Regions only."})
     second = story.dispute.settlements.get(ended_at=None)
     ended = sign_in(GIVES).post(url(story, f"settlement/{second.pk}/"), {"agree": "yes"}, follow=True)
-    assert story.dispute.outcome == Outcome.RESOLVED
+    assert story.dispute.outcome == DisputeOutcome.RESOLVED
     assert "Regions only." in words(ended) and "Resolved on" in words(ended)
 
 
@@ -311,7 +311,7 @@ def test_a_statement_can_come_with_a_file_and_twice_is_once(sign_in):
     for _ in range(2):
         file = SimpleUploadedFile("zahlen ä.csv", b"1;2")
         assert client.post(url(story, "statement/"), {"text": "We need it.\r\nNow.", "file": file}).status_code == 302
-    paper = story.dispute.papers.get(kind=PaperKind.STATEMENT)
+    paper = story.dispute.papers.get(kind=SubmissionKind.STATEMENT)
     assert paper.text == "We need it.\nNow." and bytes(paper.file) == b"1;2"
     other = client.post(url(story, "statement/"), {"text": "Other words."})
     assert other.status_code == 409 and "Other words." in words(other)
@@ -368,7 +368,7 @@ def test_cdo_staff_record_another_way_with_the_reason(sign_in):
 def test_whom_it_no_longer_concerns_is_told_so_after_the_act(sign_in):
     story = Quarrel().at(Step.DECISION)
     answer = sign_in(UNDERSECRETARY).post(url(story, "decision/"), {"verdict": "approve", "text": "Share it."}, follow=True)
-    assert story.dispute.outcome == Outcome.APPROVED
+    assert story.dispute.outcome == DisputeOutcome.APPROVED
     assert answer.status_code == 200 and "no longer concerns your office" in words(answer)
 
 
@@ -387,7 +387,7 @@ def test_the_objection_is_taken_back_by_whoever_raised_it(sign_in):
     client = sign_in(GIVES)
     assert "Take the objection back" in words(client.get(url(story)))
     client.post(url(story, "withdraw/"), {"reason": "Our counsel found the authority."})
-    assert story.dispute.outcome == Outcome.WITHDRAWN
+    assert story.dispute.outcome == DisputeOutcome.WITHDRAWN
 
 
 def test_after_not_approved_the_recipient_begins_anew_once(sign_in):

@@ -17,11 +17,11 @@ from disputes.commands import (
     ReferDispute,
     SubmitStatement,
 )
-from disputes.enums import Outcome, PaperKind, Step, Verdict
+from disputes.enums import DisputeOutcome, Step, SubmissionKind, Verdict
 from disputes.models import Ruling
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from signatories.models import Entity, Membership, Role, User
 from tests.races.test_at_the_same_moment import _only_where_rows_are_locked, again, together, told
 from tests.support.quarrel import FIELDS, Quarrel, person
@@ -46,13 +46,13 @@ def does(story, command, by):
 def sound(story) -> None:
     """The history holds, and no letter of a kind went out twice to anybody for one act."""
     assert verify(Chain.objects.get(name=story.bucp.number)) == []
-    for notice in Notice.objects.filter(about=story.bucp.number):
+    for notice in Letter.objects.filter(about=story.bucp.number):
         emails = list(Delivery.objects.filter(notice=notice).values_list("email", flat=True))
         assert len(emails) == len(set(emails))
 
 
 def letters(story, kind) -> int:
-    return Notice.objects.filter(about=story.bucp.number, kind=kind).count()
+    return Letter.objects.filter(about=story.bucp.number, kind=kind).count()
 
 
 def steps(story) -> list[str]:
@@ -70,7 +70,7 @@ def test_two_mediators_of_one_agency():
     assert "has spoken already" in refused.sentence
     assert story.dispute.step == Step.AGENCY, "the other Agency has not spoken"
     assert Ruling.objects.filter(dispute=story.dispute).count() == 1
-    assert story.dispute.papers.filter(kind=PaperKind.WEIGHING).count() == 1
+    assert story.dispute.papers.filter(kind=SubmissionKind.WEIGHING).count() == 1
     sound(story)
 
 
@@ -105,7 +105,7 @@ def test_the_undersecretaries_of_two_agencies_decide_at_once():
         for slug in ("chhs", "labor")
     ]
     assert told(together(*decide)) == []
-    assert story.dispute.outcome == Outcome.APPROVED and letters(story, "dispute_ended") == 1
+    assert story.dispute.outcome == DisputeOutcome.APPROVED and letters(story, "dispute_ended") == 1
     assert Event.objects.filter(chain_id=story.bucp.number, kind="dispute.back_in_review").count() == 1
     sound(story)
 
@@ -120,7 +120,7 @@ def test_two_undersecretaries_of_one_agency_of_two_minds():
     assert len(told(results)) == 1
     ruling = Ruling.objects.get(dispute=story.dispute, step=Step.DECISION)
     approved = ruling.verdict == Verdict.APPROVE
-    assert story.dispute.outcome == (Outcome.APPROVED if approved else Outcome.NOT_APPROVED)
+    assert story.dispute.outcome == (DisputeOutcome.APPROVED if approved else DisputeOutcome.NOT_APPROVED)
     assert again(story.bucp).state == ("review" if approved else "not_approved")
     sound(story)
 
@@ -134,7 +134,7 @@ def test_two_coordinators_of_one_party_submit_its_statement():
     )
     [refused] = told(results)
     assert "is in already" in refused.sentence
-    assert story.dispute.papers.filter(kind=PaperKind.STATEMENT).count() == 1
+    assert story.dispute.papers.filter(kind=SubmissionKind.STATEMENT).count() == 1
     assert story.dispute.opened_at is None
     sound(story)
 
@@ -156,7 +156,7 @@ def test_a_settlement_is_agreed_on_while_the_other_side_refers_it():
         does(story, ReferDispute(text="We could not agree."), "coordinator@cdss.example"),
     )
     refused = told(results)
-    assert story.dispute.outcome == Outcome.RESOLVED, "agreed is agreed, before the referral or after it"
+    assert story.dispute.outcome == DisputeOutcome.RESOLVED, "agreed is agreed, before the referral or after it"
     assert again(story.bucp).state == "review"
     assert all("Dispute" in r.sentence or "dispute" in r.sentence for r in refused)
     assert not again(story.bucp).seats.filter(ended_at=None).exists()
@@ -189,7 +189,7 @@ def test_the_request_is_withdrawn_while_it_is_decided():
         does(story, WithdrawRequest(reason="Not needed."), "drafter@cdss.example"),
     )
     assert len(told(results)) == 1
-    ends = {"withdrawn": Outcome.REQUEST_WITHDRAWN, "not_approved": Outcome.NOT_APPROVED}
+    ends = {"withdrawn": DisputeOutcome.REQUEST_WITHDRAWN, "not_approved": DisputeOutcome.NOT_APPROVED}
     assert story.dispute.outcome == ends[Bucp.objects.get(pk=story.bucp.pk).state]
     assert letters(story, "dispute_ended") == 1
     sound(story)

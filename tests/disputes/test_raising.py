@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from bucp.models.states import State
-from disputes.enums import Kind, PaperKind
+from disputes.enums import DisputeKind, SubmissionKind
 from disputes.models import Dispute
 from tests.support.quarrel import Quarrel
 from tests.support.story import Story
@@ -60,10 +60,10 @@ def test_raising_it_stops_the_review_and_keeps_the_words_and_the_file(sign_in):
     dispute = Dispute.objects.get()
     assert answer.status_code == 302 and answer["Location"] == dispute.get_absolute_url()
     assert story.fresh().state == State.DISPUTE
-    paper = dispute.papers.get(kind=PaperKind.OBJECTION)
+    paper = dispute.papers.get(kind=SubmissionKind.OBJECTION)
     assert paper.text == "Section 1798.24 does not let us."
     assert (paper.file_name, bytes(paper.file)) == ("opinion.pdf", b"%PDF of ours")
-    assert (dispute.kind, dispute.fields) == (Kind.EXCHANGE, ["purpose_need"])
+    assert (dispute.kind, dispute.fields) == (DisputeKind.EXCHANGE, ["purpose_need"])
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ import pytest
 from bucp.models.states import State
 from demo.accounts import Player, _team, assemble
 from disputes.commands import DecideDispute, WithdrawObjection
-from disputes.enums import Kind, Outcome, Step, Verdict
+from disputes.enums import DisputeKind, DisputeOutcome, Step, Verdict
 from disputes.models import Dispute
 from notices.models import Delivery
 from signatories.models import Entity, User
@@ -173,7 +173,7 @@ def told(world, step) -> tuple[str, set[str], set[str]]:
 
 
 
-def begin(world, clock, kind=Kind.EXCHANGE) -> Quarrel:
+def begin(world, clock, kind=DisputeKind.EXCHANGE) -> Quarrel:
     known = set(User.objects.values_list("email", flat=True))
     teams = [p for slug in world.parties for p in _team(slug, slug) if p.account in ("program", "coordinator")]
     officers = [Player(account, slug, slug, role, label) for account, slug, role, label in world.officers]
@@ -196,7 +196,7 @@ def go_on(story, world) -> None:
         story.actor = None
 
 
-def at_step(world, clock, step, kind=Kind.EXCHANGE) -> Quarrel:
+def at_step(world, clock, step, kind=DisputeKind.EXCHANGE) -> Quarrel:
     story = begin(world, clock, kind)
     while story.dispute.step != step:
         go_on(story, world)
@@ -222,7 +222,7 @@ def letters(story, kind) -> set[str]:
 @pytest.mark.parametrize("world", WORLDS, ids=str)
 def test_each_step_has_its_owner_and_its_letter_up_to_the_end(world):
     with at(date(2026, 6, 1)) as clock:
-        kind = list(Kind)[WORLDS.index(world) % 3]
+        kind = list(DisputeKind)[WORLDS.index(world) % 3]
         story = begin(world, clock, kind)
         for step in the_way(world):
             dispute = story.dispute
@@ -236,7 +236,7 @@ def test_each_step_has_its_owner_and_its_letter_up_to_the_end(world):
         assert taken == the_way(world)
         assert all(s.ended_at for s in story.dispute.steps_taken.all())
         # `pass_on` lets the Governor's Office refuse; without it, it ends unapproved after the CDO.
-        assert story.dispute.outcome == Outcome.NOT_APPROVED
+        assert story.dispute.outcome == DisputeOutcome.NOT_APPROVED
         assert story.fresh().state == State.NOT_APPROVED
         assert owners(story) == set()
         officers = mediators(world) | {CDO, STAFF} | (undersecretaries(world) if "decision" in taken else set())
@@ -252,7 +252,7 @@ BY_GOVERNOR = [w for w in WORLDS if the_way(w)[-1] == "governor"]
 def test_the_governors_office_approves(world):
     with at(date(2026, 6, 1)) as clock:
         story = at_step(world, clock, "governor").governor(Verdict.APPROVE)
-    assert story.dispute.outcome == Outcome.APPROVED
+    assert story.dispute.outcome == DisputeOutcome.APPROVED
     assert story.fresh().state == State.REVIEW and story.fresh().decided_at
     assert [s.state for s in story.fresh().spans.filter(ended_at=None)] == ["review"]
 
@@ -265,8 +265,8 @@ ALL_HELD = [w for w in DECIDED if CDO not in whose(w, "decision")]
 @pytest.mark.parametrize(
     ("verdict", "outcome", "state"),
     [
-        (Verdict.APPROVE, Outcome.APPROVED, State.REVIEW),
-        (Verdict.REFUSE, Outcome.NOT_APPROVED, State.NOT_APPROVED),
+        (Verdict.APPROVE, DisputeOutcome.APPROVED, State.REVIEW),
+        (Verdict.REFUSE, DisputeOutcome.NOT_APPROVED, State.NOT_APPROVED),
     ],
 )
 def test_undersecretaries_of_one_mind_decide_it(world, verdict, outcome, state):
@@ -311,7 +311,7 @@ PLACES.append((next(w for w in WORLDS if w.name == "two to confirm"), "confirm")
 def test_it_can_be_settled_at_any_step(world, step):
     with at(date(2026, 6, 1)) as clock:
         story = at_step(world, clock, step).settled()
-    assert story.dispute.outcome == Outcome.RESOLVED
+    assert story.dispute.outcome == DisputeOutcome.RESOLVED
     assert story.dispute.changes == ["purpose_need"] and story.dispute.solution == "aggregation"
     assert story.fresh().state == State.REVIEW and story.fresh().was_disputed and not story.fresh().decided_at
 
@@ -321,7 +321,7 @@ def test_the_objection_can_be_taken_back_at_any_step(world, step):
     with at(date(2026, 6, 1)) as clock:
         story = at_step(world, clock, step)
         story.do(WithdrawObjection(reason="Found the authority."), f"coordinator@{world.providers[0]}.example")
-    assert story.dispute.outcome == Outcome.WITHDRAWN
+    assert story.dispute.outcome == DisputeOutcome.WITHDRAWN
     assert story.fresh().state == State.REVIEW and not story.fresh().was_disputed
 
 
@@ -329,7 +329,7 @@ def test_the_objection_can_be_taken_back_at_any_step(world, step):
 def test_the_request_can_be_withdrawn_at_any_step(world, step):
     with at(date(2026, 6, 1)) as clock:
         story = at_step(world, clock, step).withdrawn()
-    assert story.dispute.outcome == Outcome.REQUEST_WITHDRAWN
+    assert story.dispute.outcome == DisputeOutcome.REQUEST_WITHDRAWN
     assert story.fresh().state == State.WITHDRAWN
     assert owners(story) == set()
     assert not Dispute.objects.filter(bucp=story.bucp, ended_at=None).exists()

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disputes.enums import Close, Step
-from disputes.rules import CONFIRM, NO, PROVIDER, RECIPIENT, YES, PartyFacts, Route, departed, route
+from disputes.rules import CONFIRM, NO, PROVIDER, RECIPIENT, YES, DisputeRoute, PartyFacts, departed, route
 
 PARTIES = st.lists(
     st.builds(
@@ -29,7 +29,7 @@ def party(name="Alpha", side=RECIPIENT, under=YES, agency="First Agency", mediat
     return PartyFacts(name, side, under, agency, mediator, undersecretary)
 
 
-def said(found: Route) -> str:
+def said(found: DisputeRoute) -> str:
     return " ".join(r.text for r in found.reasons)
 
 

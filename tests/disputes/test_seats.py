@@ -20,7 +20,7 @@ from disputes.commands import (
     SubmitStatement,
     WithdrawObjection,
 )
-from disputes.enums import Outcome, Step, Verdict
+from disputes.enums import DisputeOutcome, Step, Verdict
 from signatories.models import Entity, Membership, Role, User
 from tasks.models import Task
 from tests.support.clock import at
@@ -199,7 +199,7 @@ def test_an_undersecretary_who_leaves_in_the_middle_is_followed():
     successor = newcomer(Role.UNDERSECRETARY)
     assert tasks(successor) == {"decide"}
     story.do(DecideDispute(verdict=Verdict.APPROVE, text="To be shared."), successor)
-    assert story.dispute.outcome == Outcome.APPROVED
+    assert story.dispute.outcome == DisputeOutcome.APPROVED
 
 
 def test_the_cdo_leaves_and_the_staff_carry_on():
@@ -288,7 +288,7 @@ def test_another_end_does_not_send_it_back_to_agencies_that_have_spoken():
     departs(story, with_agency=True, close="not_approved")
     assert story.dispute.step == Step.STATEMENTS
     story.at(Step.CDO).pass_on()
-    assert story.dispute.outcome == Outcome.NOT_APPROVED
+    assert story.dispute.outcome == DisputeOutcome.NOT_APPROVED
 
 
 def test_after_the_cdos_mediation_there_is_no_other_way():

@@ -5,8 +5,8 @@ import pytest
 from bucp.models.states import State
 from common.refusals import NotAllowed, Refused
 from disputes.commands import AnswerSettlement, ProposeSettlement, WithdrawObjection
-from disputes.enums import Outcome, Step
-from notices.models import Notice
+from disputes.enums import DisputeOutcome, Step
+from notices.models import Letter
 from tasks.models import Task
 from tests.support.quarrel import FIELDS, Quarrel
 
@@ -34,7 +34,7 @@ def test_the_proposal_counts_as_the_proposers_yes_and_waits_for_the_others():
     answers(story, GIVES, made)
     assert owes(story) == {"edd"} and story.dispute.is_open
     answers(story, "coordinator@edd.example", made)
-    assert owes(story) == set() and story.dispute.outcome == Outcome.RESOLVED
+    assert owes(story) == set() and story.dispute.outcome == DisputeOutcome.RESOLVED
 
 
 def test_the_outcome_says_what_was_agreed_and_which_fields_change():
@@ -73,7 +73,7 @@ def test_a_new_proposal_takes_the_place_of_the_old_one():
 def test_a_double_click_makes_one_proposal_and_one_letter():
     story = Quarrel().raised()
     assert proposes(story) == proposes(story)
-    assert Notice.objects.filter(about=story.bucp.number, kind="settlement_proposed").count() == 1
+    assert Letter.objects.filter(about=story.bucp.number, kind="settlement_proposed").count() == 1
 
 
 def test_only_coordinators_of_the_parties_propose_and_agree():
@@ -108,7 +108,7 @@ def test_a_proposal_outlives_the_step_in_which_it_was_made():
     made = proposes(story)
     story.at(Step.CDO)
     answers(story, GIVES, made)
-    assert story.dispute.outcome == Outcome.RESOLVED
+    assert story.dispute.outcome == DisputeOutcome.RESOLVED
 
 
 def test_the_proposal_of_one_agreement_is_not_answered_in_another():

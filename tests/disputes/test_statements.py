@@ -9,7 +9,7 @@ from common.refusals import NotAllowed, Refused
 from disputes import jobs
 from disputes.commands import CloseStatements, SubmitStatement
 from disputes.effects import papers_for
-from disputes.enums import PaperKind, Step
+from disputes.enums import Step, SubmissionKind
 from history.models import Event
 from tasks.models import Task
 from tests.support.clock import at
@@ -23,7 +23,7 @@ def reads(story, email) -> set[str]:
     """Whose statements the person may read now."""
     user = person(email)
     papers = papers_for(story.dispute, roles_in(user, story.fresh()), user)
-    return {p.party.entity.slug for p in papers if p.kind == PaperKind.STATEMENT}
+    return {p.party.entity.slug for p in papers if p.kind == SubmissionKind.STATEMENT}
 
 
 def owes(story) -> set[str]:
@@ -75,7 +75,7 @@ def test_a_statement_cannot_be_changed_and_a_second_click_does_no_harm():
     story = Quarrel().at(Step.STATEMENTS).states("cdss").states("cdss")
     with pytest.raises(Refused, match="cannot be changed"):
         story.do(SubmitStatement(text="On second thought …"), ASKS)
-    assert story.dispute.papers.filter(kind=PaperKind.STATEMENT).count() == 1
+    assert story.dispute.papers.filter(kind=SubmissionKind.STATEMENT).count() == 1
 
 
 @pytest.mark.parametrize("text", ["", "   ", None])

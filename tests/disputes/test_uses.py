@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from disputes.commands import AgreeOnUse, ObjectToUse, ProposeUse
-from disputes.enums import Use
+from disputes.enums import UseState
 from disputes.models import Proposal
 from tests.support.clock import at
 from tests.support.story import Story, person
@@ -76,7 +76,7 @@ def test_the_provider_accepts(sign_in):
     story = Story().active()
     made = proposed(story)
     assert sign_in(PROVIDER).post(address(story), {"do": "accept", "use": made.pk}).status_code == 302
-    assert state(made) == Use.ACCEPTED
+    assert state(made) == UseState.ACCEPTED
     assert "Accepted by Department of Public Health" in sign_in(RECIPIENT).get(address(story)).content.decode()
 
 
@@ -86,7 +86,7 @@ def test_the_provider_objects_in_writing(sign_in):
     answer = sign_in(PROVIDER).post(address(story), {"do": "object", "use": made.pk, "text": " "})
     assert answer.status_code == 422 and f'id="text-{made.pk}-error"' in answer.content.decode()
     assert sign_in(PROVIDER).post(address(story), {"do": "object", "use": made.pk, "text": "Small cells."}).status_code == 302
-    assert state(made) == Use.OBJECTED
+    assert state(made) == UseState.OBJECTED
     page = sign_in(RECIPIENT).get(address(story)).content.decode()
     assert "Small cells." in page and "Time to agree: 10 working days" in page
 
@@ -97,11 +97,11 @@ def test_both_sides_agree_on_the_same_words_also_over_several_lines(sign_in):
     made = objected(story)
     words = "Cells under 11 are hidden.\r\nYears, not days."
     sign_in(RECIPIENT).post(address(story), {"do": "agree", "use": made.pk, "words": words})
-    assert state(made) == Use.OBJECTED
+    assert state(made) == UseState.OBJECTED
     page = sign_in(PROVIDER).get(address(story)).content.decode()
     assert "Agree to these words" in page and "Years, not days." in page
     sign_in(PROVIDER).post(address(story), {"do": "agree", "use": made.pk, "words": words})
-    assert state(made) == Use.AGREED
+    assert state(made) == UseState.AGREED
 
 
 def test_words_that_changed_since_they_were_read_are_not_agreed_to(sign_in):
@@ -109,7 +109,7 @@ def test_words_that_changed_since_they_were_read_are_not_agreed_to(sign_in):
     made = objected(story)
     story.do(AgreeOnUse(proposal=made, words="New words, written just now."), RECIPIENT)
     answer = sign_in(PROVIDER).post(address(story), {"do": "agree", "use": made.pk, "words": "The words I read."}, follow=True)
-    assert state(made) == Use.OBJECTED
+    assert state(made) == UseState.OBJECTED
     assert "with the other side" in answer.content.decode()
 
 
@@ -124,7 +124,7 @@ def test_the_recipient_takes_it_back(sign_in):
     story = Story().active()
     made = proposed(story)
     assert sign_in(RECIPIENT).post(address(story), {"do": "take_back", "use": made.pk}).status_code == 302
-    assert state(made) == Use.WITHDRAWN
+    assert state(made) == UseState.WITHDRAWN
 
 
 def test_too_late_is_told_and_what_was_written_can_still_be_copied(sign_in):
@@ -147,7 +147,7 @@ def test_acts_of_the_other_side_are_refused(sign_in, who, do):
     made = proposed(story)
     data = {"do": do, "use": made.pk, "text": "x", "method": "x", "description": "x"}
     assert sign_in(who).post(address(story), data).status_code == 403
-    assert state(made) == Use.PROPOSED and Proposal.objects.count() == 1
+    assert state(made) == UseState.PROPOSED and Proposal.objects.count() == 1
 
 
 @pytest.mark.parametrize("data", [{}, {"do": "nonsense"}, {"do": ["accept"], "use": "x"}, {"do": "accept", "use": "9" * 40}])
@@ -155,7 +155,7 @@ def test_nonsense_changes_nothing(sign_in, data):
     story = Story().active()
     made = proposed(story)
     assert sign_in(PROVIDER).post(address(story), data).status_code in (404, 422)
-    assert state(made) == Use.PROPOSED
+    assert state(made) == UseState.PROPOSED
 
 
 @pytest.mark.both

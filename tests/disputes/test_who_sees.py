@@ -7,15 +7,15 @@ from bucp.workflow.roles import roles_in
 from common.refusals import NotAllowed, Refused
 from disputes.commands import AddSubmission
 from disputes.effects import papers_for
-from disputes.enums import PaperKind, Step, Verdict
+from disputes.enums import Step, SubmissionKind, Verdict
 from history.models import Event
-from notices.models import Notice
+from notices.models import Letter
 from tests.support.quarrel import Quarrel, person
 
 pytestmark = pytest.mark.django_db
 ASKS, GIVES = "coordinator@cdss.example", "coordinator@cdph.example"
 OFFICERS = ("agency-cdo@chhs.example", "undersecretary@chhs.example", "cdo@odi.example", "audit@odi.example")
-FOR_ALL = set(PaperKind) - {PaperKind.PRIVILEGED, PaperKind.REPLY}  # a reply is written only by whoever wants to
+FOR_ALL = set(SubmissionKind) - {SubmissionKind.PRIVILEGED, SubmissionKind.REPLY}  # a reply is written only by whoever wants to
 
 
 def reads(story, email) -> set[str]:
@@ -28,7 +28,7 @@ def with_counsel() -> Quarrel:
     story = Quarrel().raised()
     for party in story.bucp.party_list:
         name(party, person(f"legal@{party.entity.slug}.example"), "legal")
-    story.do(AddSubmission(kind=PaperKind.PRIVILEGED, text="Our weak point is the contract."), "legal@cdph.example")
+    story.do(AddSubmission(kind=SubmissionKind.PRIVILEGED, text="Our weak point is the contract."), "legal@cdph.example")
     return story
 
 
@@ -37,15 +37,15 @@ def test_privileged_notes_are_the_own_entitys_only_to_the_very_end():
     story = with_counsel()
     for goes_on in (lambda: story.at(Step.GOVERNOR), lambda: story.governor(Verdict.REFUSE)):
         goes_on()
-        assert PaperKind.PRIVILEGED in reads(story, GIVES)
-        assert PaperKind.PRIVILEGED in reads(story, "legal@cdph.example")
+        assert SubmissionKind.PRIVILEGED in reads(story, GIVES)
+        assert SubmissionKind.PRIVILEGED in reads(story, "legal@cdph.example")
         for other in (ASKS, "legal@cdss.example", *OFFICERS):
-            assert PaperKind.PRIVILEGED not in reads(story, other), other
+            assert SubmissionKind.PRIVILEGED not in reads(story, other), other
 
 
 def test_that_counsel_wrote_a_note_is_told_nowhere():
     story = with_counsel()
-    told = " ".join(Notice.objects.filter(about=story.bucp.number).values_list("body", flat=True))
+    told = " ".join(Letter.objects.filter(about=story.bucp.number).values_list("body", flat=True))
     events = " ".join(str(e.data) for e in Event.objects.filter(chain_id=story.bucp.number))
     assert "weak point" not in told + events and "rivileged" not in told + events
     assert not Event.objects.filter(chain_id=story.bucp.number, kind="dispute.paper").exists()
@@ -54,7 +54,7 @@ def test_that_counsel_wrote_a_note_is_told_nowhere():
 def test_only_counsel_writes_privileged_notes():
     story = Quarrel().raised()
     with pytest.raises(NotAllowed):
-        story.do(AddSubmission(kind=PaperKind.PRIVILEGED, text="Between us."), GIVES)
+        story.do(AddSubmission(kind=SubmissionKind.PRIVILEGED, text="Between us."), GIVES)
 
 
 def test_everybody_who_takes_part_reads_the_rest():
@@ -65,14 +65,14 @@ def test_everybody_who_takes_part_reads_the_rest():
 
 def test_a_reply_is_for_everybody_and_an_objection_for_the_provider_to_make():
     story = Quarrel().at(Step.AGENCY)
-    story.do(AddSubmission(kind=PaperKind.REPLY, text="The law allows it."), ASKS)
-    story.do(AddSubmission(kind=PaperKind.OBJECTION, text="And the costs."), GIVES)
-    assert {PaperKind.REPLY, PaperKind.OBJECTION} <= reads(story, "agency-cdo@chhs.example")
+    story.do(AddSubmission(kind=SubmissionKind.REPLY, text="The law allows it."), ASKS)
+    story.do(AddSubmission(kind=SubmissionKind.OBJECTION, text="And the costs."), GIVES)
+    assert {SubmissionKind.REPLY, SubmissionKind.OBJECTION} <= reads(story, "agency-cdo@chhs.example")
     with pytest.raises(Refused, match="Data Provider’s to make"):
-        story.do(AddSubmission(kind=PaperKind.OBJECTION, text="We object to the objection."), ASKS)
+        story.do(AddSubmission(kind=SubmissionKind.OBJECTION, text="We object to the objection."), ASKS)
 
 
-@pytest.mark.parametrize("kind", [PaperKind.STATEMENT, PaperKind.WEIGHING, PaperKind.RECOMMENDATION, "anything"])
+@pytest.mark.parametrize("kind", [SubmissionKind.STATEMENT, SubmissionKind.WEIGHING, SubmissionKind.RECOMMENDATION, "anything"])
 def test_no_other_paper_is_slipped_in(kind):
     story = Quarrel().at(Step.STATEMENTS)
     with pytest.raises(Refused, match="Choose what kind"):
@@ -83,19 +83,19 @@ def test_officers_add_no_papers_of_a_party():
     story = Quarrel().at(Step.GOVERNOR)
     for officer in OFFICERS:
         with pytest.raises(NotAllowed):
-            story.do(AddSubmission(kind=PaperKind.REPLY, text="I too."), officer)
+            story.do(AddSubmission(kind=SubmissionKind.REPLY, text="I too."), officer)
 
 
 def test_letters_about_the_dispute_go_to_those_who_take_part_and_nobody_else():
     story = Quarrel().at(Step.GOVERNOR).governor(Verdict.REFUSE)
     allowed = {story.drafter.email, ASKS, GIVES, *OFFICERS}
-    disputes = Notice.objects.filter(about=story.bucp.number).exclude(kind__in=("request",))
+    disputes = Letter.objects.filter(about=story.bucp.number).exclude(kind__in=("request",))
     told = {email for n in disputes for email in n.deliveries.values_list("email", flat=True)}
     assert told <= allowed and set(OFFICERS) <= told
 
 
 def test_before_the_referral_no_letter_leaves_the_parties():
     story = Quarrel().raised()
-    story.do(AddSubmission(kind=PaperKind.REPLY, text="The law allows it."), ASKS)
-    told = {e for n in Notice.objects.filter(about=story.bucp.number) for e in n.deliveries.values_list("email", flat=True)}
+    story.do(AddSubmission(kind=SubmissionKind.REPLY, text="The law allows it."), ASKS)
+    told = {e for n in Letter.objects.filter(about=story.bucp.number) for e in n.deliveries.values_list("email", flat=True)}
     assert told and not told & set(OFFICERS)

@@ -7,7 +7,7 @@ import pytest
 
 from bucp.models import Bucp
 from disputes.commands import WithdrawObjection
-from disputes.enums import Kind, Outcome, Step, Verdict
+from disputes.enums import DisputeKind, DisputeOutcome, Step, Verdict
 from metrics import disputes
 from metrics.period import Period
 from metrics.survival import estimate
@@ -75,7 +75,7 @@ def test_open_ones_count_for_the_time_until_the_end(quarrel, clock):
 
 
 def test_kinds_ways_outcomes_and_solutions_are_told_apart(quarrel, clock):
-    quarrel(90, lambda s: s.settled(), kind=Kind.COSTS)
+    quarrel(90, lambda s: s.settled(), kind=DisputeKind.COSTS)
     quarrel(80, lambda s: s.at(Step.DECISION).undersecretaries(Verdict.APPROVE))
     quarrel(70, lambda s: s.at(Step.CDO).pass_on(), providers=("calstrs",))
     quarrel(60, lambda s: s.referred(), recipients=("calstrs",), providers=("edd",))
@@ -83,7 +83,7 @@ def test_kinds_ways_outcomes_and_solutions_are_told_apart(quarrel, clock):
     found = count(clock)
     assert as_counts(found.kinds) == {"kind=exchange": 4, "kind=costs": 1}
     assert as_counts(found.outcomes) == {
-        f"outcome={Outcome.RESOLVED}": 1, f"outcome={Outcome.APPROVED}": 1, f"outcome={Outcome.NOT_APPROVED}": 1,
+        f"outcome={DisputeOutcome.RESOLVED}": 1, f"outcome={DisputeOutcome.APPROVED}": 1, f"outcome={DisputeOutcome.NOT_APPROVED}": 1,
     }  # fmt: skip
     assert as_counts(found.solutions) == {"solution=aggregation": 1}
     assert as_counts(found.routes) == {
@@ -101,7 +101,7 @@ def test_one_that_waits_for_a_confirmation_is_on_no_way_yet(quarrel, people, clo
 
 
 def test_every_number_opens_a_list_of_so_many(quarrel, sign_in):
-    quarrel(90, lambda s: s.settled(), kind=Kind.COSTS)
+    quarrel(90, lambda s: s.settled(), kind=DisputeKind.COSTS)
     quarrel(70, lambda s: s.at(Step.DECISION).undersecretaries(Verdict.APPROVE))
     quarrel(50)
     client = sign_in("coordinator@cdss.example")

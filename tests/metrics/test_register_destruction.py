@@ -8,7 +8,7 @@ from django.utils import timezone
 from obligations.duties.commands import AttestObligation
 from obligations.duties.obligation_types import asks_of
 from obligations.ending.commands import EndNotNeeded
-from obligations.models import Duty
+from obligations.models import Obligation
 from tests.metrics.test_register import EXPORT, STAFF, URL, exported, rename, titles
 from tests.obligations.saying import answers_to
 from tests.support.story import Story
@@ -27,7 +27,7 @@ def ended(title) -> Story:
     return story
 
 
-def destruction(story) -> Duty:
+def destruction(story) -> Obligation:
     return story.bucp.duties.get(kind="destruction")
 
 
@@ -37,7 +37,7 @@ def three():
     rename(Story().active(), "In force")
     ended("Due")
     late = destruction(ended("Late"))
-    Duty.objects.filter(pk=late.pk).update(due_on=timezone.localdate() - timedelta(days=3))
+    Obligation.objects.filter(pk=late.pk).update(due_on=timezone.localdate() - timedelta(days=3))
     done = ended("Gone")
     duty = destruction(done)
     done.do(AttestObligation(duty=duty, data=answers_to(asks_of(duty, False), on=timezone.localdate())), RECIPIENT)

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.core.cache import cache
 
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from signatories.models import User
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def test_the_link_comes_by_mail_works_and_is_kept_nowhere(forget, client):
     assert letter.to == ["legal@cdph.example"]
     link = re.search(r"http://testserver(/accounts/password/reset/key/\S+)", letter.body)[1]
     assert f'href="http://testserver{link}"' in letter.alternatives[0].content
-    notice = Notice.objects.get()
+    notice = Letter.objects.get()
     assert (notice.kind, notice.secret, notice.url) == ("account", True, "")
     assert notice.body == "The link was sent by e-mail."
     form = client.get(link, follow=True)
@@ -60,7 +60,7 @@ def test_the_link_does_not_follow_a_forged_host(forget):
 
 def test_the_letter_shows_no_link_in_the_portal(forget, sign_in):
     forget("legal@cdph.example")
-    page = sign_in("legal@cdph.example").get(f"/notices/{Notice.objects.get().pk}/").content.decode()
+    page = sign_in("legal@cdph.example").get(f"/notices/{Letter.objects.get().pk}/").content.decode()
     assert "/key/" not in page
     assert "one-time link" in page
 

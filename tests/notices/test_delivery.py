@@ -11,7 +11,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from notices import delivery, jobs, outbox
-from notices.delivery import PAUSES, Outcome, attempt
+from notices.delivery import PAUSES, DeliveryOutcome, attempt
 from notices.models import Delivery, Heartbeat
 from tests.notices.mail_servers import free_port, mail_server, silent_server
 
@@ -37,7 +37,7 @@ def test_a_letter_arrives_as_text_and_html_with_its_headers(letter_to, by_smtp):
     row = letter_to(WHO, url="/bucps/IDEA-2026-0001/")
     with mail_server() as server:
         by_smtp(server.port)
-        assert attempt(row.pk) is Outcome.SENT
+        assert attempt(row.pk) is DeliveryOutcome.SENT
     (letter,) = server.accepted
     assert letter["Message-ID"] == row.message_id
     assert letter["Auto-Submitted"] == "auto-generated"
@@ -66,8 +66,8 @@ def test_html_in_a_letter_stays_text(letter_to):
 @pytest.mark.both
 def test_a_sent_letter_is_not_sent_again(letter_to):
     row = letter_to(WHO)
-    assert attempt(row.pk) is Outcome.SENT
-    assert attempt(row.pk) is Outcome.NOT_OURS
+    assert attempt(row.pk) is DeliveryOutcome.SENT
+    assert attempt(row.pk) is DeliveryOutcome.NOT_OURS
     assert len(mail.outbox) == 1
 
 
@@ -75,7 +75,7 @@ def test_a_refused_address_fails_at_once(letter_to, by_smtp):
     row = letter_to(WHO)
     with mail_server("refuse") as server:
         by_smtp(server.port)
-        assert attempt(row.pk) is Outcome.FAILED
+        assert attempt(row.pk) is DeliveryOutcome.FAILED
     row = fresh(row)
     assert (row.state, row.attempts) == ("failed", 1)
     assert row.last_error == "The mail server refused the address (550)."
@@ -87,13 +87,13 @@ def test_a_server_that_asks_to_wait_is_tried_again_with_growing_pauses(letter_to
         by_smtp(server.port)
         for pause in PAUSES:
             before = timezone.now()
-            assert attempt(row.pk) is Outcome.LATER
+            assert attempt(row.pk) is DeliveryOutcome.LATER
             row = fresh(row)
             assert row.state == "waiting"
             assert pause <= row.due_at - before < pause + timedelta(seconds=10)
-            assert attempt(row.pk) is Outcome.NOT_OURS  # not before its time
+            assert attempt(row.pk) is DeliveryOutcome.NOT_OURS  # not before its time
             make_due(row)
-        assert attempt(row.pk) is Outcome.FAILED
+        assert attempt(row.pk) is DeliveryOutcome.FAILED
     row = fresh(row)
     assert (row.state, row.attempts) == ("failed", len(PAUSES) + 1)
     assert list(PAUSES) == sorted(PAUSES)
@@ -104,11 +104,11 @@ def test_a_server_that_hangs_or_drops_after_data_is_tried_again(letter_to, by_sm
     row = letter_to(WHO)
     with mail_server(mode) as server:
         by_smtp(server.port, timeout=1)
-        assert attempt(row.pk) is Outcome.UNREACHABLE
+        assert attempt(row.pk) is DeliveryOutcome.UNREACHABLE
         assert fresh(row).state == "waiting"
         server.mode = "accept"
         make_due(row)
-        assert attempt(row.pk) is Outcome.SENT
+        assert attempt(row.pk) is DeliveryOutcome.SENT
     assert server.ids == [row.message_id]
 
 
@@ -117,7 +117,7 @@ def test_a_server_that_never_greets_does_not_hold_us(letter_to, by_smtp):
     with silent_server() as port:
         by_smtp(port, timeout=1)
         started = time.monotonic()
-        assert attempt(row.pk) is Outcome.UNREACHABLE
+        assert attempt(row.pk) is DeliveryOutcome.UNREACHABLE
         assert time.monotonic() - started < 5
     assert fresh(row).last_error == "The mail server did not answer, or broke off."
 
@@ -125,7 +125,7 @@ def test_a_server_that_never_greets_does_not_hold_us(letter_to, by_smtp):
 def test_no_server_at_all_is_tried_again(letter_to, by_smtp):
     row = letter_to(WHO)
     by_smtp(free_port())
-    assert attempt(row.pk) is Outcome.UNREACHABLE
+    assert attempt(row.pk) is DeliveryOutcome.UNREACHABLE
     assert fresh(row).state == "waiting"
 
 
@@ -133,7 +133,7 @@ def test_an_answer_that_repeats_the_letter_is_neither_stored_nor_logged(letter_t
     row = letter_to(WHO)
     with mail_server("refuse_letter") as server, caplog.at_level(logging.DEBUG):
         by_smtp(server.port)
-        assert attempt(row.pk) is Outcome.FAILED
+        assert attempt(row.pk) is DeliveryOutcome.FAILED
     assert "secret-token" not in ours(caplog) + fresh(row).last_error
     assert fresh(row).last_error == "The mail server refused the letter (554)."
 
@@ -142,7 +142,7 @@ def test_an_answer_that_repeats_the_letter_is_neither_stored_nor_logged(letter_t
 def test_an_error_nobody_thought_of_gives_the_claim_back(letter_to, monkeypatch):
     row = letter_to(WHO)
     monkeypatch.setattr(delivery.letter, "as_mail", lambda d: 1 / 0)
-    assert attempt(row.pk) is Outcome.LATER
+    assert attempt(row.pk) is DeliveryOutcome.LATER
     assert fresh(row).state == "waiting"
 
 

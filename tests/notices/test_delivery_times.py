@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from metrics.delivery import by_clause, in_words
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 WHO, CDO, TITLE = "coordinator@cdss.example", "cdo@odi.example", "From act to sending"
@@ -20,7 +20,7 @@ def told(letter_to):
     def write(kind, seconds=None, by=WHO, days_ago=1, **change):
         row = letter_to("coordinator@cdph.example", kind=kind, by=by)
         made = timezone.now() - timedelta(days=days_ago)
-        Notice.objects.filter(pk=row.notice_id).update(made_at=made)
+        Letter.objects.filter(pk=row.notice_id).update(made_at=made)
         if seconds is not None:
             change |= {"state": "sent", "sent_at": made + timedelta(seconds=seconds)}
         Delivery.objects.filter(pk=row.pk).update(**change)

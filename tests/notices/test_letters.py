@@ -10,7 +10,7 @@ from bucp.review.commands import HandOver, ResolveThread, WriteComment
 from bucp.signing.commands import RefuseToSign
 from notices.delivery import attempt
 from notices.kinds import CATALOGUE
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def letters(settings):
     Story(title="Third").sent().withdrawn()
     fourth = Story(title="Fourth").in_signing()
     fourth.do(RefuseToSign(reason="Too broad."), "sponsor@cdph.example")
-    return {n.kind: n for n in Notice.objects.all()}
+    return {n.kind: n for n in Letter.objects.all()}
 
 
 def test_every_letter_is_about_its_agreement_and_links_to_it(letters):

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from notices.kinds import CATALOGUE, CLAUSES_SAY, HOUSE, cdo_reads, in_words, section
 from notices.listing import clauses
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -79,8 +79,8 @@ def test_mine_and_those_i_sent(letter_to, sign_in):
 def test_by_time_and_what_became_of_it(letter_to, sign_in):
     now = timezone.now()
     old, quick, slow, failed = (letter_to(WHO, text=f"{n}\n\nx") for n in ("First", "Second", "Third", "Fourth"))
-    Notice.objects.filter(pk=old.notice_id).update(made_at=now - timedelta(days=60))
-    Notice.objects.filter(pk__in=[quick.notice_id, slow.notice_id]).update(made_at=now - timedelta(hours=2))
+    Letter.objects.filter(pk=old.notice_id).update(made_at=now - timedelta(days=60))
+    Letter.objects.filter(pk__in=[quick.notice_id, slow.notice_id]).update(made_at=now - timedelta(hours=2))
     for row, after in ((quick, 59), (slow, 60)):
         at = now - timedelta(hours=2) + timedelta(seconds=after)
         Delivery.objects.filter(pk=row.pk).update(state="sent", sent_at=at)

@@ -7,7 +7,7 @@ from django.core import mail
 from django.db import transaction
 
 from notices.delivery import attempt
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from notices.outbox import To, queue
 from tests.notices.mail_servers import free_port, silent_server
 
@@ -24,7 +24,7 @@ def test_each_address_gets_one_letter(people):
 def test_nobody_to_write_to_writes_nothing(people):
     people[WHO].is_active = False
     assert queue("reminder", [To(people[WHO]), To(email="")], text=TEXT) is None
-    assert not Notice.objects.exists()
+    assert not Letter.objects.exists()
 
 
 def test_an_occasion_with_a_key_is_told_once(people):
@@ -38,7 +38,7 @@ def test_a_repeated_key_leaves_the_rest_of_the_transaction_alone(people):
     with transaction.atomic():
         queue("reminder", [To(people[WHO])], text=TEXT, key="once")
         queue("reminder", [To(people[WHO])], text=TEXT)
-    assert Notice.objects.count() == 2
+    assert Letter.objects.count() == 2
 
 
 def test_a_savepoint_is_made_only_for_a_key(people, django_assert_num_queries):
@@ -93,7 +93,7 @@ def test_a_letter_of_an_act_that_was_undone_is_not_sent(people, django_capture_o
         queue("reminder", [To(people[WHO])], text=TEXT)
         raise RuntimeError
     assert not asked
-    assert not Notice.objects.exists()
+    assert not Letter.objects.exists()
 
 
 def test_without_a_queue_the_letter_goes_out_at_once(people, django_capture_on_commit_callbacks):

@@ -8,7 +8,7 @@ from history.models import Event
 from notices import template_language as words
 from notices import wording
 from notices.kinds import CATALOGUE
-from notices.models import LetterText, Notice
+from notices.models import Letter, LetterText
 from notices.outbox import To, queue
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def save(client, text=NEW, reason="Plainer words.", act="save"):
 def sent(people):
     """Queues the letter as the life cycle does; returns it."""
 
-    def write(**context) -> Notice:
+    def write(**context) -> Letter:
         class Bucp:
             title = "Shared caseload study"
             end_date = None
@@ -99,7 +99,7 @@ def test_a_new_text_counts_from_the_next_letter_on(sign_in, sent):
     before = sent()
     save(sign_in(ADMIN))
     after = sent()
-    assert "is in force from today" in Notice.objects.get(pk=before.pk).subject
+    assert "is in force from today" in Letter.objects.get(pk=before.pk).subject
     assert after.subject == "IDEA-2026-0001: “Shared caseload study” holds from today"
     assert after.body.endswith("http://testserver/bucps/IDEA-2026-0001/")
 
@@ -261,8 +261,8 @@ def test_the_sandbox_has_no_tag_or_filter_that_reaches_out():
 
 def test_loops_do_not_pile_up():
     text = "{% for p in x %}" * 3 + "{% endfor %}" * 3
-    with pytest.raises(words.NotAllowed):
-        words.Words(text)
+    with pytest.raises(words.BadWording):
+        words.Wording(text)
 
 
 # It never stops a notice -----------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from bucp.workflow.roles import roles_in
 from common.refusals import NotAllowed, Refused
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Notice
+from notices.models import Letter
 from obligations.amending.commands import StartAmendment, Supersede
 from obligations.amending.effects import take_up_again, under_way
 from obligations.duties.commands import AddObligation, AttestObligation
@@ -94,7 +94,7 @@ def test_one_at_a_time_and_again_after_it_was_withdrawn(story, later):
 def test_begun_by_the_provider_it_is_drafted_by_the_recipient_who_is_told(story):
     new = story.do(StartAmendment(reason="law", words="The statute was renumbered."), PROVIDER)
     assert new.created_by.email == RECIPIENT and new.amendment.begun_by.email == PROVIDER
-    letter = Notice.objects.get(kind="amendment_begun")
+    letter = Letter.objects.get(kind="amendment_begun")
     assert "renumbered" in letter.body and letter.deliveries.filter(email=RECIPIENT).exists()
 
 
@@ -180,7 +180,7 @@ def test_in_force_it_takes_the_place_of_the_old_one_in_one_transaction():
     assert not Task.objects.open().filter(about=old.number).exists()
     for number in (old.number, new.number):
         assert verify(Chain.objects.get(name=number)) == []
-    assert Notice.objects.filter(about=old.number, kind="amended").count() == 1
+    assert Letter.objects.filter(about=old.number, kind="amended").count() == 1
 
 
 @pytest.mark.both

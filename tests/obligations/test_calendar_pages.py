@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from obligations.duties.commands import AddObligation
 from obligations.ending.commands import EndNotNeeded
-from obligations.models import Duty
+from obligations.models import Obligation
 from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -47,7 +47,7 @@ def test_tasks_and_endings_stand_by_month_with_whom_they_wait_for(story, sign_in
 
 
 def test_what_is_late_stands_first_and_says_so(story, sign_in):
-    Duty.objects.filter(kind="first_transfer").update(due_on=today(-60))
+    Obligation.objects.filter(kind="first_transfer").update(due_on=today(-60))
     text = sign_in(RECIPIENT).get(PAGE).content.decode()
     assert "60 days late" in text and text.index("60 days late") < text.index("End date: it expires")
 

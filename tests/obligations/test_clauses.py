@@ -10,11 +10,11 @@ from bucp.models import Bucp
 from bucp.models.states import State
 from common.refusals import NotAllowed, Refused
 from history.models import Event
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from obligations.formal_notices.clauses import CLAUSES, EVER_FILED, IN_FORCE
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
 from obligations.formal_notices.effects import letter
-from obligations.models import Given
+from obligations.models import FormalNotice
 from obligations.questions import DATE, Incomplete
 from signatories.models import ENTITY_ROLES
 from tests.obligations.saying import said
@@ -107,7 +107,7 @@ def test_every_demanded_answer_is_needed_and_stands_in_the_letter(clause, bucp):
             with pytest.raises(Incomplete) as refusal:
                 Story.do(_at(bucp), "give_notice", giver(clause), clause=clause, data={**data, ask.key: " "})
             assert set(refusal.value.errors) == {ask.key}
-    assert not Given.objects.exists() and not Notice.objects.filter(kind=rule.kind).exists()
+    assert not FormalNotice.objects.exists() and not Letter.objects.filter(kind=rule.kind).exists()
     given = give(bucp, clause, giver(clause))
     for ask in rule.asks:
         if ask.required and ask.kind != DATE:
@@ -144,7 +144,7 @@ def test_what_was_sent_is_sent_at_once_and_to_be_confirmed_by_the_end_of_the_nex
 def test_a_double_click_gives_one_notice(bucp):
     first, second = (give(bucp, "demand", "coordinator@cdss.example") for _ in range(2))
     assert first.pk == second.pk
-    assert Notice.objects.filter(kind="notice_demand").count() == 1
+    assert Letter.objects.filter(kind="notice_demand").count() == 1
     assert Event.objects.filter(kind="exchange.notice").count() == 1
 
 
@@ -178,7 +178,7 @@ def test_an_action_that_is_not_of_that_kind_cannot_be_proposed(bucp):
 
 def test_a_file_goes_with_it_and_only_a_real_one(bucp):
     given = give(bucp, "demand", "coordinator@cdss.example", attachment=("C:\\subpoena.pdf", b"%PDF-1.7 text"))
-    given = Given.objects.get(pk=given.pk)
+    given = FormalNotice.objects.get(pk=given.pk)
     assert (given.attachment_name, given.attachment_type, given.attachment_size) == ("subpoena.pdf", "application/pdf", 13)
     assert "subpoena.pdf" in given.text
     for wrong in (b"MZ program", b"%PDF-" + b"x" * 11_000_000):
@@ -214,5 +214,5 @@ def test_the_provider_answers_a_demand_with_the_exemptions(bucp):
     answers = [perform(bucp, AnswerNotice(given=given, **said_so), person("legal@cdph.example")) for _ in range(2)]
     assert answers[0].pk == answers[1].pk
     assert not Task.objects.open().filter(about=bucp.number, kind="notice").exists()
-    letter = Notice.objects.get(kind="notice_answered")
+    letter = Letter.objects.get(kind="notice_answered")
     assert "7927.700" in letter.body and letter.deliveries.filter(email="coordinator@cdss.example").exists()

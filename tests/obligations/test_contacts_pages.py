@@ -3,7 +3,7 @@
 import pytest
 
 from bucp.models.states import State
-from notices.models import Notice
+from notices.models import Letter
 from obligations.models import ContactUpdate
 from tests.support.story import Story
 
@@ -39,7 +39,7 @@ def test_a_new_phone_is_recorded_shown_and_told_and_nothing_else_changes(story, 
     made = ContactUpdate.objects.get()
     assert made.what[0]["role"] == "Data Coordinator" and made.what[0]["after"] == "916-555-0199" and len(made.what) == 1
     assert "916-555-0199" in response.content.decode() and "New office." in response.content.decode()
-    letter = Notice.objects.get(kind="contacts_changed")
+    letter = Letter.objects.get(kind="contacts_changed")
     assert letter.deliveries.filter(email=PROVIDER).exists()
     assert story.fresh().state == State.ACTIVE and story.fresh().current_revision_id == revision
     assert form_of(client, story)[phone_of(typed)] == "916-555-0199"

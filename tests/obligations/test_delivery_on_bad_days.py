@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from notices import delivery, jobs
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
 from obligations.jobs import follow_up_unconfirmed
@@ -146,7 +146,7 @@ def test_a_failed_letter_is_followed_up_and_the_coordinator_told(story, by_smtp)
         jobs.sweep()
         with at(given.notice.deliveries.first().confirm_by + timedelta(minutes=1)):
             follow_up_unconfirmed()
-    assert Notice.objects.get(kind="notice_unconfirmed").deliveries.filter(email=RECIPIENT).exists()
+    assert Letter.objects.get(kind="notice_unconfirmed").deliveries.filter(email=RECIPIENT).exists()
 
 
 def test_a_worker_that_dies_at_every_attempt_does_not_try_for_ever(story):

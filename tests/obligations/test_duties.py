@@ -13,7 +13,7 @@ from obligations.duties.obligation_types import asks_of
 from obligations.ending.commands import EndNotNeeded
 from obligations.formal_notices.commands import GiveNotice
 from obligations.jobs import open_duties
-from obligations.models import Duty, Outcome
+from obligations.models import Obligation, Outcome
 from obligations.questions import Incomplete
 from obligations.users.commands import ChangeUsers, UpdateContacts
 from tasks.models import Task
@@ -45,7 +45,7 @@ def attest(story, duty, by=RECIPIENT, certificate=None, **given):
     return story.do(AttestObligation(duty=duty, data=answers_to(asks, **given), certificate=certificate), by)
 
 
-def open_one(story, kind) -> Duty:
+def open_one(story, kind) -> Obligation:
     return story.bucp.duties.open().get(kind=kind)
 
 
@@ -127,7 +127,7 @@ def test_each_recipient_is_to_destroy_the_data_within_30_days():
     due = {d.party.entity.slug: d.due_on for d in story.bucp.duties.filter(kind="destruction")}
     assert due == {"cdss": today(30), "edd": today(30)}
     assert not story.bucp.duties.open().filter(kind__in=("first_transfer", "transfer", "training")).exists()
-    assert Duty.objects.filter(bucp=story.bucp, kind="first_transfer", cancelled_at__isnull=False).exists()
+    assert Obligation.objects.filter(bucp=story.bucp, kind="first_transfer", cancelled_at__isnull=False).exists()
 
 
 def test_the_provider_may_demand_another_day(story):
@@ -145,7 +145,7 @@ def test_destruction_is_attested_with_method_and_certificate():
         attest(story, duty, certificate=("run.exe", b"MZ"))
     assert set(refusal.value.errors) == {"certificate"}
     attest(story, duty, method="destroyed", certificate=("proof.pdf", b"%PDF-1.7"))
-    duty = Duty.objects.get(pk=duty.pk)
+    duty = Obligation.objects.get(pk=duty.pk)
     assert bytes(duty.certificate) == b"%PDF-1.7" and len(duty.certificate_sha256) == 64
     assert duty.data["method"] == "destroyed"
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from history.models import Event
 from obligations.duties.commands import AddObligation, AttestObligation
 from obligations.formal_notices.commands import GiveNotice
-from obligations.models import Duty
+from obligations.models import Obligation
 from tasks.models import Task
 from tests.obligations.saying import answers_to, said
 from tests.support.story import Story
@@ -34,7 +34,7 @@ def page_of(story, duty) -> str:
     return of(story, f"exchange/{duty.pk}/")
 
 
-def open_one(story, kind, **more) -> Duty:
+def open_one(story, kind, **more) -> Obligation:
     return story.bucp.duties.open().get(kind=kind, **more)
 
 
@@ -69,7 +69,7 @@ def test_open_tasks_stand_first_with_owner_and_due_day_then_what_was_done(story,
 
 
 def test_what_is_late_says_so_in_words(story, sign_in):
-    Duty.objects.filter(pk=open_one(story, "first_transfer").pk).update(due_on=today(-3))
+    Obligation.objects.filter(pk=open_one(story, "first_transfer").pk).update(due_on=today(-3))
     assert "Late: was due" in sign_in(RECIPIENT).get(of(story)).content.decode()
 
 

@@ -5,13 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from bucp.models import Bucp, Seat
+from bucp.models import Bucp, OfficeAccess
 from bucp.models.states import State
 from bucp.signing.commands import FileWithCdo
 from common.refusals import NotAllowed, Refused
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Notice
+from notices.models import Letter
 from obligations.amending.commands import Supersede
 from obligations.ending.commands import (
     AnswerEnding,
@@ -61,7 +61,7 @@ def test_a_notice_of_violation_that_says_today_terminates_at_once(story):
     assert bucp.state == State.TERMINATED and bucp.ended_at
     assert given.reference in bucp.end_reason
     assert ending_of(story).state == "effective"
-    assert Notice.objects.filter(about=bucp.number, kind="terminated").count() == 1
+    assert Letter.objects.filter(about=bucp.number, kind="terminated").count() == 1
     assert verify(Chain.objects.get(name=bucp.number)) == []
 
 
@@ -92,7 +92,7 @@ def test_a_proposed_action_waits_for_the_officer_who_sees_it(story):
     story.do(DecideProposal(ending=ending, allow=True, words="Granted."), OFFICER)
     assert story.fresh().state == State.TERMINATED
     assert given.answers.get().kind == "allow"
-    assert not Seat.objects.filter(bucp=story.bucp, ended_at__isnull=True).exists()
+    assert not OfficeAccess.objects.filter(bucp=story.bucp, ended_at__isnull=True).exists()
 
 
 def test_a_refused_proposal_ends_nothing_and_another_can_be_made(story):
@@ -188,7 +188,7 @@ def test_a_double_click_ends_it_once(story):
     for _ in range(2):
         story.do(EndByAgreement(on=in_days(5), text="The study is done."), RECIPIENT)
     assert story.bucp.endings.count() == 1
-    assert Notice.objects.filter(about=story.bucp.number, kind="ending_proposed").count() == 1
+    assert Letter.objects.filter(about=story.bucp.number, kind="ending_proposed").count() == 1
 
 
 def test_what_is_filed_and_not_in_force_yet_can_be_ended_and_leaves_nothing_to_destroy():

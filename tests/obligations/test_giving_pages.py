@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from history.models import Event
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from obligations.ending.commands import DecideProposal, EndNotNeeded
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
 from obligations.jobs import remind_certification
-from obligations.models import Given, MissingOffice
+from obligations.models import FormalNotice, MissingOffice
 from signatories.models import Entity, Membership, Role, User
 from tests.obligations.saying import said
 from tests.obligations.test_clauses import ENDS, giver
@@ -109,9 +109,9 @@ def test_each_clause_is_written_checked_and_sent(clause, story, as_):
     for ask in CLAUSES[clause].asks:
         assert f'name="{ask.key}"' in form.content.decode()
     check = client.post(url, typed(clause, "preview"))
-    assert check.status_code == 200 and not Given.objects.exists() and not Notice.objects.filter(kind=f"notice_{clause}")
+    assert check.status_code == 200 and not FormalNotice.objects.exists() and not Letter.objects.filter(kind=f"notice_{clause}")
     sent = client.post(url, typed(clause, "send"))
-    given = Given.objects.get()
+    given = FormalNotice.objects.get()
     assert sent.status_code == 302 and sent["Location"] == address(story, "given", given.number)
     for to, reason in check.context["who"].to:
         assert to.user.name in words(check) and reason.rstrip(".") in words(check)
@@ -128,7 +128,7 @@ def test_who_may_not_give_it_is_told_so(clause, story, as_):
     if clause == "law_changed":
         other = "drafter@cdss.example"
     answer = as_(other).post(address(story, "give", clause), typed(clause, "send"))
-    assert answer.status_code in (403, 404) and not Given.objects.exists()
+    assert answer.status_code in (403, 404) and not FormalNotice.objects.exists()
 
 
 def test_what_is_missing_stands_beside_the_field_and_the_rest_is_kept(story, as_):
@@ -153,13 +153,13 @@ def test_days_that_make_no_sense_are_refused_at_once(story, as_):
 def test_change_goes_back_with_everything_typed(story, as_):
     page = as_(RECIPIENT).post(address(story, "give", "demand"), typed("demand", "change", what="All emails\nof May"))
     assert page.status_code == 200 and "All emails\nof May" in page.content.decode()
-    assert not Given.objects.exists() and 'class="error-summary"' not in page.content.decode()
+    assert not FormalNotice.objects.exists() and 'class="error-summary"' not in page.content.decode()
 
 
 def test_a_double_click_gives_one_notice(story, as_):
     client, url = as_(RECIPIENT), address(story, "give", "demand")
     places = {client.post(url, typed("demand", "send"))["Location"] for _ in range(2)}
-    assert len(places) == 1 and Given.objects.count() == 1
+    assert len(places) == 1 and FormalNotice.objects.count() == 1
 
 
 def test_what_ended_meanwhile_is_told_and_nothing_typed_is_lost(story, as_):
@@ -167,7 +167,7 @@ def test_what_ended_meanwhile_is_told_and_nothing_typed_is_lost(story, as_):
     assert client.post(url, typed("law_changed", "preview")).status_code == 200
     story.do(EndNotNeeded(on=timezone.localdate(), text="Complete."), RECIPIENT)
     page = client.post(url, typed("law_changed", "send", change="Section 10850"))
-    assert page.status_code == 409 and not Given.objects.exists()
+    assert page.status_code == 409 and not FormalNotice.objects.exists()
     assert "Not possible now" in words(page) and "Section 10850" in words(page)
 
 
@@ -183,11 +183,11 @@ def test_a_file_goes_with_it_and_another_kind_is_refused_beside_the_field(story,
 
     client, url = as_(RECIPIENT), address(story, "give", "demand")
     bad = client.post(url, {**typed("demand", "send"), "attachment": SimpleUploadedFile("a.exe", b"MZ no")})
-    assert bad.status_code == 422 and bad.context["form"]["attachment"].errors and not Given.objects.exists()
+    assert bad.status_code == 422 and bad.context["form"]["attachment"].errors and not FormalNotice.objects.exists()
     client.post(url, {**typed("demand", "send"), "attachment": SimpleUploadedFile("subpoena.pdf", PDF)})
     saved = client.get(address(story, "given_file", 1))
     assert saved.content == PDF and "attachment" in saved["Content-Disposition"]
-    assert "subpoena.pdf" in Given.objects.get().text
+    assert "subpoena.pdf" in FormalNotice.objects.get().text
 
 
 def test_for_whom_is_asked_of_somebody_who_stands_on_both_sides(story, as_):
@@ -196,7 +196,7 @@ def test_for_whom_is_asked_of_somebody_who_stands_on_both_sides(story, as_):
     assert client.post(url, typed("law_changed", "send")).status_code == 422
     recipient = story.bucp.recipients[0]
     client.post(url, {**typed("law_changed", "send"), "party": recipient.pk})
-    assert Given.objects.get().party == recipient
+    assert FormalNotice.objects.get().party == recipient
 
 
 # Who is missing -----------------------------------------------------------------------------------------
@@ -226,7 +226,7 @@ def test_a_counterpart_without_anybody_is_said_before_sending(story, as_):
     page = as_(RECIPIENT).post(address(story, "give", "demand"), typed("demand", "preview"))
     assert "has nobody on record" in words(page) and "Nobody gets it now" in words(page)
     as_(RECIPIENT).post(address(story, "give", "demand"), typed("demand", "send"))
-    assert "nobody on record" in Given.objects.get().missing[0]
+    assert "nobody on record" in FormalNotice.objects.get().missing[0]
 
 
 @pytest.mark.both
@@ -343,7 +343,7 @@ def test_an_entity_certifies(as_):
     assert ahead.status_code == 422 and "SIMM file 12" in words(ahead)
     assert client.post(url, data).status_code == 302
     assert Entity.objects.get(slug="cdss").certified_on == today
-    assert Notice.objects.get(kind="notice_certification").deliveries.filter(email=CDO).exists()
+    assert Letter.objects.get(kind="notice_certification").deliveries.filter(email=CDO).exists()
     assert "due on" in words(client.get(url))
 
 
@@ -385,7 +385,7 @@ def test_an_entity_is_reminded_thirty_days_before_its_certification_is_due_and_o
             written[day] = remind_certification()
             assert remind_certification() == 0
     assert [day for day, count in written.items() if count] == [date(2031, 2, 13), date(2031, 3, 15)]
-    notice = Notice.objects.filter(kind="certification_due").latest("pk")
+    notice = Letter.objects.filter(kind="certification_due").latest("pk")
     assert [d.email for d in notice.deliveries.all()] == [RECIPIENT]
     assert reverse("obligations:certification", args=["cdss"]) in notice.body and "15 March 2031" in notice.subject
 
@@ -395,7 +395,7 @@ def test_a_machine_that_was_off_reminds_once_and_says_it_was_due():
     Entity.objects.exclude(slug="cdss").update(certified_on=None)
     with at(date(2029, 5, 1)):
         assert (remind_certification(), remind_certification()) == (1, 0)
-    assert "was due on 28 February 2029" in Notice.objects.get(kind="certification_due").body
+    assert "was due on 28 February 2029" in Letter.objects.get(kind="certification_due").body
 
 
 def test_who_left_or_never_certified_is_not_reminded():

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from notices import delivery
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from obligations.amending.commands import StartAmendment
 from obligations.formal_notices.commands import GiveNotice
 from obligations.jobs import STEPS, follow_up_unconfirmed, remind_expiry
@@ -28,7 +28,7 @@ def ending_on(day: date, filed: date = date(2030, 6, 3)) -> Story:
 
 
 def reminders(story):
-    return Notice.objects.filter(about=story.bucp.number, kind="expiry_near")
+    return Letter.objects.filter(about=story.bucp.number, kind="expiry_near")
 
 
 @pytest.mark.parametrize("step", STEPS)
@@ -112,9 +112,9 @@ def test_one_follow_up_after_a_working_day_and_a_task_for_the_senders_coordinato
         assert follow_up_unconfirmed() == 0
         task = Task.objects.open().get(about=story.bucp.number, kind="confirm")
     assert task.entity.slug == "cdss" and given.reference in task.sentence
-    letter = Notice.objects.filter(kind="notice_followed_up").first()
+    letter = Letter.objects.filter(kind="notice_followed_up").first()
     assert given.text.splitlines()[-3] in letter.body and "lease" in letter.subject
-    told = Notice.objects.get(kind="notice_unconfirmed")
+    told = Letter.objects.get(kind="notice_unconfirmed")
     assert {d.email for d in told.deliveries.all()} == {RECIPIENT}
 
 
@@ -126,7 +126,7 @@ def test_who_confirmed_is_left_alone_and_the_last_confirmation_closes_the_task()
         assert not delivery.confirm(first, first.user)  # a double click
         if others:
             follow_up_unconfirmed()
-        assert not Notice.objects.filter(kind="notice_followed_up", deliveries__user=first.user).exists()
+        assert not Letter.objects.filter(kind="notice_followed_up", deliveries__user=first.user).exists()
         for d in others:
             delivery.confirm(d, d.user)
     assert not Task.objects.open().filter(about=story.bucp.number, kind="confirm").exists()

@@ -17,7 +17,7 @@ from bucp.workflow.table import MOVES
 from common.refusals import Refused
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Notice
+from notices.models import Letter
 from obligations import jobs
 from obligations.amending.commands import StartAmendment
 from obligations.duties.commands import AttestObligation
@@ -114,7 +114,7 @@ def test_it_ends_with_it_and_everybody_is_told_once():
     bucp = later.fresh()
     assert bucp.state == State.TERMINATED and story.bucp.number in bucp.end_reason
     assert bucp.active_since is None and not bucp.duties.filter(cancelled_at=None, done_at=None).exists()
-    letter = Notice.objects.get(about=bucp.number, kind="terminated")
+    letter = Letter.objects.get(about=bucp.number, kind="terminated")
     assert story.bucp.number in letter.body and "None" not in letter.body and "\n\n\n" not in letter.body
     told = set(letter.deliveries.values_list("email", flat=True))
     assert {RECIPIENT, PROVIDER, OFFICER, "cdo@odi.example"} <= told

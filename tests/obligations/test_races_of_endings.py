@@ -15,7 +15,7 @@ from bucp.signing.commands import FileWithCdo, PutOutForSignature
 from bucp.workflow.perform import perform
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Notice
+from notices.models import Letter
 from obligations.amending.commands import StartAmendment
 from obligations.ending.commands import AnswerEnding, EndByAgreement, EndNotNeeded
 from obligations.formal_notices.commands import GiveNotice
@@ -73,7 +73,7 @@ def test_an_amendment_is_filed_while_the_agreement_is_terminated():
     assert len(refused) == 1
     found = (story.fresh().state, later.fresh().state)
     assert found in {(State.AMENDED, State.ACTIVE), (State.TERMINATED, State.SIGNING)}
-    assert Notice.objects.filter(kind="terminated").count() == (found[0] == State.TERMINATED)
+    assert Letter.objects.filter(kind="terminated").count() == (found[0] == State.TERMINATED)
     whole(story, later)
 
 
@@ -119,7 +119,7 @@ def test_both_parties_of_the_other_side_agree_at_once():
     )
     assert told(results) == []
     assert story.fresh().state == State.TERMINATED
-    assert Notice.objects.filter(kind="terminated").count() == 1
+    assert Letter.objects.filter(kind="terminated").count() == 1
     whole(story)
 
 
@@ -168,5 +168,5 @@ def test_a_notice_ends_it_while_the_recipient_ends_it():
     assert story.bucp.notices_given.count() == 1
     with at(timezone.localdate() + timedelta(days=7)):
         assert sorted(together(end_due, end_due)) == [0, 1]
-    assert Notice.objects.filter(kind="terminated").count() == 1
+    assert Letter.objects.filter(kind="terminated").count() == 1
     whole(story)

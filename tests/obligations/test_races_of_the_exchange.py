@@ -12,7 +12,7 @@ from bucp.workflow.perform import perform
 from common.refusals import Refused
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from obligations import jobs
 from obligations.amending.commands import StartAmendment
 from obligations.duties.commands import AttestObligation
@@ -24,7 +24,7 @@ from obligations.ending.commands import (
     WithdrawEnding,
 )
 from obligations.formal_notices.commands import GiveNotice
-from obligations.models import Given
+from obligations.models import FormalNotice
 from tests.obligations.saying import answers_to, said
 from tests.races.test_at_the_same_moment import together, told
 from tests.support.clock import at
@@ -67,7 +67,7 @@ def test_the_same_click_twice_at_once_gives_one_notice(bucp):
     data = said("demand")
     results = together(*[act(bucp, GiveNotice(clause="demand", data=data), RECIPIENT)] * 2)
     assert told(results) == [] and results[0].pk == results[1].pk
-    assert Given.objects.count() == 1 and Notice.objects.filter(kind="notice_demand").count() == 1
+    assert FormalNotice.objects.count() == 1 and Letter.objects.filter(kind="notice_demand").count() == 1
 
 
 def test_two_notices_at_once_get_two_numbers(bucp):
@@ -84,7 +84,7 @@ def test_two_schedulers_end_it_once(bucp):
         results = together(jobs.end_due, jobs.end_due)
     assert sorted(results) == [0, 1]
     assert again(bucp).state == State.TERMINATED
-    assert Notice.objects.filter(kind="terminated").count() == 1
+    assert Letter.objects.filter(kind="terminated").count() == 1
     assert verify(Chain.objects.get(name=bucp.number)) == []
 
 
@@ -95,7 +95,7 @@ def test_two_schedulers_follow_up_once(bucp):
     assert not [r for r in results if isinstance(r, Exception)]
     followed = Delivery.objects.filter(notice__kind="notice_followed_up")
     assert followed.count() == Delivery.objects.filter(notice__kind="notice_demand").count()
-    assert Notice.objects.filter(kind="notice_unconfirmed").count() == 1
+    assert Letter.objects.filter(kind="notice_unconfirmed").count() == 1
 
 
 def test_a_duty_is_attested_once(bucp):

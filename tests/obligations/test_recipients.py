@@ -3,8 +3,8 @@
 import pytest
 from django.utils import timezone
 
-from bucp.models import Seat
-from notices.models import Delivery, Notice
+from bucp.models import OfficeAccess
+from notices.models import Delivery, Letter
 from obligations.ending.commands import DecideProposal
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
@@ -87,7 +87,7 @@ def test_a_missing_office_is_said_before_sending_and_the_others_are_told():
     assert "Health and Human Services" in given.text
     task = Task.objects.open().get(about=story.bucp.number, kind="office")
     assert (task.role, task.entity.slug) == ("cdo_staff", "odi")
-    assert Notice.objects.get(kind="officer_missing").deliveries.filter(email="audit@odi.example").exists()
+    assert Letter.objects.get(kind="officer_missing").deliveries.filter(email="audit@odi.example").exists()
 
 
 def test_the_officer_who_is_found_gets_the_same_letter_once_and_the_task_is_done():
@@ -108,7 +108,7 @@ def test_a_proposed_action_waits_for_whoever_comes_to_hold_the_office():
     nobody_at_chhs()
     story = Story().active()
     give(story, "change_of_law", proposed=True)
-    assert set(Seat.objects.filter(bucp=story.bucp).values_list("role", flat=True)) == {"agency_cdo", "aio"}
+    assert set(OfficeAccess.objects.filter(bucp=story.bucp).values_list("role", flat=True)) == {"agency_cdo", "aio"}
     officer = appoint(Role.AIO)
     story.do(DecideProposal(ending=story.bucp.endings.get(), allow=True), officer.email)
     assert story.fresh().state == "terminated"

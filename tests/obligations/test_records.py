@@ -9,12 +9,12 @@ from django.utils import timezone
 from common.refusals import NotAllowed
 from history.models import Event
 from history.records import TABLES
-from notices.models import LetterText, Notice
+from notices.models import Letter, LetterText
 from obligations.calendar import feeds
 from obligations.certification import certifying
 from obligations.duties.commands import TellOutcome
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
-from obligations.models import Feed, Given
+from obligations.models import Feed, FormalNotice
 from obligations.questions import Incomplete
 from obligations.users.commands import UpdateContacts
 from signatories.models import Entity
@@ -50,7 +50,7 @@ def test_a_record_refuses_it(model, how):
 
 def test_lists_do_not_read_the_files():
     _given()
-    assert "attachment" in Given.objects.without_file().get().get_deferred_fields()
+    assert "attachment" in FormalNotice.objects.without_file().get().get_deferred_fields()
 
 
 # Certification (§5.16) -------------------------------------------------------------------------------
@@ -62,7 +62,7 @@ def test_a_coordinator_certifies_and_the_cdo_is_told_once():
         certifying.certify(person(RECIPIENT), entity, today, "yes", "Filed with the ISO.")
     entity.refresh_from_db()
     assert entity.certified_on == today
-    notice = Notice.objects.get(kind="notice_certification")
+    notice = Letter.objects.get(kind="notice_certification")
     assert "Filed with the ISO." in notice.body
     assert {d.email for d in notice.deliveries.all()} == {"cdo@odi.example", "audit@odi.example"}
     assert Event.objects.filter(kind="exchange.certified").count() == 1

@@ -8,7 +8,7 @@ from bucp.jobs import remind
 from bucp.models.states import State
 from bucp.official_form.declare import Needed
 from bucp.review.commands import SendRequest
-from notices.models import Notice
+from notices.models import Letter
 from obligations.amending.commands import StartAmendment
 from obligations.duties.commands import AttestObligation
 from obligations.formal_notices.commands import GiveNotice
@@ -43,8 +43,8 @@ def days(first: date, last: date):
     return (first + timedelta(days=n) for n in range((last - first).days + 1))
 
 
-def told(story, kind: str) -> list[Notice]:
-    return list(Notice.objects.filter(about=story.bucp.number, kind=kind).order_by("pk"))
+def told(story, kind: str) -> list[Letter]:
+    return list(Letter.objects.filter(about=story.bucp.number, kind=kind).order_by("pk"))
 
 
 def test_the_days_of_the_changing_clock_are_those():
@@ -151,7 +151,7 @@ def test_destroying_that_is_late_is_reminded_of_once_after_its_day_is_over():
 
 
 def reminders_of(task):
-    return Notice.objects.filter(kind="reminder", key=f"reminder:{task.pk}")
+    return Letter.objects.filter(kind="reminder", key=f"reminder:{task.pk}")
 
 
 # Reviews and outcomes -----------------------------------------------------------------------------------

@@ -12,12 +12,12 @@ from bucp.models import Bucp
 from bucp.models.states import State
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from obligations.ending.commands import EndNotNeeded
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
 from obligations.formal_notices.recipients import addressed
-from obligations.models import Given
+from obligations.models import FormalNotice
 from tests.notices.floor import wait_for
 from tests.notices.mail_servers import mail_server
 from tests.obligations.saying import everything, said
@@ -112,9 +112,9 @@ def test_two_schedulers_do_once_what_time_makes_due(floor):
             floor.start_worker(server.port)
             floor.start_scheduler(server.port)
         wait_for(lambda: state_of(over) == State.EXPIRED and state_of(ended) == State.TERMINATED, 90, "the endings")
-        wait_for(lambda: Notice.objects.filter(kind="notice_followed_up").exists(), 60, "the follow-up")
+        wait_for(lambda: Letter.objects.filter(kind="notice_followed_up").exists(), 60, "the follow-up")
         wait_for(lambda: old.bucp.duties.filter(kind="outcome").exists(), 60, "the outcome's task")
-        wait_for(lambda: Notice.objects.filter(kind="expiry_near").exists(), 60, "the reminder")
+        wait_for(lambda: Letter.objects.filter(kind="expiry_near").exists(), 60, "the reminder")
         wait_for(all_sent, 90, "sending all")
         time.sleep(3)
         came = arrived(server)
@@ -137,14 +137,14 @@ def count(story, kind: str) -> int:
 
 
 def told(story, kind: str) -> int:
-    return Notice.objects.filter(about=story.bucp.number, kind=kind).count()
+    return Letter.objects.filter(about=story.bucp.number, kind=kind).count()
 
 
 def test_a_notice_given_while_nothing_runs_goes_out_when_it_runs_again(floor):
     story = Story().active()
     given = story.do(GiveNotice(clause="law_changed", data=said("law_changed")), PROVIDER)
     floor.app.control.purge()  # even what was asked of the queue is gone
-    assert Given.objects.get(pk=given.pk).notice.deliveries.filter(state="waiting").count()
+    assert FormalNotice.objects.get(pk=given.pk).notice.deliveries.filter(state="waiting").count()
     with mail_server() as server:
         floor.start_worker(server.port)
         floor.start_scheduler(server.port)

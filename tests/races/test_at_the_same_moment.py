@@ -15,7 +15,7 @@ from common.refusals import Conflict, Refused
 from demo.accounts import PASSWORD
 from history.models import Chain, Event
 from history.recorder import verify
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from tests.support.story import LETTER, Story, person
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -66,7 +66,7 @@ def test_two_people_send_at_once_and_one_request_goes_out():
     )
     assert len(told(results)) == 1
     assert "now in “Provider review”" in told(results)[0].sentence
-    assert Notice.objects.filter(about=story.bucp.number, kind="request").count() == 1
+    assert Letter.objects.filter(about=story.bucp.number, kind="request").count() == 1
     assert story.bucp.revisions.count() == 1
 
 
@@ -116,7 +116,7 @@ def test_the_sponsors_of_all_parties_sign_at_once_and_then_the_coordinators():
     assert Signature.objects.filter(round__bucp=story.bucp).count() == 4
     # The recipient's coordinator is told that all have signed, unless that very signature was the last one.
     last = Signature.objects.filter(round__bucp=story.bucp).order_by("at", "pk").last()
-    told_of_all = Notice.objects.filter(about=story.bucp.number, kind="all_signed").count()
+    told_of_all = Letter.objects.filter(about=story.bucp.number, kind="all_signed").count()
     assert told_of_all == (0 if last.party.entity.slug == "cdss" else 1)
     assert verify(Chain.objects.get(name=story.bucp.number)) == []
 
@@ -148,7 +148,7 @@ def test_filed_twice_at_once_is_filed_once():
     results = together(file, file)
     assert len(told(results)) == 1
     assert Event.objects.filter(chain_id=story.bucp.number, kind="bucp.filed").count() == 1
-    assert Notice.objects.filter(about=story.bucp.number, kind="filed").count() == 1
+    assert Letter.objects.filter(about=story.bucp.number, kind="filed").count() == 1
     addresses = Delivery.objects.filter(notice__about=story.bucp.number, notice__kind="filed").values_list("email")
     assert len(addresses) == len(set(addresses))
 

@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from idea_portal.logs import HideOneTimeLinks
-from notices.models import Notice
+from notices.models import Letter
 from signatories import invitations, memberships
 from signatories.models import Entity, Invitation, Membership, Role, User
 from signatories.signals import invitation_made
@@ -63,7 +63,7 @@ def test_the_letter_carries_the_link_and_the_database_its_hash_only(sign_in, tok
     assert invitation.email == "new@cdss.example"
     assert invitation.token_hash == hashlib.sha256(tokens[0].encode()).hexdigest()
     assert timedelta(days=13) < invitation.expires_at - timezone.now() <= timedelta(days=14)
-    letter = Notice.objects.get(kind="invitation")
+    letter = Letter.objects.get(kind="invitation")
     assert tokens[0] not in letter.url
     assert letter.secret
     assert [d.email for d in letter.deliveries.all()] == ["new@cdss.example"]
@@ -193,12 +193,12 @@ def test_sending_again_makes_a_new_link_and_ends_the_old(client, sign_in, coordi
     client.logout()
     assert client.get(f"/invitations/{tokens[0]}/").status_code == 404
     assert client.get(f"/invitations/{tokens[1]}/").status_code == 200
-    assert Notice.objects.filter(kind="invitation").count() == 2
+    assert Letter.objects.filter(kind="invitation").count() == 2
 
 
 def test_a_double_click_on_send_again_writes_one_letter(coordinator, cdss, tokens):
     invitation = make(coordinator, cdss)
-    with pytest.raises(memberships.Refused, match="less than a minute"):
+    with pytest.raises(memberships.MembershipRefused, match="less than a minute"):
         invitations.resend(invitation, coordinator)
     assert len(tokens) == 1
 
@@ -228,7 +228,7 @@ def test_a_coordinator_cannot_give_the_roles_of_officers(sign_in, coordinator, c
     response = sign_in("coordinator@cdss.example").post(INVITE, {"email": "new@cdss.example", "roles": [role]})
     assert response.status_code == 422
     assert 'value="new@cdss.example"' in response.content.decode()
-    with pytest.raises(memberships.Refused):
+    with pytest.raises(memberships.MembershipRefused):
         make(coordinator, cdss, roles=[role])
     assert not Invitation.objects.exists()
 
@@ -248,7 +248,7 @@ def test_an_open_invitation_is_not_doubled_and_one_that_ran_out_is_replaced(sign
 
 
 def test_a_role_that_is_held_already_is_not_offered_again(coordinator, cdss):
-    with pytest.raises(memberships.Refused, match="already holds this role here: Legal Representative"):
+    with pytest.raises(memberships.MembershipRefused, match="already holds this role here: Legal Representative"):
         make(coordinator, cdss, "legal@cdss.example")
 
 
@@ -258,7 +258,7 @@ def test_an_entity_has_at_most_fifty_open_invitations(coordinator, cdss):
             email=f"p{n}@cdss.example", entity=cdss, roles=["legal"], token_hash=str(n), invited_by=coordinator,
             expires_at=timezone.now() + timedelta(days=1),
         )  # fmt: skip
-    with pytest.raises(memberships.Refused, match="50 open invitations"):
+    with pytest.raises(memberships.MembershipRefused, match="50 open invitations"):
         make(coordinator, cdss)
 
 

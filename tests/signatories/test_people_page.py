@@ -122,7 +122,7 @@ def test_a_coordinator_who_was_ended_meanwhile_ends_nobody(people):
     theirs = Membership.objects.create(user=other, entity=entity, role=Role.COORDINATOR)
     assert one.roles and other.roles  # both were read before
     memberships.end(membership(people, "coordinator@cdss.example"), other)
-    with pytest.raises(memberships.Refused):
+    with pytest.raises(memberships.MembershipRefused):
         memberships.end(theirs, one)
 
 

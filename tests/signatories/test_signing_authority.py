@@ -78,7 +78,7 @@ def test_a_delegate_cannot_delegate_on_nor_give_roles(sign_in):
     assert response.status_code == 403
     assert memberships.grantable(person("program@cdph.example"), Entity.objects.get(slug="cdph")) == ()
     row = Membership.objects.get(user__email="program@cdph.example", role="coordinator")
-    with pytest.raises(memberships.Refused, match="cannot delegate on"):
+    with pytest.raises(memberships.MembershipRefused, match="cannot delegate on"):
         delegations.delegate(row, person("legal@cdph.example"), day(3), person("program@cdph.example"))
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 MEMORY = Path("/dev/shm")
 ROOM = 512 * 2**20  # bytes that a run may want; a container's default is far less
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 AN_HOUR, A_DAY = 3600, 86_400
 OWN = uuid.uuid4().hex
 HERE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[

@@ -24,7 +24,7 @@ from disputes.commands import (
     ReferDispute,
     SubmitStatement,
 )
-from disputes.enums import Kind, Step, Verdict
+from disputes.enums import DisputeKind, Step, Verdict
 from disputes.models import Dispute
 from signatories.models import Entity, Role, User
 from tests.support.stories_kept import stage
@@ -36,7 +36,7 @@ FIELDS = ["purpose_need"]
 class Quarrel(Story):
     clock = None  # a running `tests.support.clock.at`, for stories in which time passes
 
-    def __init__(self, recipients=("cdss",), providers=("cdph",), kind=Kind.EXCHANGE, **more):
+    def __init__(self, recipients=("cdss",), providers=("cdph",), kind=DisputeKind.EXCHANGE, **more):
         super().__init__(recipients, providers, **more)
         self.kind, self.giver = kind, providers[0]
         self.sent()
@@ -50,7 +50,7 @@ class Quarrel(Story):
         """The quarrel over de-identified data in an agreement in force (§5.19), at its talks."""
         story = object.__new__(cls)
         Story.__init__(story)
-        story.kind, story.giver, story.clock = Kind.DEIDENTIFICATION, "cdph", clock
+        story.kind, story.giver, story.clock = DisputeKind.DEIDENTIFICATION, "cdph", clock
         return story.at_odds_in_force()
 
     @stage

@@ -13,7 +13,7 @@ from bucp.drafting.commands import SaveAnswer
 from bucp.drafting.create import start_draft
 from bucp.models import Bucp
 from bucp.models.states import SIGNING_ROLES
-from bucp.official_form.declare import Kind, Needed, Review
+from bucp.official_form.declare import AnswerKind, Needed, Review
 from bucp.review.commands import AskOpinions, GiveOpinion, SendRequest
 from bucp.signing.commands import FileWithCdo, PutOutForSignature, Sign, WithdrawRequest
 from bucp.text.snapshot import frozen
@@ -40,11 +40,11 @@ def person(email: str) -> User:
 def sample(field):
     """A plausible answer of the right shape."""
     return {
-        Kind.LINE: f"Example {field.official}",
-        Kind.YES_NO: "no",
-        Kind.DATE: "",
-        Kind.CHOICE: field.choices[0].value if field.choices else "",
-        Kind.CHOICES: [c.value for c in field.choices[:2]],
+        AnswerKind.LINE: f"Example {field.official}",
+        AnswerKind.YES_NO: "no",
+        AnswerKind.DATE: "",
+        AnswerKind.CHOICE: field.choices[0].value if field.choices else "",
+        AnswerKind.CHOICES: [c.value for c in field.choices[:2]],
     }.get(field.kind, f"Example text for {field.official}.")
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bucp.review.commands import AskOpinions
-from notices.models import Notice
+from notices.models import Letter
 from signatories.models import Membership, User
 from tasks.models import Task
 from tests.support.story import Story
@@ -130,27 +130,27 @@ def test_a_reminder_goes_to_those_who_can_act_once_a_day(task, sign_in):
     assert "Sent a reminder to the Data Coordinator of Department of Public Health" in page
     assert "Reminded" in page
     assert f"/tasks/{task.pk}/nudge/" not in page
-    letter = Notice.objects.get(kind="reminder")
+    letter = Letter.objects.get(kind="reminder")
     assert [d.email for d in letter.deliveries.all()] == [PROVIDER]
     assert letter.by.email == "drafter@cdss.example"
     assert "Review the request and answer" in letter.subject
     assert "within the last day" in nudge(client, task)
-    assert Notice.objects.filter(kind="reminder").count() == 1
+    assert Letter.objects.filter(kind="reminder").count() == 1
     Task.objects.update(nudged_at=timezone.now() - timedelta(hours=25))
     assert f"/tasks/{task.pk}/nudge/" in page_of(client)
     nudge(client, task)
-    assert Notice.objects.filter(kind="reminder").count() == 2
+    assert Letter.objects.filter(kind="reminder").count() == 2
 
 
 @pytest.mark.parametrize("who", ["coordinator@edd.example", "cdo@odi.example", "legal@cdss.example"])
 def test_a_stranger_to_the_agreement_cannot_remind(task, sign_in, who):
     assert sign_in(who).post(f"/tasks/{task.pk}/nudge/").status_code == 404
-    assert not Notice.objects.filter(kind="reminder").exists()
+    assert not Letter.objects.filter(kind="reminder").exists()
 
 
 def test_one_does_not_remind_oneself(task, sign_in):
     assert "This waits on you" in nudge(sign_in(PROVIDER), task)
-    assert not Notice.objects.filter(kind="reminder").exists()
+    assert not Letter.objects.filter(kind="reminder").exists()
 
 
 def test_what_is_done_needs_no_reminder(task, sign_in):

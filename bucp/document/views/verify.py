@@ -12,7 +12,7 @@ from history import seal
 from signatories.access import ANYONE, access
 
 from ..upload import FAR_TOO_LARGE, InMemory
-from ..verify import LARGEST, Finding, Verdict, examine
+from ..verify import LARGEST, FileVerdict, Finding, examine
 from ..verify_page import answer_to
 
 A_MINUTE = 30
@@ -34,7 +34,7 @@ def verify(request):
         response["Retry-After"] = "60"
         return response
     if _announced(request) > FAR_TOO_LARGE * LARGEST:
-        return render(request, PAGE, {"answer": answer_to(Finding(Verdict.TOO_LARGE))}, status=413)
+        return render(request, PAGE, {"answer": answer_to(Finding(FileVerdict.TOO_LARGE))}, status=413)
     request.upload_handlers = [InMemory(request, LARGEST + 1)]
     return _protected(request)
 

@@ -14,7 +14,7 @@ from bucp.workflow.perform import perform
 from common.refusals import Conflict, NotAllowed, Refused
 from signatories.access import access
 
-from ..editor import Editor, Question, clock, theirs
+from ..editor import Editor, EditorQuestion, clock, theirs
 
 
 def version_in(post, name: str) -> int:
@@ -69,7 +69,7 @@ def _page(request, editor: Editor, section, groups):
     return render(request, "bucp/edit/section.html", context, status=status)
 
 
-def _save(bucp, by, questions: list[Question], post) -> int:
+def _save(bucp, by, questions: list[EditorQuestion], post) -> int:
     """Saves what was changed in the section and says how many answers that were. What cannot be saved stays in its
     question, with the reason."""
     changed = [q for q in questions if _is_changed(q, post)]
@@ -88,7 +88,7 @@ def _save(bucp, by, questions: list[Question], post) -> int:
     return sum(not q.error for q in changed)
 
 
-def _is_changed(q: Question, post) -> bool:
+def _is_changed(q: EditorQuestion, post) -> bool:
     """Whether the person wrote another answer. One that cannot be stored stays in the question, with the reason."""
     if f"{q.name}:version" not in post or post.get("take") == q.name:
         return False
@@ -100,7 +100,7 @@ def _is_changed(q: Question, post) -> bool:
     return False
 
 
-def _keep(q: Question, raw, outcome) -> None:
+def _keep(q: EditorQuestion, raw, outcome) -> None:
     """Leaves in the question what became of its answer: nothing more to say when it was saved."""
     match outcome:
         case Conflict():
@@ -110,7 +110,7 @@ def _keep(q: Question, raw, outcome) -> None:
             q.typed, q.error = raw, outcome.sentence
 
 
-def _unchanged(q: Question, value, version: int) -> bool:
+def _unchanged(q: EditorQuestion, value, version: int) -> bool:
     """Whether the person left this answer as it was: as it is stored, or as it stood when the page was opened and
     somebody else changed it since."""
     if value == q.stored or (completeness.is_blank(value) and completeness.is_blank(q.stored)):
@@ -122,7 +122,7 @@ def _unchanged(q: Question, value, version: int) -> bool:
     return q.row.history.filter(version=version, value=value).exists()
 
 
-def _carry(before: list[Question], after: list[Question]) -> None:
+def _carry(before: list[EditorQuestion], after: list[EditorQuestion]) -> None:
     """Takes what could not be saved over to the page as it stands now."""
     kept = {q.name: q for q in before if q.error}
     for q in after:
@@ -165,7 +165,7 @@ def save(request, number, field):
     try:
         row = perform(bucp, SaveAnswer(field=field, raw=raw, party=party, version=version_in(request.POST, "version")), request.user)
     except Conflict as conflict:
-        q = Question(declared, party, conflict.current, editable=True, typed=raw)
+        q = EditorQuestion(declared, party, conflict.current, editable=True, typed=raw)
         q.theirs = theirs(q, conflict.current)
         html = render_to_string("bucp/edit/conflict.html", {"q": q}, request)
         return JsonResponse({"sentence": conflict.sentence, "html": html, "version": q.version}, status=409)

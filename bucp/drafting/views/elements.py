@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import TEAM
 from bucp.drafting.commands import ChangeElements
-from bucp.official_form.declare import Kind
+from bucp.official_form.declare import AnswerKind
 from bucp.official_form.elements import BY_KEY, COLUMNS
 from bucp.text import reader as reading
 from bucp.workflow.perform import perform
@@ -159,8 +159,8 @@ def inputs(values, problems, others=None) -> list[dict]:
     found = []
     for column in COLUMNS:
         value, other = values.get(column.key, ""), (others or {}).get(column.key, "")
-        choices = [("yes", "Yes"), ("no", "No")] if column.kind == Kind.YES_NO else None
-        if column.kind == Kind.CHOICE:
+        choices = [("yes", "Yes"), ("no", "No")] if column.kind == AnswerKind.YES_NO else None
+        if column.kind == AnswerKind.CHOICE:
             choices = [(c.value, c.label) for c in column.choices]
         found.append(
             {

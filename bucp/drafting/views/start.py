@@ -58,7 +58,7 @@ def find_entities(request):
 
 
 @dataclass
-class Choice:
+class PartyChoice:
     """The parties as chosen so far on the page; nothing is saved yet."""
 
     directory: dict[str, Entity]
@@ -74,14 +74,14 @@ class Choice:
         return [self.lead, *(e for e in self.recipients if e != self.lead)]
 
 
-def _choice(data, directory, lead) -> Choice:
+def _choice(data, directory, lead) -> PartyChoice:
     """Reads what is chosen (`recipient`, `provider`), just added (`add_…`), or searched (`find`)."""
 
     def listed(side):
         slugs = dict.fromkeys([*data.getlist(side), *data.getlist(f"add_{side}")])
         return [directory[s] for s in slugs if s in directory and directory[s] != lead]
 
-    chosen = Choice(directory, lead, listed("recipient"), listed("provider"))
+    chosen = PartyChoice(directory, lead, listed("recipient"), listed("provider"))
     side = data.get("find", "")
     if side in ("recipient", "provider"):
         chosen.searched, chosen.asked = side, data.get(f"{side}_q", "").strip()
@@ -124,7 +124,7 @@ def _lead(data, mine, directory) -> Entity | None:
     return mine[0] if len(mine) == 1 else None
 
 
-def _begin(request, mine, choice: Choice):
+def _begin(request, mine, choice: PartyChoice):
     title, errors = request.POST.get("title", ""), []
     declared = current(several=False).mirrored["title"]
     try:
@@ -146,7 +146,7 @@ def _begin(request, mine, choice: Choice):
     return redirect("bucp:edit_start", number)
 
 
-def _draft_once(request, choice: Choice, title: str) -> str:
+def _draft_once(request, choice: PartyChoice, title: str) -> str:
     """Makes the draft and returns its number; for the second of two clicks, the number of the first. The lock on the
     person's row makes the second click wait; then it finds the page's token in the session."""
     token = request.POST.get("token", "")[:64]
@@ -164,7 +164,7 @@ def _draft_once(request, choice: Choice, title: str) -> str:
     return bucp.number
 
 
-def _new_page(request, mine, choice: Choice, title="", errors=()):
+def _new_page(request, mine, choice: PartyChoice, title="", errors=()):
     context = {
         "mine": mine,
         "choice": choice,
@@ -187,7 +187,7 @@ def parties(request, number):
     directory = _directory()
     lead = bucp.recipients[0].entity
     if request.method != "POST":
-        choice = Choice(
+        choice = PartyChoice(
             directory, lead, [p.entity for p in bucp.recipients[1:]], [p.entity for p in bucp.providers]
         )
         return _parties_page(request, choice)
@@ -204,7 +204,7 @@ def parties(request, number):
     return redirect(bucp)
 
 
-def _parties_page(request, choice: Choice, errors=()):
+def _parties_page(request, choice: PartyChoice, errors=()):
     bucp = request.bucp
     context = {
         "bucp": bucp,

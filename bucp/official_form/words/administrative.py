@@ -1,7 +1,7 @@
 """Words for the Administrative part and the Approvals of the official form: its questions, each under its name
 (domain.md §4)."""
 
-from ..declare import Choice, Field, Kind, Needed, Review, Side, When
+from ..declare import AnswerKind, Choice, Field, FilledBy, Needed, Review, When
 
 INTRO = "Laws, dates and protections. Begin with what you know. The provider adds its part during review."
 INTRO_TO_APPROVALS = "The signatures of every department. They are collected once the text is final."
@@ -23,7 +23,7 @@ ANTICIPATED_RISKS_ENVIRONMENT = Field(
     official=RISKS,
     question="Which political issues or stakeholders surround this exchange?",
     needed=Needed.DISPUTED,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     help="Whoever helps to settle the dispute needs the wider picture. "
     "Mention laws being debated, court cases, interest groups and press. Stay with facts.",
     example="A bill on school meals is before the Legislature. Two advocacy groups have asked for faster enrollment.",
@@ -34,7 +34,7 @@ ANTICIPATED_RISKS_OUTSIDE = Field(
     official=RISKS,
     question="Which outside entities are involved or affected?",
     needed=Needed.DISPUTED,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     help="Think of counties, federal agencies, schools, vendors, tribes. Say what each wants or fears.",
     example="School districts depend on the list by August. The federal nutrition agency audits the match each year.",
 )
@@ -53,7 +53,7 @@ ANTICIPATED_RISKS_PROVIDER = Field(
     official=RISKS,
     question="What does the provider risk if the data is shared?",
     needed=Needed.DISPUTED,
-    filled_by=Side.PROVIDER,
+    filled_by=FilledBy.PROVIDER,
     help="The provider answers. Name the law, the contract, the cost or the harm, and how likely it is.",
     example="Our federal agreement lets the sponsor end funding if names reach anyone outside the program.",
 )
@@ -71,7 +71,7 @@ LEGAL_AUTHORITY = Field(
     key="legal_authority",
     official="Legal Authority",
     question="Which laws allow your department to take part in this exchange?",
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     per_party=True,
     reviews=(Review.LEGAL,),
     opinion=Review.LEGAL,
@@ -87,8 +87,8 @@ TRANSFER_OF_FUNDS = Field(
     key="transfer_of_funds",
     official=FUNDS,
     question="Will money change hands because of this exchange?",
-    kind=Kind.YES_NO,
-    filled_by=Side.BOTH,
+    kind=AnswerKind.YES_NO,
+    filled_by=FilledBy.BOTH,
     help="This agreement moves no money. If one department pays another, they need a second agreement. "
     "It can be made at the same time.",
 )
@@ -98,7 +98,7 @@ TRANSFER_OF_FUNDS_AGREEMENT = Field(
     official=FUNDS,
     question="Which agreement moves the money, and where does it stand?",
     when=When("transfer_of_funds", "yes"),
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     help="Between departments this is an Interagency Agreement. Within one department it is a Memorandum of "
     "Agreement. Attach this proposal to it as an exhibit. Give its number, or say who is writing it.",
     example="An Interagency Agreement for the cost of the monthly extract is being drafted by our contracts office. "
@@ -110,7 +110,7 @@ POSSIBLE_ALTERNATIVES = Field(
     official="Possible Alternatives",
     question="What could be done in place of this request?",
     needed=Needed.DISPUTED,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     help="List other ways that could work: fewer elements, totals, de-identified data, a match done by the provider "
     "or a third party. Say why each would or would not do.",
     example="The provider could run the match and send back only student numbers. This would do, but needs staff "
@@ -122,9 +122,9 @@ START_DATE = Field(
     mirrors="start_date",
     official=DATES,
     question="When should the exchange start?",
-    kind=Kind.DATE,
+    kind=AnswerKind.DATE,
     needed=Needed.NEVER,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     help="Leave this empty to start as soon as the agreement is filed. "
     "Allow time for reviews: look at how long earlier agreements took.",
 )
@@ -134,9 +134,9 @@ END_DATE = Field(
     mirrors="end_date",
     official=DATES,
     question="When should the exchange end?",
-    kind=Kind.DATE,
+    kind=AnswerKind.DATE,
     needed=Needed.NEVER,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     help="Leave this empty if the exchange has no planned end. "
     "After the end date the data has to be returned or destroyed.",
 )
@@ -155,7 +155,7 @@ DURATION = Field(
     key="duration",
     official=DATES,
     question="How long should the exchange last?",
-    kind=Kind.LINE,
+    kind=AnswerKind.LINE,
     max_length=300,
     help="Say it in years or months, or say what ends it. It should fit the dates above.",
     example="Three school years, from 2027–28 to 2029–30",
@@ -165,7 +165,7 @@ FREQUENCY = Field(
     key="frequency",
     official=DATES,
     question="Is the data sent once or again and again?",
-    kind=Kind.CHOICE,
+    kind=AnswerKind.CHOICE,
     choices=FREQUENCIES,
     help="If you may need fresh data later, choose ongoing now. It saves you an amendment.",
 )
@@ -174,7 +174,7 @@ FREQUENCY_DETAIL = Field(
     key="frequency_detail",
     official=DATES,
     question="How often will data be sent?",
-    kind=Kind.LINE,
+    kind=AnswerKind.LINE,
     max_length=300,
     when=When("frequency", "ongoing"),
     help="Give the rhythm and, if you can, the day.",
@@ -185,8 +185,8 @@ REDISCLOSURE = Field(
     key="redisclosure",
     official="Re-disclosure",
     question="May the recipient pass the data on to anyone else?",
-    kind=Kind.YES_NO,
-    filled_by=Side.BOTH,
+    kind=AnswerKind.YES_NO,
+    filled_by=FilledBy.BOTH,
     reviews=LEGAL_AND_PRIVACY,
     help="Anyone else means people who are not listed as data users. The recipient proposes, and the provider "
     "has to agree.",
@@ -197,7 +197,7 @@ REDISCLOSURE_TERMS = Field(
     official="Re-disclosure",
     question="To whom may it be passed on, for what, and with which limits?",
     when=When("redisclosure", "yes"),
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     reviews=LEGAL_AND_PRIVACY,
     help="Name the kind of receiver, the elements, the reason and the law that allows it. "
     "Say which duties go along with the data.",
@@ -209,7 +209,7 @@ RESEARCH = Field(
     key="research",
     official=ON_RESEARCH,
     question="Is this research on people, as federal rules define it?",
-    kind=Kind.YES_NO,
+    kind=AnswerKind.YES_NO,
     reviews=LEGAL_AND_PRIVACY,
     help="Research means a planned study meant to add to general knowledge (45 CFR 46.102(l)). Work to improve a "
     "program, run it, oversee it or protect public health is not research. Ask counsel if in doubt.",
@@ -234,7 +234,7 @@ PRIVACY_REQUIREMENTS = Field(
     official="Privacy Requirements",
     question="What does your department require to protect privacy?",
     needed=Needed.TO_SIGN,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     per_party=True,
     reviews=(Review.PRIVACY, Review.LEGAL),
     opinion=Review.PRIVACY,
@@ -251,7 +251,7 @@ SECURITY_REQUIREMENTS = Field(
     official="Security Requirements",
     question="What does your department require to keep the data secure?",
     needed=Needed.TO_SIGN,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     per_party=True,
     reviews=(Review.SECURITY, Review.LEGAL),
     opinion=Review.SECURITY,
@@ -281,7 +281,7 @@ DEPARTMENT_POSITIONS = Field(
     official=POSITIONS,
     question="What is your department's position, and what are its arguments?",
     needed=Needed.DISPUTED,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     per_party=True,
     clause="§6",
     help="Each department writes for itself. Give your view first, then the reasons, with the law or fact behind "
@@ -295,7 +295,7 @@ ATTEMPTS_TO_AGREE = Field(
     official=POSITIONS,
     question="What have you tried so far to come to an agreement?",
     needed=Needed.DISPUTED,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     clause="§6",
     help="List the meetings, the offers and what came of them, with dates. Write it together: both sides should be "
     "able to stand behind it.",
@@ -307,9 +307,9 @@ APPROVALS = Field(
     key="approvals",
     official="Approvals",
     question="Who has signed for each department?",
-    kind=Kind.APPROVALS,
+    kind=AnswerKind.APPROVALS,
     needed=Needed.NEVER,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     clause="§19, §21",
     help="The Data Coordinator and the Executive Sponsor of each department sign here, once the text is frozen.",
 )

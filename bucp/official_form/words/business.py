@@ -1,6 +1,6 @@
 """Words for the Business Case of the official form: its questions, each under its name (domain.md §4)."""
 
-from ..declare import Choice, Field, Kind, Needed, Review, Side
+from ..declare import AnswerKind, Choice, Field, FilledBy, Needed, Review
 
 INTRO = "Say what you want the data for. The recipient writes most of this, in words an outsider understands."
 
@@ -33,7 +33,7 @@ USE_CASE_NAME = Field(
     mirrors="title",
     official="Use Case Name",
     question="What is this exchange called?",
-    kind=Kind.LINE,
+    kind=AnswerKind.LINE,
     max_length=200,
     help="A short title that tells the data and the use apart from other agreements. "
     "Spell words out: people from other departments will look for it by this name.",
@@ -44,9 +44,9 @@ CONTACTS = Field(
     key="contacts",
     official="Contact Information",
     question="Who are the Data Coordinator and the Executive Sponsor of each department?",
-    kind=Kind.CONTACTS,
+    kind=AnswerKind.CONTACTS,
     needed=Needed.TO_SIGN,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     help="This comes from the people named on the agreement. Change them there and it changes here. "
     "It is the one place for personal names. Everywhere else write roles.",
 )
@@ -101,7 +101,7 @@ DATA_CATEGORIES = Field(
     mirrors="data_categories",
     official="Data Types/Categories",
     question="What kinds of data are in it?",
-    kind=Kind.CHOICES,
+    kind=AnswerKind.CHOICES,
     choices=CATEGORIES,
     other=True,
     reviews=LEGAL_AND_PRIVACY,
@@ -126,7 +126,7 @@ OUTPUT_PUBLIC = Field(
     key="output_public",
     official=OUTPUT,
     question="Will any of these products be made public?",
-    kind=Kind.YES_NO,
+    kind=AnswerKind.YES_NO,
     reviews=LEGAL_AND_PRIVACY,
     help="Public means that people outside the named departments can see it: a web page, a paper, a map. "
     "If modified data is published, the publication has to say that it was modified (§5.11).",
@@ -137,7 +137,7 @@ OUTPUT_RELEASE_APPROVAL = Field(
     key="output_release_approval",
     official=OUTPUT,
     question="Who in your department must approve a public release?",
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     per_party=True,
     reviews=LEGAL_AND_PRIVACY,
     help="Both sides answer this, each for itself, even if no release is planned now. "

@@ -1,7 +1,7 @@
 """Words for what HIPAA data (IDEA Addendum A) and education records (Addendum B §1.3) add to the form: the questions
 and the addenda, each under its name."""
 
-from ..declare import Addendum, Choice, Field, Kind, Needed, Review, Side, When
+from ..declare import Addendum, AnswerKind, Choice, Field, FilledBy, Needed, Review, When
 
 OF_HIPAA = "HIPAA (Addendum A)"
 OF_FERPA = "FERPA (Addendum B)"
@@ -24,8 +24,8 @@ HIPAA = Field(
     key="hipaa",
     official=OF_HIPAA,
     question="Will HIPAA data pass between covered entities or business associates?",
-    kind=Kind.YES_NO,
-    filled_by=Side.BOTH,
+    kind=AnswerKind.YES_NO,
+    filled_by=FilledBy.BOTH,
     reviews=LEGAL_AND_PRIVACY,
     help="Answer yes if the data is health information and each side is covered by HIPAA or works for one that is. "
     "Covered are health plans, providers of care and clearing houses. Ask your privacy representative if you are not sure.",
@@ -37,7 +37,7 @@ HIPAA_ROLES = Field(
     official=OF_HIPAA,
     question="Which department is a covered entity, and which is a business associate?",
     when=IF_HIPAA,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     reviews=LEGAL_AND_PRIVACY,
     help="Give the role of each department in this exchange. If only one part of a department is covered, "
     "name that part. Your privacy representatives can tell.",
@@ -50,10 +50,10 @@ HIPAA_ACKNOWLEDGEMENT = Field(
     key="hipaa_acknowledgement",
     official=OF_HIPAA,
     question="Your department will follow the HIPAA terms of Addendum A",
-    kind=Kind.CHOICES,
+    kind=AnswerKind.CHOICES,
     choices=AGREED,
     when=IF_HIPAA,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     per_party=True,
     reviews=LEGAL_AND_PRIVACY,
     help="Addendum A of IDEA becomes part of this agreement. Read it with your privacy representative first.",
@@ -64,8 +64,8 @@ FERPA = Field(
     key="ferpa",
     official=OF_FERPA,
     question="Does the data come from education records?",
-    kind=Kind.YES_NO,
-    filled_by=Side.BOTH,
+    kind=AnswerKind.YES_NO,
+    filled_by=FilledBy.BOTH,
     reviews=LEGAL_AND_PRIVACY,
     help="Education records are kept by a school, a college or an agency for them, and tell about a student. "
     "If yes, FERPA asks for more details. The portal will ask for each of them.",
@@ -87,7 +87,7 @@ FERPA_EXCEPTION = Field(
     key="ferpa_exception",
     official=OF_FERPA,
     question="Which FERPA exception allows this disclosure?",
-    kind=Kind.CHOICE,
+    kind=AnswerKind.CHOICE,
     choices=EXCEPTIONS,
     when=IF_FERPA,
     reviews=LEGAL_AND_PRIVACY,
@@ -99,7 +99,7 @@ FERPA_SUBSECTION = Field(
     key="ferpa_subsection",
     official=OF_FERPA,
     question="What is the exact subsection of 34 CFR 99.31?",
-    kind=Kind.LINE,
+    kind=AnswerKind.LINE,
     max_length=200,
     when=IF_FERPA,
     reviews=LEGAL_AND_PRIVACY,
@@ -148,7 +148,7 @@ FERPA_DESTRUCTION_PERIOD = Field(
     key="ferpa_destruction_period",
     official=OF_FERPA,
     question="Within what time will they be destroyed?",
-    kind=Kind.LINE,
+    kind=AnswerKind.LINE,
     max_length=300,
     when=IF_FERPA,
     reviews=(*LEGAL_AND_PRIVACY, Review.SECURITY),
@@ -174,7 +174,7 @@ FERPA_COVENANT = Field(
     key="ferpa_covenant",
     official=OF_FERPA,
     question="Your department stays able to destroy the education records at any time",
-    kind=Kind.CHOICES,
+    kind=AnswerKind.CHOICES,
     choices=AGREED,
     when=IF_FERPA,
     reviews=(*LEGAL_AND_PRIVACY, Review.SECURITY),
@@ -186,7 +186,7 @@ FERPA_DESTRUCTION_WITNESSES = Field(
     key="ferpa_destruction_witnesses",
     official=OF_FERPA,
     question="Two people will witness the destruction of the education records",
-    kind=Kind.CHOICES,
+    kind=AnswerKind.CHOICES,
     choices=AGREED,
     when=IF_FERPA,
     reviews=(*LEGAL_AND_PRIVACY, Review.SECURITY),
@@ -198,7 +198,7 @@ FERPA_STUDY_REPORTS = Field(
     key="ferpa_study_reports",
     official=OF_FERPA,
     question="The provider will get each study report 60 calendar days before its release",
-    kind=Kind.CHOICES,
+    kind=AnswerKind.CHOICES,
     choices=AGREED,
     when=IF_STUDY,
     reviews=LEGAL_AND_PRIVACY,
@@ -212,7 +212,7 @@ FERPA_AGENCY_SIGNATURE = Field(
     official=OF_FERPA,
     question="Which education agency first disclosed the records, and who signs for it?",
     needed=Needed.TO_SIGN,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     when=IF_FERPA,
     help="The agency the records came from has to sign as well, even if someone else now holds them. "
     "Give the agency, the role of the signer, and the date of the signature once you have it.",

@@ -1,6 +1,6 @@
 """Words for the Technical part of the official form: its questions, each under its name (domain.md §4)."""
 
-from ..declare import Choice, Field, Kind, Review, Side, When
+from ..declare import AnswerKind, Choice, Field, FilledBy, Review, When
 
 INTRO = "Describe the data, who uses it and how it is kept safe. Both sides refine this together."
 
@@ -22,8 +22,8 @@ DATA_ELEMENTS = Field(
     key="data_elements",
     official="Data Elements",
     question="Which data elements will be shared?",
-    kind=Kind.ELEMENTS,
-    filled_by=Side.BOTH,
+    kind=AnswerKind.ELEMENTS,
+    filled_by=FilledBy.BOTH,
     reviews=(Review.LEGAL, Review.PRIVACY, Review.SECURITY),
     clause="§7.6",
     help="One row for each element. Leave out what you do not need: for every row, ask what would fail without "
@@ -46,7 +46,7 @@ DATA_USERS_CONTRACTORS = Field(
     key="data_users_contractors",
     official=USERS,
     question="Will contractors or subcontractors have access?",
-    kind=Kind.YES_NO,
+    kind=AnswerKind.YES_NO,
     reviews=SECURITY,
     help="Count everyone who is not an employee and could reach the data. "
     "Hosting and support firms count, if they can open it.",
@@ -68,10 +68,10 @@ TRANSFER_METHOD = Field(
     key="transfer_method",
     official=TRANSFER,
     question="How will the data travel?",
-    kind=Kind.CHOICES,
+    kind=AnswerKind.CHOICES,
     choices=TRANSFER_METHODS,
     other=True,
-    filled_by=Side.BOTH,
+    filled_by=FilledBy.BOTH,
     reviews=SECURITY,
     max_length=2_000,
     help="Choose early, and choose what both sides can run today. A late change means a new security review. "

@@ -20,7 +20,7 @@ from common.refusals import NotAllowed, Refused
 from signatories.access import access
 from signatories.models import Membership, Role
 
-from ..request_letter import Letter, request_letter
+from ..request_letter import RequestLetter, request_letter
 
 
 class SendForm(forms.Form):
@@ -57,7 +57,7 @@ class SendForm(forms.Form):
 
     @property
     def letter(self) -> str:
-        return str(Letter(" ".join(self.cleaned_data["subject"].split()), self.cleaned_data["text"]))
+        return str(RequestLetter(" ".join(self.cleaned_data["subject"].split()), self.cleaned_data["text"]))
 
     @property
     def chosen(self) -> list[Membership]:

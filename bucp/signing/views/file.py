@@ -4,7 +4,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ
-from bucp.page_actions.confirm import Question, confirm
+from bucp.page_actions.confirm import Confirmation, confirm
 from bucp.signing.commands import FileWithCdo, WithdrawRequest
 from signatories.access import access
 
@@ -18,7 +18,7 @@ def file(request, number):
         begins = f"It comes into force on {starts:%-d %B %Y}, the start date you agreed."
     else:
         begins = "It comes into force at once, and the exchange may begin."
-    question = Question(
+    question = Confirmation(
         title="File with the Chief Data Officer",
         lede="Filing puts the signed agreement on record. Nobody has to approve it any more.",
         points=(
@@ -38,7 +38,7 @@ def file(request, number):
 def withdraw(request, number):
     bucp = request.bucp
     told = "Everybody it has reached gets a letter with your reason."
-    question = Question(
+    question = Confirmation(
         title="Withdraw this request",
         lede="Withdraw it when the data is not needed any more, or when you will ask in another way.",
         points=(

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from bucp.access import READ
 from bucp.models import Signature
 from bucp.models.states import SIGNING_ROLES, State
-from bucp.page_actions.confirm import Question, confirm, need_role
+from bucp.page_actions.confirm import Confirmation, confirm, need_role
 from bucp.page_actions.refusals import read_again
 from bucp.signing.commands import PutOutForSignature, RefuseToSign, ReturnToReview, Sign, WithdrawSignature
 from bucp.text.reader import read
@@ -161,7 +161,7 @@ def _show(request, page, form=None, refused="", status=200):
 @access(READ)
 @GET_AND_POST
 def put_out(request, number):
-    question = Question(
+    question = Confirmation(
         title="Put out for signature",
         lede="When the text is ready, it is frozen, and everybody is asked to sign that very text.",
         points=(
@@ -179,7 +179,7 @@ def put_out(request, number):
 @access(READ)
 @GET_AND_POST
 def refuse(request, number):
-    question = Question(
+    question = Confirmation(
         title="I will not sign",
         lede="Say what would have to change. The agreement goes back to review with your reason.",
         points=(_voided(request.bucp), "Everybody who works on it gets a letter with your reason."),
@@ -196,7 +196,7 @@ def refuse(request, number):
 @access(READ)
 @GET_AND_POST
 def return_to_review(request, number):
-    question = Question(
+    question = Confirmation(
         title="Return to review",
         lede="Take the text back when something in it has to change.",
         points=(_voided(request.bucp), "Everybody who works on it gets a letter with your reason."),
@@ -223,7 +223,7 @@ def withdraw_signature(request, number, pk):
         raise Http404
     if signature.user_id != request.user.pk:
         raise PermissionDenied("Only the signer can withdraw a signature.")
-    question = Question(
+    question = Confirmation(
         title="Withdraw my signature",
         lede=f"You signed revision {signature.round.revision.number} for {signature.party.name} as its "
         f"{signature.get_role_display()} on {timezone.localtime(signature.at):%-d %B %Y}.",

@@ -38,7 +38,7 @@ def columns() -> list[tuple[str, Side, str]]:
 
 
 OFFICES = {
-    # Officers outside the parties, who take part while they have a seat (`bucp.models.Seat`).
+    # Officers outside the parties, who take part while they have a seat (`bucp.models.OfficeAccess`).
     "Agency CDO": (Role.AGENCY_CDO,),
     "AIO": (Role.AIO,),
     "Undersec": (Role.UNDERSECRETARY,),

@@ -12,15 +12,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from common.attachments import give
 from common.pdf import CannotMakePdf
 from notices import pdf
-from notices.models import Delivery, Notice
+from notices.models import Delivery, Letter
 from obligations import links as addresses
 from obligations.access import GIVEN
 from obligations.acting import attempt
 from obligations.formal_notices.commands import AnswerNotice
-from obligations.models import Given
+from obligations.models import FormalNotice
 from signatories.access import access
 
-from ..forms import AnswerForm
+from ..forms import AnswerNoticeForm
 from ..page import decides, decisions, may_answer, note_read, row_of
 
 
@@ -29,7 +29,7 @@ from ..page import decides, decisions, may_answer, note_read, row_of
 @never_cache
 def given(request, number, nth):
     one = request.given
-    form = AnswerForm(one.rule, request.POST if request.method == "POST" else None)
+    form = AnswerNoticeForm(one.rule, request.POST if request.method == "POST" else None)
     errors, status = [], 200
     if request.method == "POST":
         status = 422
@@ -75,7 +75,7 @@ def _context(request, form, errors) -> dict:
 def _again_url(request, row) -> str:
     """The letter's own page, where who answers for it reads why it could not be sent, and sends it again."""
     letters = [d.notice_id for d in row.deliveries if d.state == Delivery.State.FAILED]
-    mine = Notice.objects.answered_for_by(request.user).filter(pk__in=letters).first() if letters else None
+    mine = Letter.objects.answered_for_by(request.user).filter(pk__in=letters).first() if letters else None
     return reverse("notices:letter", args=[mine.pk]) if mine else ""
 
 
@@ -101,6 +101,6 @@ def letter_pdf(request, number, nth):
 @never_cache
 def file(request, number, nth):
     """The file that came with a notice, always to keep, never to open in the portal."""
-    response = give(Given.objects.get(pk=request.given.pk), "attachment")
+    response = give(FormalNotice.objects.get(pk=request.given.pk), "attachment")
     note_read(request)
     return response

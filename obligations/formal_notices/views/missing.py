@@ -18,7 +18,7 @@ AT_ONCE = 50
 
 
 @dataclass(frozen=True)
-class Row:
+class MissingOfficeRow:
     """`entity`: where the role is given, None when the Agency itself is not in the signatory list."""
 
     office: MissingOffice
@@ -58,7 +58,7 @@ def missing(request):
     own = {e.agency_id: e for e in secretaries}  # in the list an Agency stands as its Secretary
     context = {
         "page": page,
-        "rows": [Row(m, m.entity or own.get(m.agency_id)) for m in page],
-        "found": [Row(m, None) for m in found],
+        "rows": [MissingOfficeRow(m, m.entity or own.get(m.agency_id)) for m in page],
+        "found": [MissingOfficeRow(m, None) for m in found],
     }
     return render(request, "obligations/give_missing.html", context)
