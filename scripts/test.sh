@@ -40,9 +40,9 @@ tests() {
 
 part "Environment" environment
 part "Style, checks, migrations" style
-part "On SQLite" tests $python -m pytest -q -n 2 -m "not postgres and not browser"
+part "On SQLite" tests $python -m pytest -q -n 2 --dist loadgroup -m "not postgres and not browser"
 # The browser by itself: it keeps an event loop in the test's thread. On a crowded machine it can be slow where
 # nothing is wrong: two more tries each, told in the summary.
-part "In a real browser" tests $python -m pytest -q -n 2 -m browser --reruns 2 -rR
+part "In a real browser" tests $python -m pytest -q -n 2 --dist loadgroup -m browser --reruns 2 -rR
 part "On PostgreSQL and Redis, with a real worker" \
-  tests $python scripts/with_services.py $python -m pytest -q -n 2 -m "not browser and not once"
+  tests $python scripts/with_services.py $python -m pytest -q -n 2 --dist loadgroup -m "(postgres or both) and not browser"

@@ -57,15 +57,6 @@ def django_db_setup(migrated, django_db_keepdb, django_db_setup, django_db_block
         databases.remove(connection.settings_dict["NAME"])
 
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_setup", "live_server", "people", "entity", "sign_in"}
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        if not item.get_closest_marker("django_db") and not DATABASE_FIXTURES & set(item.fixturenames):
-            item.add_marker(pytest.mark.once)
-
-
 def populate():
     real_list.load()
     the_cast.assemble()
