@@ -64,7 +64,9 @@ def _coordinators(request, number: str, **kwargs):
         raise PermissionDenied("Program staff and Data Coordinators of the parties do this.")
 
 
-READ = Rule("read", "the BUCP’s named people, its coordinators; officers whom it has reached; CDO staff once filed", _read)
+READ = Rule(
+    "read", "the BUCP’s named people, its coordinators; officers whom it has reached; CDO staff once filed", _read
+)
 READ_LINE = Rule("public line", "as read; other signatories see the public line once filed", _read_line)
 TEAM_OR_CDO = Rule("team or CDO staff", "the BUCP’s named people, its coordinators; CDO staff once filed", _team_or_cdo)
 TEAM = Rule("team", "the BUCP’s named people and its coordinators", _team)

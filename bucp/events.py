@@ -32,7 +32,9 @@ register("bucp.drafted", _drafted)
 register("bucp.edited", "{who} worked on “{section}”.")
 register(
     "bucp.parties",
-    lambda e: f"{e.actor_name} set the parties: {_list(e.data['recipients'])} asking {_list(e.data['providers']) or 'nobody yet'}.",
+    lambda e: (
+        f"{e.actor_name} set the parties: {_list(e.data['recipients'])} asking {_list(e.data['providers']) or 'nobody yet'}."
+    ),
 )
 register("bucp.named", "{who} brought in {person} as {as_role} of {entity}.")
 register("bucp.released", "{who} released {person} as {as_role} of {entity}.")

@@ -44,7 +44,9 @@ def remind() -> int:
     count = 0
     for task in overdue[:500]:
         roles = {task.role, Role.COORDINATOR}
-        members = Membership.objects.active().filter(entity=task.entity, role__in=roles).select_related("user", "entity")
+        members = (
+            Membership.objects.active().filter(entity=task.entity, role__in=roles).select_related("user", "entity")
+        )
         if task.user_id:
             members = members.filter(Q(user=task.user) | Q(role=Role.COORDINATOR))
         outbox.queue(

@@ -68,10 +68,18 @@ def _turn(bucp):
     parties = bucp.providers if bucp.turn == Side.PROVIDER else bucp.recipients
     verb = "Review the request and answer" if bucp.turn == Side.PROVIDER else "Go through the provider’s changes"
     return [
-        _item(bucp, "review", p, Role.COORDINATOR, verb, "review", key=f"review:{p.pk}:{bucp.turn_since:%s}",
-              since=bucp.turn_since)
+        _item(
+            bucp,
+            "review",
+            p,
+            Role.COORDINATOR,
+            verb,
+            "review",
+            key=f"review:{p.pk}:{bucp.turn_since:%s}",
+            since=bucp.turn_since,
+        )
         for p in parties
-    ]  # fmt: skip
+    ]
 
 
 def _opinions(bucp):
@@ -82,19 +90,34 @@ def _opinions(bucp):
         own = [r for (party_id, review), r in requests.items() if party_id == party.pk and review in needed]
         if len(own) < len(needed):
             items.append(
-                _item(bucp, "ask", party, Role.COORDINATOR, "Ask your experts for their opinions", "review",
-                      anchor="#opinions", since=bucp.sent_at)
-            )  # fmt: skip
+                _item(
+                    bucp,
+                    "ask",
+                    party,
+                    Role.COORDINATOR,
+                    "Ask your experts for their opinions",
+                    "review",
+                    anchor="#opinions",
+                    since=bucp.sent_at,
+                )
+            )
         for request in own:
             if request.is_fresh:
                 continue
             verb = "Give the {} opinion" if request.opinion_id is None else "Look again: the {} opinion is out of date"
             items.append(
-                _item(bucp, "opinion", party, request.review, verb.format(request.review), "review",
-                      anchor=f"#opinion-{request.pk}",
-                      key=f"opinion:{party.pk}:{request.review}:{request.opinion_id or 0}",
-                      since=request.stale_since or request.asked_at)
-            )  # fmt: skip
+                _item(
+                    bucp,
+                    "opinion",
+                    party,
+                    request.review,
+                    verb.format(request.review),
+                    "review",
+                    anchor=f"#opinion-{request.pk}",
+                    key=f"opinion:{party.pk}:{request.review}:{request.opinion_id or 0}",
+                    since=request.stale_since or request.asked_at,
+                )
+            )
     return items
 
 
@@ -103,10 +126,18 @@ def _threads(bucp):
     for thread in bucp.threads.filter(resolved_at__isnull=True, waived_at__isnull=True):
         party = (bucp.providers if thread.waits_on == Side.PROVIDER else bucp.recipients)[0]
         items.append(
-            _item(bucp, "reply", party, Role.COORDINATOR, f"Answer the comment on “{fields[thread.field].official}”",
-                  "review", anchor=f"#thread-{thread.pk}", key=f"reply:{thread.pk}:{thread.waits_on}",
-                  since=thread.last_at)
-        )  # fmt: skip
+            _item(
+                bucp,
+                "reply",
+                party,
+                Role.COORDINATOR,
+                f"Answer the comment on “{fields[thread.field].official}”",
+                "review",
+                anchor=f"#thread-{thread.pk}",
+                key=f"reply:{thread.pk}:{thread.waits_on}",
+                since=thread.last_at,
+            )
+        )
     return items
 
 

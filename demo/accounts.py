@@ -70,8 +70,6 @@ def assemble(players=CAST) -> dict[str, User]:
         user = User.objects.create(
             email=player.email, name=player.name, title=player.label, phone="916-555-0100", password=secret
         )
-        Membership.objects.create(
-            user=user, entity=entities[player.entity], role=player.role, since=IN_ROLE_SINCE
-        )
+        Membership.objects.create(user=user, entity=entities[player.entity], role=player.role, since=IN_ROLE_SINCE)
         present[player.email] = user
     return present

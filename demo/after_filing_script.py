@@ -79,7 +79,12 @@ def _list_users(story, party) -> None:
 
 def _transferred(story, duty) -> None:
     by = story.who(Role.PROGRAM, story.giver)
-    story.do(AttestObligation(duty=duty, data={"on": timezone.localdate(), "words": story.chance.choice(afterwards_talk.TRANSFERS)}), by)
+    story.do(
+        AttestObligation(
+            duty=duty, data={"on": timezone.localdate(), "words": story.chance.choice(afterwards_talk.TRANSFERS)}
+        ),
+        by,
+    )
 
 
 def _trained(story, duty) -> None:
@@ -92,7 +97,10 @@ def _told_after_six_months(story, duty) -> None:
     told = afterwards_talk.OUTCOMES.get(story.plan.use)
     if told:
         results, products, link, shared = told
-        story.do(TellOutcome(asked=Outcome.Asked.SIX_MONTHS, results=results, products=products, link=link, shared=shared), story.who(Role.PROGRAM, story.lead))  # fmt: skip
+        story.do(
+            TellOutcome(asked=Outcome.Asked.SIX_MONTHS, results=results, products=products, link=link, shared=shared),
+            story.who(Role.PROGRAM, story.lead),
+        )
 
 
 def _looked_back(story, duty) -> None:
@@ -200,10 +208,21 @@ def _attest(story, by, words, kind, **data):
 
 
 ACTS = {
-    "give": _give, "answer": _answer, "allow": _allow, "refuse": _refuse, "end together": _end_together, "agree": _agree,
-    "not needed": _not_needed, "destroyed": _destroyed, "outcome": _outcome, "contacts": _contacts, "remove": _remove,
-    "plan": _plan, "report": _report, "attest": _attest,
-}  # fmt: skip
+    "give": _give,
+    "answer": _answer,
+    "allow": _allow,
+    "refuse": _refuse,
+    "end together": _end_together,
+    "agree": _agree,
+    "not needed": _not_needed,
+    "destroyed": _destroyed,
+    "outcome": _outcome,
+    "contacts": _contacts,
+    "remove": _remove,
+    "plan": _plan,
+    "report": _report,
+    "attest": _attest,
+}
 
 
 def one_page(line: str) -> bytes:

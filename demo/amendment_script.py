@@ -23,7 +23,11 @@ class Amending(Telling):
         changes = afterwards_talk.CHANGES[self.plan.amends]
         base = Bucp.objects.get(title=self.plan.amends, state=State.ACTIVE)
         end = timezone.localdate(self.clock.today) + timedelta(days=changes.ends) if changes.ends else None
-        self.bucp = perform(base, StartAmendment(reason=changes.reason, words=changes.words, end_date=end), self.who(Role.PROGRAM, self.lead))  # fmt: skip
+        self.bucp = perform(
+            base,
+            StartAmendment(reason=changes.reason, words=changes.words, end_date=end),
+            self.who(Role.PROGRAM, self.lead),
+        )
         yield self.on(self.plan.draft * 0.6)
         for field, added in changes.added:
             self.rewrite(field, added)

@@ -138,7 +138,15 @@ class Exchange:
 
 
 def exchange(
-    key: str, variant: int, seed: int, start=None, end=None, title: str = "", scope: str = "", providers=(), answers=None
+    key: str,
+    variant: int,
+    seed: int,
+    start=None,
+    end=None,
+    title: str = "",
+    scope: str = "",
+    providers=(),
+    answers=None,
 ) -> Exchange:
     """The exchange of a use; `variant` picks one of its titles, `title`, `scope`, `providers` and
     `answers` replace what the use says."""

@@ -171,7 +171,17 @@ def _publish(story, by, words, title):
     """A party tells the next team how it was settled."""
     dispute = _dispute(story)
     settled = dispute.settlements.latest("at")
-    story.do(TellLesson(dispute=dispute, title=title, text=words, solution=dispute.solution, statutes=settled.statutes, categories=story.bucp.data_categories), by)  # fmt: skip
+    story.do(
+        TellLesson(
+            dispute=dispute,
+            title=title,
+            text=words,
+            solution=dispute.solution,
+            statutes=settled.statutes,
+            categories=story.bucp.data_categories,
+        ),
+        by,
+    )
 
 
 # De-identified data (§5.19) --------------------------------------------------------------------------------------
@@ -202,9 +212,27 @@ def _withdraw_use(story, by, words):
 
 
 ACTS = {
-    "object": _object, "reply": _reply, "offer": _offer, "agree": _agree, "decline": _decline, "refer": _refer,
-    "take back": _take_back, "state": _state, "fill": _fill, "change": _change, "meet": _meet, "minutes": _minutes,
-    "weigh": _weigh, "unsettled": _unsettled, "decide": _decide, "recommend": _recommend, "depart": _depart,
-    "publish": _publish, "propose": _propose, "accept use": _accept_use, "object to use": _object_use,
-    "agree on use": _agree_use, "withdraw use": _withdraw_use,
-}  # fmt: skip
+    "object": _object,
+    "reply": _reply,
+    "offer": _offer,
+    "agree": _agree,
+    "decline": _decline,
+    "refer": _refer,
+    "take back": _take_back,
+    "state": _state,
+    "fill": _fill,
+    "change": _change,
+    "meet": _meet,
+    "minutes": _minutes,
+    "weigh": _weigh,
+    "unsettled": _unsettled,
+    "decide": _decide,
+    "recommend": _recommend,
+    "depart": _depart,
+    "publish": _publish,
+    "propose": _propose,
+    "accept use": _accept_use,
+    "object to use": _object_use,
+    "agree on use": _agree_use,
+    "withdraw use": _withdraw_use,
+}

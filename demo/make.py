@@ -111,7 +111,9 @@ def _certifications(people, clock: Clock):
     for place, entity in enumerate(entities, start=1):
         yield clock.office_hour(45 + 29 * (len(entities) - place), chance)
         by = people[entity.slug, str(Role.COORDINATOR)]
-        certify(by, entity, timezone.localdate(), "yes", "Form SIMM 5330-B is kept by our information security officer.")
+        certify(
+            by, entity, timezone.localdate(), "yes", "Form SIMM 5330-B is kept by our information security officer."
+        )
 
 
 def _post_counts_as_sent(clock: Clock) -> None:

@@ -53,9 +53,16 @@ class Telling:
         self.plan, self.clock, self.people = plan, clock, people
         self.chance = random.Random(seed)
         self.exchange = exchange(
-            plan.use, plan.variant, seed, self._day(plan.starts_in), self._day(plan.lasts),
-            plan.title, plan.scope, plan.providers, quarrel_talk.ANSWERS.get(plan.quarrel),
-        )  # fmt: skip
+            plan.use,
+            plan.variant,
+            seed,
+            self._day(plan.starts_in),
+            self._day(plan.lasts),
+            plan.title,
+            plan.scope,
+            plan.providers,
+            quarrel_talk.ANSWERS.get(plan.quarrel),
+        )
         self.lead = self.exchange.recipients[0]
         self.giver = self.exchange.providers[0]
         self.delay = 0.0  # days that a dispute has taken
@@ -148,7 +155,11 @@ class Telling:
         if field.filled_by not in ("both", side):
             return []
         # What a data set's own department says of its laws is not for a second provider to say.
-        return [p for p in self.bucp.party_list if p.side == side and (side == FilledBy.RECIPIENT or p.entity.slug == self.giver)]
+        return [
+            p
+            for p in self.bucp.party_list
+            if p.side == side and (side == FilledBy.RECIPIENT or p.entity.slug == self.giver)
+        ]
 
     def rewrite(self, key: str, added: str, wording: str = ""):
         """The lead's drafter adds a sentence to an answer, or takes other wording for it."""
@@ -199,9 +210,13 @@ class Telling:
     def send(self):
         sender, ex = self.who(Role.COORDINATOR, self.lead), self.exchange
         letter = talk.LETTER.format(
-            title=ex.title, provider=" and ".join(p.name for p in self.bucp.providers), scope=ex.scope,
-            recipient=self.bucp.recipients[0].name, reason=ex.use.reason, sender=sender.name,
-        )  # fmt: skip
+            title=ex.title,
+            provider=" and ".join(p.name for p in self.bucp.providers),
+            scope=ex.scope,
+            recipient=self.bucp.recipients[0].name,
+            reason=ex.use.reason,
+            sender=sender.name,
+        )
         contacts = Membership.objects.active().filter(entity__slug__in=ex.providers, role=Role.PROGRAM)
         self.do(SendRequest(letter=letter, contacts=list(contacts)), sender)
 
@@ -234,16 +249,22 @@ class Telling:
     def give_opinions(self, begin: float, end: float, leave: int = 0):
         """Every opinion that is asked for and not fresh, spread over a part of the review."""
         waiting = [
-            r
-            for r in self.bucp.review_requests.select_related("party__entity").order_by("pk")
-            if not r.is_fresh
+            r for r in self.bucp.review_requests.select_related("party__entity").order_by("pk") if not r.is_fresh
         ]
         self.chance.shuffle(waiting)
         waiting = waiting[: len(waiting) - leave]
         for place, request in enumerate(waiting):
             yield self.during_review(begin + (end - begin) * place / max(len(waiting), 1))
             stance = self.stance(request)
-            self.do(GiveOpinion(request=request, stance=stance, text=self.chance.choice(talk.OPINIONS[request.review, stance]), seen_sha256=frozen(self.bucp)[1]), self.who(request.review, request.party.entity.slug))
+            self.do(
+                GiveOpinion(
+                    request=request,
+                    stance=stance,
+                    text=self.chance.choice(talk.OPINIONS[request.review, stance]),
+                    seen_sha256=frozen(self.bucp)[1],
+                ),
+                self.who(request.review, request.party.entity.slug),
+            )
 
     def stance(self, request) -> str:
         """Conditions and objections come from the provider's side, as the twists say."""
@@ -312,7 +333,19 @@ class Telling:
 
     def sign(self, party, role: str):
         by = self.who(role, party.entity.slug)
-        self.do(Sign(party=party, role=role, typed_name=by.name, password=PASSWORD, agreed=True, seen_sha256=self.bucp.current_revision.sha256, acknowledged=[o.pk for o in objections(self.bucp)], address="192.0.2.17"), by)  # fmt: skip
+        self.do(
+            Sign(
+                party=party,
+                role=role,
+                typed_name=by.name,
+                password=PASSWORD,
+                agreed=True,
+                seen_sha256=self.bucp.current_revision.sha256,
+                acknowledged=[o.pk for o in objections(self.bucp)],
+                address="192.0.2.17",
+            ),
+            by,
+        )
 
 
 def _add_elements(context, rows):

@@ -17,9 +17,7 @@ TEAMS = {
 _ROLES = [(p.account, p.role, p.label) for p in CAST if p.entity == "cdph"]
 
 TROUPE = [
-    Player(account, entity, short, role, label)
-    for entity, short in TEAMS.items()
-    for account, role, label in _ROLES
+    Player(account, entity, short, role, label) for entity, short in TEAMS.items() for account, role, label in _ROLES
 ]
 
 

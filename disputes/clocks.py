@@ -35,7 +35,11 @@ class PeriodClock:
         """“until the end of 12 March 2027 (in 3 working days)”."""
         day = f"{self.last_day:%-d %B %Y}"
         if self.is_over:
-            return f"until the end of {day} (that was {self.distance})" if self.left < -1 else f"until the end of {day} (just over)"
+            return (
+                f"until the end of {day} (that was {self.distance})"
+                if self.left < -1
+                else f"until the end of {day} (just over)"
+            )
         return f"until the end of {day} ({self.distance})"
 
 
@@ -50,7 +54,11 @@ class Calendar:
         if due is None:
             return None
         last = working_days.last_day(due)
-        return PeriodClock(last, self._between(timezone.localdate(), last), self._skipped(timezone.localdate(since), last) if since else ())
+        return PeriodClock(
+            last,
+            self._between(timezone.localdate(), last),
+            self._skipped(timezone.localdate(since), last) if since else (),
+        )
 
     def _between(self, start: date, end: date) -> int:
         """Working days after `start` up to and with `end`; negative the other way round."""

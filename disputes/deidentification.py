@@ -24,13 +24,23 @@ def propose(context, method: str, description: str, file=None):
     description = need_text(description, "Describe what is removed or changed, and what the data is to be used for.")
     columns = attachments.columns(file)
     bucp = context.bucp
-    twice = bucp.proposals.defer("file").filter(by=context.by, method=method, description=description, ended_at=None).first()
+    twice = (
+        bucp.proposals.defer("file")
+        .filter(by=context.by, method=method, description=description, ended_at=None)
+        .first()
+    )
     if twice:
         return twice
     proposal = bucp.proposals.create(
-        party=context.party_role.party, method=method, description=description, by=context.by, **columns,
-        party_role=context.party_role.label, at=context.at, object_by=working_days.deadline(context.at, OBJECT_WITHIN),
-    )  # fmt: skip
+        party=context.party_role.party,
+        method=method,
+        description=description,
+        by=context.by,
+        **columns,
+        party_role=context.party_role.label,
+        at=context.at,
+        object_by=working_days.deadline(context.at, OBJECT_WITHIN),
+    )
     _record(context, "deid.proposed", proposal)
     _tell(context, "deid_proposed", proposal, people.named(bucp.providers))
     return proposal
@@ -70,7 +80,12 @@ def object_to(context, proposal, text: str):
     proposal = _find(context, proposal, UseState.PROPOSED)
     text = need_text(text, "Write what you object to.")
     _in_time(context, proposal)
-    proposal.state, proposal.objection, proposal.objected_at, proposal.objected_by = UseState.OBJECTED, text, context.at, context.by
+    proposal.state, proposal.objection, proposal.objected_at, proposal.objected_by = (
+        UseState.OBJECTED,
+        text,
+        context.at,
+        context.by,
+    )
     proposal.objecting = context.party_role.party
     proposal.agree_by = working_days.deadline(context.at, AGREE_WITHIN)
     proposal.save()
@@ -138,10 +153,15 @@ def not_agreed(context, proposal):
         dispute = begin(context, DisputeKind.DEIDENTIFICATION, fields, proposal.objecting)
     dispute.bucp = bucp
     dispute.papers.create(
-        kind=SubmissionKind.OBJECTION, step=dispute.step, party=proposal.objecting, by=proposal.objected_by,
-        party_role=f"objection of {proposal.objected_at:%Y-%m-%d}", at=context.at, text=proposal.objection,
+        kind=SubmissionKind.OBJECTION,
+        step=dispute.step,
+        party=proposal.objecting,
+        by=proposal.objected_by,
+        party_role=f"objection of {proposal.objected_at:%Y-%m-%d}",
+        at=context.at,
+        text=proposal.objection,
         sha256=sha256(proposal.objection),
-    )  # fmt: skip
+    )
     proposal.state, proposal.dispute = UseState.DISPUTED, dispute
     proposal.save()
     _record(context, "deid.disputed", proposal, day=_day(proposal))
@@ -150,7 +170,11 @@ def not_agreed(context, proposal):
 
 def recount(context):
     """A closure was proclaimed or taken back: the periods that still run are counted anew (law 9)."""
-    for proposal in context.bucp.proposals.select_for_update().defer("file").filter(state__in=(UseState.PROPOSED, UseState.OBJECTED)):
+    for proposal in (
+        context.bucp.proposals.select_for_update()
+        .defer("file")
+        .filter(state__in=(UseState.PROPOSED, UseState.OBJECTED))
+    ):
         before = proposal.due_at
         if before <= context.at:
             continue  # over already: the portal is acting on it

@@ -39,7 +39,9 @@ def need_fields(bucp, fields, sentence: str) -> list[str]:
 
 def need_party(context, role: str, side: str | None = None):
     """The party for which the person acts in this role: the role that carries the move."""
-    party_role = next((h for h in context.party_roles if h.role == role and h.side and (side is None or h.side == side)), None)
+    party_role = next(
+        (h for h in context.party_roles if h.role == role and h.side and (side is None or h.side == side)), None
+    )
     if party_role is None:
         raise NotAllowed("This is for the people of a party to do.")
     context.party_role = party_role
@@ -56,9 +58,16 @@ def write(context, dispute, kind: str, text: str, party=None, file=None):
     if twice:
         return twice
     return dispute.papers.create(
-        kind=kind, step=dispute.step, party=party, by=context.by, party_role=context.party_role.label, at=context.at, text=text,
-        sha256=sha256, **columns,
-    )  # fmt: skip
+        kind=kind,
+        step=dispute.step,
+        party=party,
+        by=context.by,
+        party_role=context.party_role.label,
+        at=context.at,
+        text=text,
+        sha256=sha256,
+        **columns,
+    )
 
 
 def everybody(dispute):
@@ -96,8 +105,15 @@ def after_ending(bucp) -> MoveCommand | None:
     return EndNotApproved() if last.outcome == DisputeOutcome.NOT_APPROVED else ResumeReview()
 
 
-OPEN_TO_ALL = frozenset({SubmissionKind.OBJECTION, SubmissionKind.REPLY, SubmissionKind.EXPLANATION, SubmissionKind.WEIGHING,
-                         SubmissionKind.RECOMMENDATION})  # fmt: skip
+OPEN_TO_ALL = frozenset(
+    {
+        SubmissionKind.OBJECTION,
+        SubmissionKind.REPLY,
+        SubmissionKind.EXPLANATION,
+        SubmissionKind.WEIGHING,
+        SubmissionKind.RECOMMENDATION,
+    }
+)
 
 
 def papers_for(dispute, party_roles, user) -> list:

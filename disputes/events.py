@@ -10,10 +10,14 @@ def _list(values) -> str:
 register(
     "dispute.raised",
     lambda e: (
-        f"{e.actor_name} raised an objection ({e.data['about'].lower()})" if e.actor_id else
-        f"The portal opened a dispute ({e.data['about'].lower()}), because there was no agreement in time"
-    ) + (f" about {_list(e.data.get('fields'))}." if e.data.get("fields") else "."),
-)  # fmt: skip
+        (
+            f"{e.actor_name} raised an objection ({e.data['about'].lower()})"
+            if e.actor_id
+            else f"The portal opened a dispute ({e.data['about'].lower()}), because there was no agreement in time"
+        )
+        + (f" about {_list(e.data.get('fields'))}." if e.data.get("fields") else ".")
+    ),
+)
 register("dispute.step", "The dispute is at the step “{step}”.")
 register("dispute.paper", "{who} added a paper for {entity}: {paper}.")
 register("dispute.referred", "{who} ended the talks and referred the dispute for {entity}.")
@@ -42,7 +46,9 @@ register("deid.agreed", "{who} agreed; both sides are at one about the de-identi
 register("deid.taken_back", "{who} took back the de-identified data: {method}.")
 register(
     "deid.unopposed",
-    lambda e: f"Nobody objected by {e.data['day']} to the de-identified data ({e.data['method']}); no answer came from {', '.join(e.data['silent'])}.",
+    lambda e: (
+        f"Nobody objected by {e.data['day']} to the de-identified data ({e.data['method']}); no answer came from {', '.join(e.data['silent'])}."
+    ),
 )
 register("deid.recounted", "State offices close or open on another day: the time for “{method}” now ends with {day}.")
 register("deid.disputed", "There was no agreement by {day} about the de-identified data ({method}): it is in dispute.")

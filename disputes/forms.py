@@ -134,7 +134,9 @@ class AnswerSettlementForm(DisputeForm):
 
 
 class WithdrawObjectionForm(DisputeForm):
-    reason = LongTextField("Why do you take it back?", "Say in a sentence why you take it back; the others read this.", rows=4)
+    reason = LongTextField(
+        "Why do you take it back?", "Say in a sentence why you take it back; the others read this.", rows=4
+    )
 
 
 class StatementForm(DisputeForm):
@@ -162,7 +164,9 @@ class ArrangeMeetingForm(DisputeForm):
         widget=forms.TextInput(attrs={"class": "w-full"}),
         error_messages={"required": "Say where you meet: a room, or how to join the call."},
     )
-    attendees = LongTextField("Who should come", "Say who should come.", rows=4, help_text="Roles rather than names, one to a line.")
+    attendees = LongTextField(
+        "Who should come", "Say who should come.", rows=4, help_text="Roles rather than names, one to a line."
+    )
 
     def clean(self):
         data = super().clean()
@@ -234,7 +238,9 @@ class DepartForm(DisputeForm):
         (("yes", "Yes, the Agencies mediate first"), ("no", "No, it goes to the Chief Data Officer")),
         "Choose whether the Agencies mediate.",
     )
-    close = _choice("How does it end when nothing settles it?", Close.choices, "Choose how it ends when nothing settles it.")
+    close = _choice(
+        "How does it end when nothing settles it?", Close.choices, "Choose how it ends when nothing settles it."
+    )
     reason = LongTextField("Reason", "Give the reason for taking another way: it stays on record.", rows=5)
 
     def prepare(self):

@@ -27,9 +27,13 @@ log = logging.getLogger(__name__)
 def keep_clocks() -> int:
     """Acts on every period that is over, warns of those that end within two working days. Returns how many acts."""
     now, count = timezone.now(), 0
-    for proposal in Proposal.objects.filter(state=UseState.PROPOSED, object_by__lte=now).select_related("bucp").defer("file"):
+    for proposal in (
+        Proposal.objects.filter(state=UseState.PROPOSED, object_by__lte=now).select_related("bucp").defer("file")
+    ):
         count += _do(proposal.bucp, LetUsePass(proposal=proposal))
-    for proposal in Proposal.objects.filter(state=UseState.OBJECTED, agree_by__lte=now).select_related("bucp").defer("file"):
+    for proposal in (
+        Proposal.objects.filter(state=UseState.OBJECTED, agree_by__lte=now).select_related("bucp").defer("file")
+    ):
         count += _do(proposal.bucp, DisputeUse(proposal=proposal))
     late = Dispute.objects.filter(ended_at=None, step=Step.STATEMENTS, due_at__lte=now).select_related("bucp")
     for dispute in late:
@@ -81,7 +85,8 @@ def _has_changed(dispute) -> bool:
         return True
     seats = {(s.role, s.agency_id, s.entity_id) for s in dispute.bucp.seats.filter(why=dispute.why_seat, ended_at=None)}
     return any(
-        office.holders and (office.role, office.agency and office.agency.pk, office.entity and office.entity.pk) not in seats
+        office.holders
+        and (office.role, office.agency and office.agency.pk, office.entity and office.entity.pk) not in seats
         for office in offices.reached(dispute, dispute.step)
     )
 

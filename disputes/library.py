@@ -52,7 +52,9 @@ def _names(bucp) -> list[tuple[str, bool, str]]:
         found.append((slug.upper() if is_word else slug, is_word, role))
         letters = "".join(w[0] for w in entity.plain_name.split() if w.lower() not in _SMALL and w[0].isalpha()).upper()
         found += [(short, True, role) for short in (letters, f"C{letters}") if len(short) > 2]
-    found += [(to.user.name, False, "the role") for to in people.named(bucp.party_list) if to.user and " " in to.user.name]
+    found += [
+        (to.user.name, False, "the role") for to in people.named(bucp.party_list) if to.user and " " in to.user.name
+    ]
     return [(text, exact, role) for text, exact, role in dict.fromkeys(found) if text]
 
 
@@ -107,9 +109,16 @@ def tell(context, dispute, title: str, text: str, solution: str, statutes: str =
     if problems:
         raise Refused("It still tells whose dispute it was.", problems)
     said = {
-        "kind": dispute.kind, "solution": solution, "title": title, "text": text, "statutes": statutes,
-        "data_categories": list(categories), "by": context.by, "at": context.at, "withdrawn_at": None,
-    }  # fmt: skip
+        "kind": dispute.kind,
+        "solution": solution,
+        "title": title,
+        "text": text,
+        "statutes": statutes,
+        "data_categories": list(categories),
+        "by": context.by,
+        "at": context.at,
+        "withdrawn_at": None,
+    }
     before = Lesson.objects.filter(dispute=dispute).first()
     if before and before.withdrawn_at is None and all(getattr(before, k) == v for k, v in said.items() if k != "at"):
         return before  # a double click

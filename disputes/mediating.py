@@ -43,9 +43,13 @@ def submit_statement(context, text: str, file=None):
 
 
 def _double_click(context, dispute, own, text):
-    paper = dispute.papers.defer("file").filter(
-        kind=SubmissionKind.STATEMENT, party__in=[h.party.pk for h in own], by=context.by, text=(text or "").strip()
-    ).first()  # fmt: skip
+    paper = (
+        dispute.papers.defer("file")
+        .filter(
+            kind=SubmissionKind.STATEMENT, party__in=[h.party.pk for h in own], by=context.by, text=(text or "").strip()
+        )
+        .first()
+    )
     if paper is None:
         raise Refused("Your entity’s statement is in already; it cannot be changed any more.")
     return paper
@@ -78,13 +82,21 @@ def arrange_meeting(context, at, place: str, attendees: str):
     if at is None or at <= context.at:
         raise Refused("Choose a date and time that is still to come.")
     meeting, made = dispute.meetings.get_or_create(
-        step=dispute.step, at=at, place=place, cancelled_at=None,
+        step=dispute.step,
+        at=at,
+        place=place,
+        cancelled_at=None,
         defaults={"attendees": attendees, "arranged_by": context.by, "arranged_at": context.at},
-    )  # fmt: skip
+    )
     if made:
         context.event("dispute.meeting", on=f"{timezone.localtime(at):%-d %B %Y}")
-        context.notify("dispute_meeting", everybody(dispute), url=f"{dispute.get_absolute_url()}#meeting-{meeting.pk}",
-                   dispute=dispute, meeting=meeting)  # fmt: skip
+        context.notify(
+            "dispute_meeting",
+            everybody(dispute),
+            url=f"{dispute.get_absolute_url()}#meeting-{meeting.pk}",
+            dispute=dispute,
+            meeting=meeting,
+        )
     return meeting
 
 
@@ -118,7 +130,9 @@ def cancel_meeting(context, meeting):
     meeting.cancelled_at = context.at
     meeting.save(update_fields=["cancelled_at"])
     context.event("dispute.meeting_off", on=f"{timezone.localtime(meeting.at):%-d %B %Y}")
-    context.notify("dispute_meeting_off", everybody(dispute), url=dispute.get_absolute_url(), dispute=dispute, meeting=meeting)
+    context.notify(
+        "dispute_meeting_off", everybody(dispute), url=dispute.get_absolute_url(), dispute=dispute, meeting=meeting
+    )
 
 
 def _leader(context, dispute, step: str = ""):
@@ -149,9 +163,16 @@ def _office(context, dispute, step):
 def _say(context, dispute, verdict: str, text: str, decided_on: date | None = None):
     office = _office(context, dispute, dispute.step)
     ruling = dispute.rulings.create(
-        step=dispute.step, office=office.key, office_name=office.name, verdict=verdict, text=text,
-        decided_on=decided_on, by=context.by, party_role=context.party_role.label, at=context.at,
-    )  # fmt: skip
+        step=dispute.step,
+        office=office.key,
+        office_name=office.name,
+        verdict=verdict,
+        text=text,
+        decided_on=decided_on,
+        by=context.by,
+        party_role=context.party_role.label,
+        at=context.at,
+    )
     context.event("dispute.ruling", step=Step(dispute.step).label, office=office.name, verdict=Verdict(verdict).label)
     return ruling
 
@@ -254,8 +275,14 @@ def depart(context, reason: str, with_agency: bool, close: str):
     dispute.departures.create(with_agency=with_agency, close=close, reason=reason, by=context.by, at=context.at)
     keep(dispute, route)
     context.event("dispute.departure", reason=reason, close=Close(close).label)
-    context.notify("dispute_departure", people.named(context.bucp.party_list), url=dispute.get_absolute_url(), dispute=dispute,
-               reason=reason, route=route)  # fmt: skip
+    context.notify(
+        "dispute_departure",
+        people.named(context.bucp.party_list),
+        url=dispute.get_absolute_url(),
+        dispute=dispute,
+        reason=reason,
+        route=route,
+    )
     if with_agency and dispute.step == Step.STATEMENTS and _may_go_back(dispute):
         enter(context, dispute, Step.AGENCY)
     elif not with_agency and dispute.step == Step.AGENCY:

@@ -113,4 +113,4 @@ MOVES = (
          guards=(library.can_be_told,)),
     Move(WithdrawLesson, "Take the resolution out of the library", AFTER_DRAFT, None, (COORDINATORS,),
          library.withdraw),
-)
+)  # fmt: skip

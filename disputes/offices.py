@@ -71,7 +71,9 @@ def state_cdo() -> RouteOffice:
     """The Statewide CDO and staff; the CDO first, so that tasks stand in that name."""
     held = list(Membership.objects.active().filter(role__in=CDO_ROLES).select_related("user", "entity__agency"))
     held.sort(key=lambda m: (m.role != Role.STATE_CDO, m.pk))
-    return RouteOffice(CDO, "Statewide Chief Data Officer", held[0].role if held else Role.STATE_CDO, holders=tuple(held))
+    return RouteOffice(
+        CDO, "Statewide Chief Data Officer", held[0].role if held else Role.STATE_CDO, holders=tuple(held)
+    )
 
 
 AT = {
@@ -139,7 +141,9 @@ def unseat(dispute, at) -> None:
 def seated(dispute) -> list[To]:
     """Everybody who holds an office with a seat in the dispute now."""
     to = []
-    for s in OfficeAccess.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None).select_related("agency", "entity"):
+    for s in OfficeAccess.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None).select_related(
+        "agency", "entity"
+    ):
         if s.role in CDO_ROLES:
             to += state_cdo().to
             continue

@@ -114,11 +114,18 @@ def _settlement(dispute):
         return []
     still = [p for p in dispute.bucp.party_list if str(p.pk) not in settlement.agreed]
     return [
-        OpenTask(f"settlement:{settlement.pk}:{p.entity_id}", "settlement", p.entity_id, Role.COORDINATOR,
-             "Answer the proposed resolution", f"{dispute.get_absolute_url()}#settlement",
-             due_at=due, fixed=bool(due))
+        OpenTask(
+            f"settlement:{settlement.pk}:{p.entity_id}",
+            "settlement",
+            p.entity_id,
+            Role.COORDINATOR,
+            "Answer the proposed resolution",
+            f"{dispute.get_absolute_url()}#settlement",
+            due_at=due,
+            fixed=bool(due),
+        )
         for p in still
-    ]  # fmt: skip
+    ]
 
 
 def _minutes(dispute):
@@ -127,9 +134,17 @@ def _minutes(dispute):
     for m in dispute.meetings.filter(told_at__isnull=True, cancelled_at__isnull=True).select_related("arranged_by"):
         entity_id, role, user_id = _recorder(dispute, m)
         items.append(
-            OpenTask(f"minutes:{m.pk}:{entity_id}:{role}:{user_id or ''}", "minutes", entity_id, role,
-                 "Record what came of the meeting", f"{dispute.get_absolute_url()}#meeting-{m.pk}", user_id, m.at)
-        )  # fmt: skip
+            OpenTask(
+                f"minutes:{m.pk}:{entity_id}:{role}:{user_id or ''}",
+                "minutes",
+                entity_id,
+                role,
+                "Record what came of the meeting",
+                f"{dispute.get_absolute_url()}#meeting-{m.pk}",
+                user_id,
+                m.at,
+            )
+        )
     return items
 
 
@@ -160,10 +175,17 @@ def _uses(bucp):
             parties = [p for p in bucp.party_list if p.side not in proposal.agreement]
             sentence = "Agree on the de-identified data"
         items += [
-            OpenTask(f"use:{proposal.pk}:{proposal.state}:{p.entity_id}", "use", p.entity_id, Role.COORDINATOR, sentence,
-                 f"{reverse('disputes:uses', args=[bucp.number])}#use-{proposal.pk}", None, proposal.due_at, fixed=True)
+            OpenTask(
+                f"use:{proposal.pk}:{proposal.state}:{p.entity_id}",
+                "use",
+                p.entity_id,
+                Role.COORDINATOR,
+                sentence,
+                f"{reverse('disputes:uses', args=[bucp.number])}#use-{proposal.pk}",
+                None,
+                proposal.due_at,
+                fixed=True,
+            )
             for p in parties
-        ]  # fmt: skip
+        ]
     return items
-
-

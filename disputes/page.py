@@ -118,7 +118,10 @@ class DisputePage:
         taken = [self._taken(t) for t in self.dispute.steps_taken.all()]
         if not self.dispute.is_open:
             outcome = DisputeOutcome(self.dispute.outcome)
-            return [*taken, RouteMark(outcome.label, "done" if outcome in SETTLED else "stopped", self.dispute.ended_at)]
+            return [
+                *taken,
+                RouteMark(outcome.label, "done" if outcome in SETTLED else "stopped", self.dispute.ended_at),
+            ]
         return taken + self._ahead()
 
     def _taken(self, taken) -> RouteMark:
@@ -255,7 +258,9 @@ class DisputePage:
     def meets(self):
         """The meeting of this step that is still to come, if any."""
         now = timezone.now()
-        return next((m for m in self.meetings if m.step == self.dispute.step and not m.cancelled_at and m.at > now), None)
+        return next(
+            (m for m in self.meetings if m.step == self.dispute.step and not m.cancelled_at and m.at > now), None
+        )
 
     @property
     def has_met(self) -> bool:
@@ -290,7 +295,9 @@ class DisputePage:
 
     @property
     def may_edit(self) -> bool:
-        return self.bucp.state in EDITABLE and any(h.side and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in self.party_roles)
+        return self.bucp.state in EDITABLE and any(
+            h.side and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in self.party_roles
+        )
 
     @cached_property
     def to_answer(self) -> list:

@@ -34,12 +34,22 @@ def begin(context, kind: str, fields, party=None):
     """Opens a dispute about the text as it stands and returns it. `party` None: the portal opens it."""
     bucp = context.bucp
     dispute = bucp.disputes.create(
-        nth=bucp.disputes.count() + 1, kind=kind, fields=fields, party=party, raised_by=context.by, raised_at=context.at,
-        revision=freeze(context, "objected") if context.by else bucp.current_revision, step_since=context.at,
-    )  # fmt: skip
+        nth=bucp.disputes.count() + 1,
+        kind=kind,
+        fields=fields,
+        party=party,
+        raised_by=context.by,
+        raised_at=context.at,
+        revision=freeze(context, "objected") if context.by else bucp.current_revision,
+        step_since=context.at,
+    )
     dispute.bucp = bucp
-    context.event("dispute.raised", about=DisputeKind(kind).label, nth=dispute.nth,
-              fields=[bucp.form.fields[key].official for key in fields])  # fmt: skip
+    context.event(
+        "dispute.raised",
+        about=DisputeKind(kind).label,
+        nth=dispute.nth,
+        fields=[bucp.form.fields[key].official for key in fields],
+    )
     enter(context, dispute, Step.TALKS)
     dispute.save()
     return dispute
@@ -53,8 +63,13 @@ def raise_dispute(context, kind: str, fields, text: str, file=None):
     text = need_text(text, "Write your objections: the others can only answer what is written.")
     dispute = begin(context, kind, fields, context.party_role.party)
     write(context, dispute, SubmissionKind.OBJECTION, text, context.party_role.party, file)
-    context.notify("dispute_raised", people.named(context.bucp.party_list), url=dispute.get_absolute_url(), dispute=dispute,
-               text_of_it=text)  # fmt: skip
+    context.notify(
+        "dispute_raised",
+        people.named(context.bucp.party_list),
+        url=dispute.get_absolute_url(),
+        dispute=dispute,
+        text_of_it=text,
+    )
     return dispute
 
 
@@ -73,8 +88,12 @@ def add_paper(context, kind: str, text: str, file=None):
     count = dispute.papers.count()
     paper = write(context, dispute, kind, text, context.party_role.party, file)
     if dispute.papers.count() > count:
-        context.event("dispute.paper", paper=paper.get_kind_display(), entity=context.party_role.party.name, sha256=paper.sha256)
-        context.notify("dispute_paper", everybody(dispute), url=f"{dispute.get_absolute_url()}#paper-{paper.pk}", paper=paper)
+        context.event(
+            "dispute.paper", paper=paper.get_kind_display(), entity=context.party_role.party.name, sha256=paper.sha256
+        )
+        context.notify(
+            "dispute_paper", everybody(dispute), url=f"{dispute.get_absolute_url()}#paper-{paper.pk}", paper=paper
+        )
     return paper
 
 
@@ -85,8 +104,13 @@ def refer(context, text: str):
     write(context, dispute, SubmissionKind.EXPLANATION, text, context.party_role.party)
     dispute.referred_at = context.at
     context.event("dispute.referred", entity=context.party_role.party.name)
-    context.notify("dispute_referred", people.agency_officers(context.bucp.party_list), url=dispute.get_absolute_url(),
-               dispute=dispute, text_of_it=text)  # fmt: skip
+    context.notify(
+        "dispute_referred",
+        people.agency_officers(context.bucp.party_list),
+        url=dispute.get_absolute_url(),
+        dispute=dispute,
+        text_of_it=text,
+    )
     _take_the_route(context, dispute)
     dispute.save()
 
@@ -103,7 +127,10 @@ def _take_the_route(context, dispute) -> None:
 def authority_confirmed(bucp) -> list[Problem]:
     """Guard: every party’s standing is on record (§13 of domain.md: the portal asks, it does not guess)."""
     return [
-        Problem(f"Confirm on its page whether {the(p.name)} is under the Governor’s authority.", f"/signatories/{p.entity.slug}/edit/")
+        Problem(
+            f"Confirm on its page whether {the(p.name)} is under the Governor’s authority.",
+            f"/signatories/{p.entity.slug}/edit/",
+        )
         for p in bucp.party_list
         if p.entity.under_governor == rules.CONFIRM
     ]
@@ -134,12 +161,23 @@ def propose_settlement(context, text: str, fields, solution: str, statutes: str 
         present.ended_at = context.at  # a new proposal replaces it
         present.save(update_fields=["ended_at"])
     settlement = dispute.settlements.create(
-        text=text, changes=fields, solution=solution, statutes=(statutes or "")[:500], party=party, by=context.by,
-        at=context.at, agreed={str(party.pk): [str(context.by), context.party_role.label, context.at.isoformat()]},
-    )  # fmt: skip
+        text=text,
+        changes=fields,
+        solution=solution,
+        statutes=(statutes or "")[:500],
+        party=party,
+        by=context.by,
+        at=context.at,
+        agreed={str(party.pk): [str(context.by), context.party_role.label, context.at.isoformat()]},
+    )
     context.event("dispute.settlement", entity=party.name, solution=settlement.get_solution_display())
-    context.notify("settlement_proposed", everybody(dispute), url=f"{dispute.get_absolute_url()}#settlement",
-               dispute=dispute, settlement=settlement)  # fmt: skip
+    context.notify(
+        "settlement_proposed",
+        everybody(dispute),
+        url=f"{dispute.get_absolute_url()}#settlement",
+        dispute=dispute,
+        settlement=settlement,
+    )
     return settlement
 
 
@@ -150,7 +188,9 @@ def answer_settlement(context, settlement, agree: bool, reason: str = ""):
     if settlement.ended_at:
         raise Refused("This proposal is no longer open: another took its place, or somebody declined it.")
     waiting = [
-        h for h in context.party_roles if h.side and h.role == Role.COORDINATOR and str(h.party.pk) not in settlement.agreed
+        h
+        for h in context.party_roles
+        if h.side and h.role == Role.COORDINATOR and str(h.party.pk) not in settlement.agreed
     ]
     if not waiting:
         raise Refused("Your entity has agreed already; the others are still to answer.")
@@ -161,7 +201,9 @@ def answer_settlement(context, settlement, agree: bool, reason: str = ""):
         settlement.ended_at, settlement.declined = context.at, f"{context.by} ({context.party_role.label}): {reason}"
         settlement.save(update_fields=["ended_at", "declined"])
         context.event("dispute.settlement_declined", entity=party.name)
-        context.notify("settlement_declined", everybody(dispute), url=dispute.get_absolute_url(), dispute=dispute, reason=reason)
+        context.notify(
+            "settlement_declined", everybody(dispute), url=dispute.get_absolute_url(), dispute=dispute, reason=reason
+        )
         return
     settlement.agreed[str(party.pk)] = [str(context.by), context.party_role.label, context.at.isoformat()]
     context.event("dispute.settlement_agreed", entity=party.name)
@@ -178,11 +220,15 @@ def withdraw_objection(context, reason: str):
     reason = need_text(reason, "Say in a sentence why you take it back; the others read this.")
     dispute = open_dispute(context)
     if dispute.party_id and context.party_role.party.pk != dispute.party_id:
-        own = next((h for h in context.party_roles if h.party.pk == dispute.party_id and h.role == Role.COORDINATOR), None)
+        own = next(
+            (h for h in context.party_roles if h.party.pk == dispute.party_id and h.role == Role.COORDINATOR), None
+        )
         if own is None:
             raise Refused(f"{dispute.party.name} raised the objection: its Data Coordinator takes it back.")
         context.party_role = own
-    others = dispute.papers.filter(kind=SubmissionKind.OBJECTION).exclude(party=dispute.party_id or context.party_role.party.pk)
+    others = dispute.papers.filter(kind=SubmissionKind.OBJECTION).exclude(
+        party=dispute.party_id or context.party_role.party.pk
+    )
     other = others.select_related("party__entity").defer("file").first()
     if other:
         raise Refused(f"{other.party.name} has objected too, so this can be settled only together.")
@@ -199,7 +245,9 @@ def bucp_ended(sender, bucp, context, **kwargs):
         withdrawn = bucp.state == State.WITHDRAWN
         words = bucp.end_reason or f"The agreement is {bucp.get_state_display().lower()}."
         end(context, dispute, DisputeOutcome.REQUEST_WITHDRAWN if withdrawn else DisputeOutcome.AGREEMENT_ENDED, words)
-    bucp.proposals.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED)).update(state=UseState.WITHDRAWN, ended_at=context.at)
+    bucp.proposals.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED)).update(
+        state=UseState.WITHDRAWN, ended_at=context.at
+    )
 
 
 def resume_review(context):

@@ -80,10 +80,15 @@ def route(parties: Iterable[PartyFacts]) -> DisputeRoute:
         return DisputeRoute(
             (Step.TALKS, Step.CONFIRM),
             None,
-            (TurnReason(f"CDO staff must first confirm whether {listed(map(the, unconfirmed))} {_be(unconfirmed)} under the Governor’s "
-                    "authority: that decides the route.", "§6.1"),),
+            (
+                TurnReason(
+                    f"CDO staff must first confirm whether {listed(map(the, unconfirmed))} {_be(unconfirmed)} under the Governor’s "
+                    "authority: that decides the route.",
+                    "§6.1",
+                ),
+            ),
             unconfirmed,
-        )  # fmt: skip
+        )
     outside = [p for p in parties if p.under == NO]
     return _outside(outside) if outside else _all_under(parties)
 
@@ -99,26 +104,47 @@ def _all_under(parties) -> DisputeRoute:
     if deciding:
         steps.append(Step.DECISION)
         office = "Undersecretary" if len(deciding) == 1 else "Undersecretaries"
-        reasons.append(TurnReason(f"The statements also go to the {office} of {listed(map(the, deciding))}, for decision.", "§6.1(1)(b)"))
+        reasons.append(
+            TurnReason(
+                f"The statements also go to the {office} of {listed(map(the, deciding))}, for decision.", "§6.1(1)(b)"
+            )
+        )
     else:
-        reasons.append(TurnReason("No Undersecretary is on record for these parties, so that step falls away.", "§6.1(1)(b)"))
-    reasons.append(TurnReason("If it is still open then, the CDO recommends in writing and the Governor’s Office decides.", "§6.1"))
+        reasons.append(
+            TurnReason("No Undersecretary is on record for these parties, so that step falls away.", "§6.1(1)(b)")
+        )
+    reasons.append(
+        TurnReason("If it is still open then, the CDO recommends in writing and the Governor’s Office decides.", "§6.1")
+    )
     return DisputeRoute((*steps, Step.RECOMMENDATION, Step.GOVERNOR), Close.GOVERNOR, tuple(reasons))
 
 
 def _outside(outside) -> DisputeRoute:
     names = begin(listed(the(p.name) for p in outside))
     reasons = [
-        TurnReason(f"{names} {_be(outside)} not under the Governor’s authority, so no Agency mediates between the parties.", "§6.1(2)"),
+        TurnReason(
+            f"{names} {_be(outside)} not under the Governor’s authority, so no Agency mediates between the parties.",
+            "§6.1(2)",
+        ),
         TurnReason("Each party writes a statement, and the Chief Data Officer mediates.", "§6.1(2)"),
     ]
     steps = (Step.TALKS, Step.STATEMENTS, Step.CDO)
     if any(p.side == PROVIDER for p in outside):
-        reasons.append(TurnReason("A Data Provider stands outside that authority, and nobody can decide for it: what stays open "
-                              "is not approved.", "§6.1(2)"))  # fmt: skip
+        reasons.append(
+            TurnReason(
+                "A Data Provider stands outside that authority, and nobody can decide for it: what stays open "
+                "is not approved.",
+                "§6.1(2)",
+            )
+        )
         return DisputeRoute(steps, Close.NOT_APPROVED, tuple(reasons))
-    reasons.append(TurnReason("Every Data Provider is under that authority: what stays open goes to the Governor’s Office with the "
-                          "CDO’s written recommendation.", "guide, step 5"))  # fmt: skip
+    reasons.append(
+        TurnReason(
+            "Every Data Provider is under that authority: what stays open goes to the Governor’s Office with the "
+            "CDO’s written recommendation.",
+            "guide, step 5",
+        )
+    )
     differ = (
         "The agreement (§6.1) looks at all parties, the guide at the providers. Here only a Data Recipient stands outside. "
         "The portal follows §6.1 for the mediation and the guide for the end. CDO staff can record another way."
@@ -143,7 +169,9 @@ def _mediators(parties) -> list[TurnReason]:
     """One mediator per Agency: its Chief Data Officer, else its Information Officer."""
     told = {}
     for p in parties:
-        whose = f"For {the(p.office)}" if p.agency else f"{begin(the(p.name))} belongs to no Agency with officers; for it"
+        whose = (
+            f"For {the(p.office)}" if p.agency else f"{begin(the(p.name))} belongs to no Agency with officers; for it"
+        )
         if p.mediator == "agency_cdo":
             text = f"{whose} the Agency Chief Data Officer mediates."
         elif p.mediator == "aio":

@@ -57,7 +57,9 @@ def signer() -> SimpleSigner:
         key_passphrase=found.password,
     )
     if loaded is None:
-        raise ImproperlyConfigured("SEAL_KEY_FILE and SEAL_CERT_FILE must be a readable private key and its certificate.")
+        raise ImproperlyConfigured(
+            "SEAL_KEY_FILE and SEAL_CERT_FILE must be a readable private key and its certificate."
+        )
     return loaded
 
 
@@ -141,16 +143,21 @@ def make_self_signed(common_name: str, days: int = 3650) -> tuple[bytes, bytes]:
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(
             x509.KeyUsage(
-                digital_signature=True, content_commitment=True, key_encipherment=False, data_encipherment=False,
-                key_agreement=False, key_cert_sign=False, crl_sign=False, encipher_only=False, decipher_only=False,
+                digital_signature=True,
+                content_commitment=True,
+                key_encipherment=False,
+                data_encipherment=False,
+                key_agreement=False,
+                key_cert_sign=False,
+                crl_sign=False,
+                encipher_only=False,
+                decipher_only=False,
             ),
             critical=True,
         )
         .sign(key, hashes.SHA256())
-    )  # fmt: skip
+    )
     return (
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        ),
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()),
         certificate.public_bytes(serialization.Encoding.PEM),
     )

@@ -17,7 +17,9 @@ app.autodiscover_tasks(related_name="jobs")
 def refuse_a_worker_without_queue(conf=None, **kwargs):
     """Without REDIS_URL there is nothing to fetch jobs from; a worker would look alive and do nothing."""
     if conf.task_always_eager:
-        raise SystemExit("Set REDIS_URL, such as redis://redis:6379/0: without it there is no queue, and no worker is needed.")
+        raise SystemExit(
+            "Set REDIS_URL, such as redis://redis:6379/0: without it there is no queue, and no worker is needed."
+        )
 
 
 def schedule() -> dict:
@@ -32,5 +34,7 @@ def schedule() -> dict:
         return crontab(minute=every) if isinstance(every, int) else every.total_seconds()
 
     return {
-        job.name: {"task": job.task, "schedule": when(job.every)} for config in configs() for job in config.extension.jobs
+        job.name: {"task": job.task, "schedule": when(job.every)}
+        for config in configs()
+        for job in config.extension.jobs
     }

@@ -53,7 +53,9 @@ def extensions_resolve(app_configs, **kwargs) -> list[Error]:
             try:
                 resolve(place)
             except ImportError as error:
-                problems.append(Error(f"{config.label} adds {place!r}, which is not there: {error}", id="idea_portal.E010"))
+                problems.append(
+                    Error(f"{config.label} adds {place!r}, which is not there: {error}", id="idea_portal.E010")
+                )
         for job in config.extension.jobs:
             if job.task not in celery.current_app.tasks:
                 problems.append(Error(f"{config.label}: {job.task} is no job (a Celery task).", id="idea_portal.E011"))
@@ -94,7 +96,9 @@ def moves_fit_their_commands(app_configs, **kwargs) -> list[Error]:
         holds = [field.name for field in fields(move.command)]
         if set(takes) != set(holds):
             problems.append(
-                Error(f"{move.command.__name__} holds {holds}; {move.does.__name__} takes {takes}.", id="idea_portal.E014")
+                Error(
+                    f"{move.command.__name__} holds {holds}; {move.does.__name__} takes {takes}.", id="idea_portal.E014"
+                )
             )
         if unknown := {role for who in move.who for role in who.roles} - set(Role.values):
             problems.append(Error(f"{move.command.__name__} is for unknown roles: {unknown}.", id="idea_portal.E015"))

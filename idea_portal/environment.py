@@ -89,9 +89,7 @@ def _number(env, name: str, kind: type, default: int, least: int):
 def _site_url(env, demo: bool) -> str:
     url = env.str("SITE_URL", default=f"http://127.0.0.1:{env.str('PORT', default='8000')}" if demo else "")
     if not url:
-        raise _needed(
-            "SITE_URL", "the address people open, such as https://idea.example.ca.gov; e-mails link to it"
-        )
+        raise _needed("SITE_URL", "the address people open, such as https://idea.example.ca.gov; e-mails link to it")
     host = _address("SITE_URL", url, ("http", "https"), "https://idea.example.ca.gov").hostname
     if not host:
         raise ImproperlyConfigured(f"SITE_URL must be a full address with a host name, not {url!r}.")
@@ -163,9 +161,7 @@ def _timestamp_url(env) -> str:
 def _log_level(env, demo: bool) -> str:
     level = (env.str("LOG_LEVEL", default="") or ("WARNING" if demo else "INFO")).upper()
     if level not in logging.getLevelNamesMapping():
-        raise ImproperlyConfigured(
-            f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {level!r}."
-        )
+        raise ImproperlyConfigured(f"LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL, not {level!r}.")
     return level
 
 
@@ -194,9 +190,7 @@ def _seal(env, demo: bool) -> dict:
 def _from_email(env) -> str:
     sender = env.str("FROM_EMAIL", default="") or "IDEA portal <no-reply@idea.example>"
     if "@" not in parseaddr(sender)[1]:
-        raise ImproperlyConfigured(
-            f"FROM_EMAIL must be a sender such as IDEA portal <no-reply@…>, not {sender!r}."
-        )
+        raise ImproperlyConfigured(f"FROM_EMAIL must be a sender such as IDEA portal <no-reply@…>, not {sender!r}.")
     return sender
 
 

@@ -67,9 +67,7 @@ def _queue():
     from redis.retry import Retry
 
     once = Retry(NoBackoff(), 0)
-    client = redis.Redis.from_url(
-        settings.CELERY_BROKER_URL, socket_connect_timeout=2, socket_timeout=2, retry=once
-    )
+    client = redis.Redis.from_url(settings.CELERY_BROKER_URL, socket_connect_timeout=2, socket_timeout=2, retry=once)
     try:
         client.ping()
     finally:

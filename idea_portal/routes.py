@@ -28,7 +28,9 @@ def _walk(resolver: URLResolver, prefix: str, namespace: str):
             inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
             yield from _walk(pattern, here, inner)
         elif isinstance(pattern, URLPattern):
-            yield AddressRoute(f"{namespace}{pattern.name}", _readable(here), rule_of(pattern.callback, pattern.name or ""))
+            yield AddressRoute(
+                f"{namespace}{pattern.name}", _readable(here), rule_of(pattern.callback, pattern.name or "")
+            )
 
 
 def _readable(route: str) -> str:

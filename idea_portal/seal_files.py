@@ -13,9 +13,7 @@ def check_seal(seal: dict) -> None:
     for path in seal["chain"]:
         _certificate("SEAL_CHAIN_FILES", path)
     if _public(_key(seal["key"], seal["password"]).public_key()) != _public(certificate.public_key()):
-        raise ImproperlyConfigured(
-            "SEAL_KEY_FILE and SEAL_CERT_FILE do not belong together: the key is another's."
-        )
+        raise ImproperlyConfigured("SEAL_KEY_FILE and SEAL_CERT_FILE do not belong together: the key is another's.")
 
 
 def _read(name: str, path: str) -> bytes:

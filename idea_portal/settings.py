@@ -203,9 +203,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "filters": {"one_time_links": {"()": "idea_portal.logs.HideOneTimeLinks"}},
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_time_links"]}
-    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["one_time_links"]}},
     "root": {"handlers": ["console"], "level": here.log_level},
     "loggers": {
         "pyhanko": {"level": "CRITICAL"},  # says loudly what history/seal.py answers quietly

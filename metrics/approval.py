@@ -99,15 +99,11 @@ def stages(bucps: QuerySet) -> list[tuple[str, Spread]]:
     filed = bucps.filter(filed_at__isnull=False)
     spans = Span.objects.filter(bucp__in=filed.values("pk"), ended_at__isnull=False, state__in=BEFORE_FILING)
     days: dict[str, dict[int, float]] = {key: {} for key, *_ in STAGES}
-    for pk, state, turn, began, ended in spans.order_by().values_list(
-        "bucp", "state", "turn", "began_at", "ended_at"
-    ):
+    for pk, state, turn, began, ended in spans.order_by().values_list("bucp", "state", "turn", "began_at", "ended_at"):
         stage = days[_stage(state, turn)]
         stage[pk] = stage.get(pk, 0.0) + (ended - began) / DAY
     return [(words, Spread.of(list(days[key].values()))) for key, words, *_ in STAGES if days[key]]
 
 
 def _stage(state: str, turn: str) -> str:
-    return next(
-        key for key, _, of, whose in STAGES if of == state and whose in (None, turn or Side.RECIPIENT)
-    )
+    return next(key for key, _, of, whose in STAGES if of == state and whose in (None, turn or Side.RECIPIENT))

@@ -95,4 +95,3 @@ def in_words(length: timedelta) -> str:
         if number < limit:
             return f"{number} {unit}{'s' if number != 1 else ''}"
     return ""
-

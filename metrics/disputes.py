@@ -143,6 +143,12 @@ def _lines(rows: list[DisputeRow], name: str, now: datetime, by_count: bool = Fa
         own = [row for row in rows if value(row) == key]
         days = [row.days(now) for row in own if row.ended]
         lines.append(
-            DisputeLine(FILTERS[name][1][key], urlencode({name: key}), len(own), len(own) - len(days), median(days) if days else None)
+            DisputeLine(
+                FILTERS[name][1][key],
+                urlencode({name: key}),
+                len(own),
+                len(own) - len(days),
+                median(days) if days else None,
+            )
         )
     return lines

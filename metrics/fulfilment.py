@@ -34,7 +34,9 @@ class FulfilmentNumbers:
 
 def numbers(bucps: QuerySet, now: datetime) -> FulfilmentNumbers:
     """The numbers of these agreements; three queries."""
-    first = Obligation.objects.filter(bucp=OuterRef("pk"), kind="first_transfer", done_on__isnull=False).order_by("done_on")
+    first = Obligation.objects.filter(bucp=OuterRef("pk"), kind="first_transfer", done_on__isnull=False).order_by(
+        "done_on"
+    )
     rows = list(
         bucps.filter(filed_at__isnull=False, amends__isnull=True)
         .order_by()

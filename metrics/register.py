@@ -52,9 +52,7 @@ class RegisterForm(PeriodForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         entities = Entity.objects.only("slug", "name")
-        named = sorted(
-            ((e.slug, e.plain_name) for e in entities), key=lambda p: p[1].removeprefix("Department of ")
-        )
+        named = sorted(((e.slug, e.plain_name) for e in entities), key=lambda p: p[1].removeprefix("Department of "))
         self.fields["entity"].choices = [("", "Any entity"), *named]
         self.fields["agency"].choices = [("", "Any Agency"), *Agency.objects.values_list("slug", "name")]
         self.fields["q"].widget.input_type = "search"

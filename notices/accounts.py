@@ -21,7 +21,9 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
         """Queues an account letter. Its text is secret: it carries a one-time link."""
         user = context.get("user")
         if template_prefix in LETTERS:
-            text = render_to_string(LETTERS[template_prefix], {"site_url": settings.SITE_URL, "email": email, **context})
+            text = render_to_string(
+                LETTERS[template_prefix], {"site_url": settings.SITE_URL, "email": email, **context}
+            )
         else:
             mail = self.render_mail(template_prefix, email, context)
             text = f"{mail.subject}\n\n{mail.body}"

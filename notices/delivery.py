@@ -126,7 +126,9 @@ def confirm(delivery: Delivery, user) -> bool:
 def came_back(delivery: Delivery, reason: str) -> bool:
     """Another mail server took the letter and could not deliver it after all. False when it is known already, or when
     the recipient has read it here meanwhile."""
-    returned = Delivery.objects.filter(pk=delivery.pk, state=State.SENT, read_at__isnull=True, confirmed_at__isnull=True)
+    returned = Delivery.objects.filter(
+        pk=delivery.pk, state=State.SENT, read_at__isnull=True, confirmed_at__isnull=True
+    )
     done = returned.update(state=State.FAILED, failed_at=timezone.now(), last_error=reason)
     if done:
         log.warning("Delivery %s came back: %s", delivery.pk, reason)

@@ -7,8 +7,21 @@ register = Library()
 register.tag("if", defaulttags.do_if)
 register.tag("for", defaulttags.do_for)
 
-FORMATS = ("capfirst", "date", "default", "first", "floatformat", "join", "length", "lower", "pluralize", "title",
-           "truncatechars", "upper", "yesno")  # fmt: skip
+FORMATS = (
+    "capfirst",
+    "date",
+    "default",
+    "first",
+    "floatformat",
+    "join",
+    "length",
+    "lower",
+    "pluralize",
+    "title",
+    "truncatechars",
+    "upper",
+    "yesno",
+)
 for name in FORMATS:
     register.filter(name, getattr(defaultfilters, name))
 register.filter("intcomma", humanize.intcomma)

@@ -49,7 +49,13 @@ class Wanted:
     def of(cls, data) -> "Wanted":
         words = {name: data.get(name, "").replace("\0", "").strip()[:100] for name in cls.__dataclass_fields__}
         words["state"] = words["state"] or _by_older_address(data)
-        allowed = {"kind": CATALOGUE, "clause": {ANY, *clauses()}, "box": dict(BOXES), "state": dict(STATES), "days": dict(DAYS)}
+        allowed = {
+            "kind": CATALOGUE,
+            "clause": {ANY, *clauses()},
+            "box": dict(BOXES),
+            "state": dict(STATES),
+            "days": dict(DAYS),
+        }
         return cls(**{name: word if word in allowed.get(name, {word}) else "" for name, word in words.items()})
 
     def __bool__(self):
@@ -115,7 +121,9 @@ def _in_state(found, state: str, user):
         return found.filter(_some(state__in=(Delivery.State.WAITING, Delivery.State.SENDING)))
     if state in ("fast", "slow"):
         out = with_sent(found).filter(~_some(~Q(state=Delivery.State.SENT)))
-        within = {"last_sent__lt": F("made_at") + MINUTE} if state == "fast" else {"last_sent__gte": F("made_at") + MINUTE}
+        within = (
+            {"last_sent__lt": F("made_at") + MINUTE} if state == "fast" else {"last_sent__gte": F("made_at") + MINUTE}
+        )
         return out.filter(**within)
     return found
 

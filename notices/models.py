@@ -58,9 +58,7 @@ class Letter(models.Model):
     subject = models.CharField(max_length=300)
     body = models.TextField()
     url = models.CharField(max_length=300, blank=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     key = models.CharField(max_length=200, null=True, unique=True)
     secret = models.BooleanField(
@@ -76,9 +74,7 @@ class Letter(models.Model):
 class DeliveryQuerySet(models.QuerySet):
     def failed_for(self, user):
         """What could not be sent and this person can do something about."""
-        return self.filter(
-            state=Delivery.State.FAILED, notice__in=Letter.objects.answered_for_by(user).values("pk")
-        )
+        return self.filter(state=Delivery.State.FAILED, notice__in=Letter.objects.answered_for_by(user).values("pk"))
 
 
 class Delivery(models.Model):
@@ -91,9 +87,7 @@ class Delivery(models.Model):
         FAILED = "failed", "Could not be sent"
 
     notice = models.ForeignKey(Letter, on_delete=models.PROTECT, related_name="deliveries")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="deliveries"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="deliveries")
     email = models.EmailField()
     because = models.CharField(max_length=200, blank=True)  # why this person: "Data Coordinator of …"
     message_id = models.CharField(max_length=200, unique=True)

@@ -177,7 +177,9 @@ def example(name: str, words: Wording):
     if name in words.dates:
         return timezone.now() + timedelta(days=9)
     steps = name.split(".")
-    found = SAMPLES.get(".".join(steps[-2:])) or SAMPLES.get(steps[-1]) or f"[{name.replace('.', ' ').replace('_', ' ')}]"
+    found = (
+        SAMPLES.get(".".join(steps[-2:])) or SAMPLES.get(steps[-1]) or f"[{name.replace('.', ' ').replace('_', ' ')}]"
+    )
     return [found] if name in words.lists else found
 
 

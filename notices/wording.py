@@ -102,7 +102,9 @@ def preview(kind: str, text: str) -> Preview:
     except words.BadWording as problem:
         raise CannotBeUsed(str(problem)) from None
     except Exception:
-        raise CannotBeUsed("The text cannot be made into a letter. Compare what stands in braces with the built-in text.") from None
+        raise CannotBeUsed(
+            "The text cannot be made into a letter. Compare what stands in braces with the built-in text."
+        ) from None
     if "url" in allowed.names and "url" not in mine.names:
         raise CannotBeUsed("Keep “{{ url }}”: without it nobody finds what the letter is about.")
     if any(brace in letter for brace in ("{{", "}}", "{%", "%}")):

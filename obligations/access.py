@@ -41,7 +41,9 @@ def _was_sent(user, bucp, nth: int) -> bool:
 
 
 GIVEN = Rule(
-    "given notice", "as read, and those to whom the notice was sent; secret ones: the parties’ people and CDO staff", _given
+    "given notice",
+    "as read, and those to whom the notice was sent; secret ones: the parties’ people and CDO staff",
+    _given,
 )
 
 
@@ -56,6 +58,7 @@ def _certifier(request, slug: str, **kwargs):
 
 
 CERTIFIER = Rule(
-    "certifier", "those who certify for that entity: its Data Coordinators, its Agency’s Chief Data or Information Officer",
+    "certifier",
+    "those who certify for that entity: its Data Coordinators, its Agency’s Chief Data or Information Officer",
     _certifier,
-)  # fmt: skip
+)

@@ -39,7 +39,10 @@ register("exchange.ending_declined", "{who} did not agree to end it.")
 register("exchange.ending_decided", "It is to end: {reason}. Access ends on {on}.")
 register("exchange.ending_withdrawn", "The ending for this reason was taken back: {reason}. {why}")
 register("exchange.terminated", "It was terminated: {reason}. Access to the data ended on {on}.")
-register("exchange.ended_with_base", "It was terminated before it came into force: {number}, which it amends, was terminated.")
+register(
+    "exchange.ended_with_base",
+    "It was terminated before it came into force: {number}, which it amends, was terminated.",
+)
 register("exchange.expired", "It expired: its end date, {on}, is over.")
 register("exchange.amendment_begun", "{who} began to amend it in {number}. Reason: {reason}.")
 register("exchange.superseded", "{number} came into force in its place.")
@@ -49,7 +52,9 @@ register("exchange.duty_moved", "“{title}” is now due on {due}.")
 register("exchange.duty_done", "{who} attested for {party}: {title}, done on {on}.")
 register("exchange.duty_cancelled", "No longer to be done by {party}: {title}. {why}")
 register("exchange.users", _users)
-register("exchange.contacts", lambda e: f"{e.actor_name} updated the contacts of {e.data['party']}: {_and(e.data['roles'])}.")
+register(
+    "exchange.contacts", lambda e: f"{e.actor_name} updated the contacts of {e.data['party']}: {_and(e.data['roles'])}."
+)
 register("exchange.outcome", "{who} told for {party} what the sharing brought ({asked}).")
 register("exchange.certified", "{who} certified for {entity} that it protects data adequately (§5.16), on {on}.")
 

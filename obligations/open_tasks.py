@@ -47,7 +47,13 @@ def open_after_filing(bucp) -> list[work.OpenTask]:
 
 def _item(key, kind, party, role, sentence, url, due=None, entity_id=None) -> work.OpenTask:
     return work.OpenTask(
-        key=key, kind=kind, entity_id=entity_id or party.entity_id, role=role, sentence=sentence[:300], url=url, due_at=due,
+        key=key,
+        kind=kind,
+        entity_id=entity_id or party.entity_id,
+        role=role,
+        sentence=sentence[:300],
+        url=url,
+        due_at=due,
         fixed=due is not None,
     )
 
@@ -56,12 +62,16 @@ def _duties(bucp):
     parties = {p.pk: p for p in bucp.party_list}
     return [
         _item(
-            f"duty:{d.pk}:{d.due_on or ''}", "duty", parties[d.party_id], d.rule.waits_on, d.sentence,
+            f"duty:{d.pk}:{d.due_on or ''}",
+            "duty",
+            parties[d.party_id],
+            d.rule.waits_on,
+            d.sentence,
             addresses.outcome(bucp) if d.kind == "outcome" else addresses.duty(bucp, d.pk),
             end_of(d.due_on) if d.due_on else None,
         )
         for d in bucp.duties.without_file().open()
-    ]  # fmt: skip
+    ]
 
 
 def _ending(bucp):
@@ -71,15 +81,31 @@ def _ending(bucp):
     url = addresses.ending(bucp)
     if ending.needs == Ending.Needs.OTHER_SIDE:
         return [
-            _item(f"ending:{ending.pk}:{p.pk}", "ending", p, Role.COORDINATOR, "Say whether you agree to end this "
-                  "agreement", url, ending.at + ANSWER_ENDING)
-            for p in counterpart(bucp, ending.party) if p.pk not in ending.agreed
-        ]  # fmt: skip
+            _item(
+                f"ending:{ending.pk}:{p.pk}",
+                "ending",
+                p,
+                Role.COORDINATOR,
+                "Say whether you agree to end this agreement",
+                url,
+                ending.at + ANSWER_ENDING,
+            )
+            for p in counterpart(bucp, ending.party)
+            if p.pk not in ending.agreed
+        ]
     return [
-        _item(f"decide:{ending.pk}:{seat.pk}:{entity}", "ending", None, seat.role,
-              "Decide whether the provider may stop sharing (§5.14)", url, ending.at + DECIDE, entity)
+        _item(
+            f"decide:{ending.pk}:{seat.pk}:{entity}",
+            "ending",
+            None,
+            seat.role,
+            "Decide whether the provider may stop sharing (§5.14)",
+            url,
+            ending.at + DECIDE,
+            entity,
+        )
         for seat, entity in _seated(bucp, ending)
-    ]  # fmt: skip
+    ]
 
 
 def _seated(bucp, ending):
@@ -92,22 +118,27 @@ def _seated(bucp, ending):
 
 
 def _answers(bucp):
-    waiting = (
-        bucp.notices_given.without_file()
-        .filter(clause__in=AWAITED, answers__isnull=True)
-        .select_related("party")
-    )
+    waiting = bucp.notices_given.without_file().filter(clause__in=AWAITED, answers__isnull=True).select_related("party")
     return [
-        _item(f"answer:{g.pk}:{p.pk}", "notice", p, Role.COORDINATOR,
-              f"Answer {g.reference}: say which exemptions apply ({g.rule.clause})", addresses.notice(g), g.at + ANSWER)
+        _item(
+            f"answer:{g.pk}:{p.pk}",
+            "notice",
+            p,
+            Role.COORDINATOR,
+            f"Answer {g.reference}: say which exemptions apply ({g.rule.clause})",
+            addresses.notice(g),
+            g.at + ANSWER,
+        )
         for g in _of(bucp, waiting)
         for p in counterpart(bucp, g.party)
-    ]  # fmt: skip
+    ]
 
 
 def _offices(bucp):
     missing = list(
-        MissingOffice.objects.filter(given__bucp=bucp, found_at__isnull=True).select_related("given", "agency", "entity")
+        MissingOffice.objects.filter(given__bucp=bucp, found_at__isnull=True).select_related(
+            "given", "agency", "entity"
+        )
     )
     if not missing:
         return []
@@ -117,11 +148,18 @@ def _offices(bucp):
     for m in missing:
         m.given.bucp = bucp
     return [
-        _item(f"office:{m.pk}", "office", None, staff.role,
-              f"Find out who is Agency Chief Data Officer or Information Officer of {m.agency or m.entity.plain_name}",
-              addresses.missing(), m.since + FIND, staff.entity_id)
+        _item(
+            f"office:{m.pk}",
+            "office",
+            None,
+            staff.role,
+            f"Find out who is Agency Chief Data Officer or Information Officer of {m.agency or m.entity.plain_name}",
+            addresses.missing(),
+            m.since + FIND,
+            staff.entity_id,
+        )
         for m in missing
-    ]  # fmt: skip
+    ]
 
 
 def _unconfirmed(bucp):
@@ -137,10 +175,16 @@ def _unconfirmed(bucp):
     items = []
     for g in _of(bucp, given.distinct().select_related("party")):
         items.append(
-            _item(f"confirm:{g.pk}", "confirm", g.party, Role.COORDINATOR,
-                  f"Ask after {g.reference}: not everybody confirmed reading it", addresses.notice(g),
-                  timezone.now() + ASK_AFTER)
-        )  # fmt: skip
+            _item(
+                f"confirm:{g.pk}",
+                "confirm",
+                g.party,
+                Role.COORDINATOR,
+                f"Ask after {g.reference}: not everybody confirmed reading it",
+                addresses.notice(g),
+                timezone.now() + ASK_AFTER,
+            )
+        )
     return items
 
 

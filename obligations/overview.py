@@ -61,7 +61,11 @@ def part_of(overview) -> OverviewPart | None:
     kin = Kin(bucp, overview.user)
     if not bucp.is_on_file:
         banners = kin.banners()
-        return OverviewPart(AfterFiling(banners), banner="obligations/filed_banners.html", style=STYLE) if banners else None
+        return (
+            OverviewPart(AfterFiling(banners), banner="obligations/filed_banners.html", style=STYLE)
+            if banners
+            else None
+        )
     duties = list(
         bucp.duties.without_file()
         .filter(Q(done_at__isnull=True, cancelled_at__isnull=True) | Q(kind="destruction", cancelled_at__isnull=True))
@@ -124,8 +128,10 @@ class Kin:
         reason = Amendment.objects.filter(bucp=self.bucp).first()
         why = f" Reason: {reason.get_reason_display().lower()}. “{_short(reason.words)}”" if reason else ""
         if self.bucp.state in BEFORE_FILING:
-            stays = f"{old.number} stays in force until this one takes its place." if old.state in IN_FORCE else (
-                f"{old.number} is “{old.get_state_display().lower()}”."
+            stays = (
+                f"{old.number} stays in force until this one takes its place."
+                if old.state in IN_FORCE
+                else (f"{old.number} is “{old.get_state_display().lower()}”.")
             )
             changes = reverse("bucp:revisions", args=[self.bucp.number])
             return Banner(f"This amends {old.number}.", f"{stays}{why}", "See what changes", changes)
@@ -145,12 +151,16 @@ class Kin:
         if self.bucp.state == State.AMENDED:
             on = f" on {_day(self.bucp.ended_at)}" if self.bucp.ended_at else ""
             return Banner(
-                f"Amended{on}.", f"{new.number} took its place. This record stays as it was.",
-                *self._link(new, f"Open {new.number}"), tone="warn",
-            )  # fmt: skip
+                f"Amended{on}.",
+                f"{new.number} took its place. This record stays as it was.",
+                *self._link(new, f"Open {new.number}"),
+                tone="warn",
+            )
         if self.bucp.state not in IN_FORCE:
             return None
-        text = f"{new.number} is now in “{new.get_state_display()}”. Until it is in force, this agreement stays in force."
+        text = (
+            f"{new.number} is now in “{new.get_state_display()}”. Until it is in force, this agreement stays in force."
+        )
         if new.state == State.FILED and new.start_date:
             text = f"{new.number} is filed and takes its place on {when(new.start_date)}. Until then, this one stays in force."
         return Banner("An amendment is under way.", text, *self._link(new, f"Open {new.number}"))
@@ -191,9 +201,10 @@ def _ending_banners(bucp, ending, duties, kin) -> list[Banner]:
         return [
             Banner(
                 f"It ends on {when(bucp.end_date)}.",
-                "Renew it in time, or let it end: then the data are to be destroyed or returned.", tone="warn",
+                "Renew it in time, or let it end: then the data are to be destroyed or returned.",
+                tone="warn",
             )
-        ]  # fmt: skip
+        ]
     return []
 
 
@@ -202,14 +213,19 @@ def _ending(bucp, ending) -> Banner:
     if ending.state == Ending.State.DECIDED:
         return Banner(
             f"Access to the data ends on {when(ending.access_ends_on)}.",
-            f"Reason: {ending.get_reason_display()}. Then the agreement is terminated.", "See the ending", url, "warn",
-        )  # fmt: skip
+            f"Reason: {ending.get_reason_display()}. Then the agreement is terminated.",
+            "See the ending",
+            url,
+            "warn",
+        )
     who = "the Agency officers decide" if ending.needs == Ending.Needs.OFFICERS else "the other side answers"
     return Banner(
         f"{ending.party.name} proposes to end it.",
         f"Access to the data would end on {when(ending.access_ends_on)}. It stays in force until {who}.",
-        "See the proposal", url, "warn",
-    )  # fmt: skip
+        "See the proposal",
+        url,
+        "warn",
+    )
 
 
 def _ended(bucp, ending, duties) -> Banner:
@@ -222,7 +238,9 @@ def _ended(bucp, ending, duties) -> Banner:
     late = any(d.is_late for d in gone)
     words = " ".join(_fate(d) for d in gone) or "No data were shared under it, so none are to be destroyed."
     link, url = ("See the ending", links.ending(bucp)) if ending else ("", "")
-    return Banner(strong, f"{why} {words}", link, url, "bad" if late else "" if all(d.done_at for d in gone) else "warn")
+    return Banner(
+        strong, f"{why} {words}", link, url, "bad" if late else "" if all(d.done_at for d in gone) else "warn"
+    )
 
 
 def _fate(duty) -> str:
@@ -261,7 +279,10 @@ def may_take_up_again(bucp, party_roles) -> bool:
     if bucp.state not in (State.TERMINATED, State.EXPIRED):
         return False
     lead = bucp.recipients[0].pk
-    return any(h.side == Side.RECIPIENT and h.party.pk == lead and h.role in (Role.PROGRAM, Role.COORDINATOR) for h in party_roles)
+    return any(
+        h.side == Side.RECIPIENT and h.party.pk == lead and h.role in (Role.PROGRAM, Role.COORDINATOR)
+        for h in party_roles
+    )
 
 
 def _address(page: str, bucp) -> str:

@@ -15,7 +15,10 @@ def field_of(ask: QuestionSpec) -> forms.Field:
         return date_field(missing, **shared)
     if ask.kind in (CHOICE, YES_NO):
         choices = ask.choices or (("yes", "Yes"), ("no", "No"))
-        wrong = {"required": ask.missing or "Choose one of the answers.", "invalid_choice": "Choose one of the answers."}
+        wrong = {
+            "required": ask.missing or "Choose one of the answers.",
+            "invalid_choice": "Choose one of the answers.",
+        }
         return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, error_messages=wrong, **shared)
     line = ask.kind == LINE
     widget = forms.TextInput() if line else forms.Textarea(attrs={"rows": 4})

@@ -1,6 +1,5 @@
 """What this app does when something happens elsewhere: an agreement comes into force, a letter is confirmed."""
 
-
 from bucp.models import Bucp
 from bucp.models.states import State
 from bucp.workflow.perform import perform

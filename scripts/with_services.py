@@ -72,13 +72,30 @@ def start_postgres(folder: Path):
         shutil.chown(data, "postgres", "postgres")
     subprocess.run(
         [programs / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync"],
-        check=True, stdout=subprocess.DEVNULL, cwd="/", **who,
-    )  # fmt: skip
+        check=True,
+        stdout=subprocess.DEVNULL,
+        cwd="/",
+        **who,
+    )
     server = subprocess.Popen(
-        [programs / "postgres", "-D", data, "-p", str(port), "-c", "listen_addresses=127.0.0.1",
-         "-c", f"unix_socket_directories={data}", "-c", "fsync=off"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd="/", **who,
-    )  # fmt: skip
+        [
+            programs / "postgres",
+            "-D",
+            data,
+            "-p",
+            str(port),
+            "-c",
+            "listen_addresses=127.0.0.1",
+            "-c",
+            f"unix_socket_directories={data}",
+            "-c",
+            "fsync=off",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        cwd="/",
+        **who,
+    )
     url = f"postgres://postgres@127.0.0.1:{port}/idea"
     wait_until(lambda: postgres_answers(url), "PostgreSQL")
     return url, server
@@ -110,9 +127,7 @@ def main(command: list[str]) -> int:
             if not redis_answers(queue):
                 queue, server = start_redis(folder)
                 servers.append(server)
-            return subprocess.call(
-                command, env={**os.environ, "TEST_DATABASE_URL": database, "TEST_REDIS_URL": queue}
-            )
+            return subprocess.call(command, env={**os.environ, "TEST_DATABASE_URL": database, "TEST_REDIS_URL": queue})
         finally:
             for server in servers:
                 server.terminate()

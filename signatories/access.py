@@ -119,8 +119,8 @@ CDO_STAFF = Rule("CDO staff", "Statewide CDO and CDO staff", _cdo_staff)
 ADMIN = Rule("admin", "portal administrators", _admin)
 ADMIN_OR_CDO = Rule("admin or CDO staff", "portal administrators; Statewide CDO and CDO staff", _admin_or_cdo)
 DASHBOARD = Rule("dashboard", "Data Coordinators, Executive Sponsors, CDO staff", _dashboard)
-ENTITY_COORDINATOR = Rule(
-    "entity coordinator", "Data Coordinators of that entity; CDO staff", _entity_coordinator
-)
+ENTITY_COORDINATOR = Rule("entity coordinator", "Data Coordinators of that entity; CDO staff", _entity_coordinator)
 SIGNATORIES = Rule("signatories", "people who hold a role in a signatory", _signatories)
-ENTITY_SIGNER = Rule("entity signer", "those who sign for that entity: its Data Coordinators and Executive Sponsors", _entity_signer)
+ENTITY_SIGNER = Rule(
+    "entity signer", "those who sign for that entity: its Data Coordinators and Executive Sponsors", _entity_signer
+)

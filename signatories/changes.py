@@ -84,9 +84,7 @@ def history_of(entity: Entity, most: int = 50) -> list[Change]:
     """The entity's changes, newest first, at most `most`. Costs two queries."""
     rows = list(entity.history.select_related("history_user").order_by("-history_id")[: most + 1])
     agencies = dict(Agency.objects.values_list("pk", "name"))
-    return [_told(row, earlier, agencies) for row, earlier in zip(rows, [*rows[1:], None], strict=True)][
-        :most
-    ]
+    return [_told(row, earlier, agencies) for row, earlier in zip(rows, [*rows[1:], None], strict=True)][:most]
 
 
 def _save(entity: Entity, by: User, reason: str, effective: date) -> None:

@@ -19,9 +19,7 @@ LONGEST = timedelta(days=365)
 
 def own_roles(user: User, entity: Entity) -> list[Membership]:
     """The signing roles the person holds in the entity in their own right."""
-    return [
-        m for m in user.roles if m.entity_id == entity.pk and m.role in SIGNING and m.delegated_by_id is None
-    ]
+    return [m for m in user.roles if m.entity_id == entity.pk and m.role in SIGNING and m.delegated_by_id is None]
 
 
 def delegable(by: User, entity: Entity) -> list[Membership]:
@@ -66,7 +64,9 @@ def delegate(held: Membership, to: User, until: date, by: User, request: str = "
 def _refuse(entity, held, to, until, by, request) -> None:
     today = timezone.localdate()
     if held is None:
-        raise MembershipRefused("You can delegate only a signing role of your own; a role delegated to you you cannot delegate on.")
+        raise MembershipRefused(
+            "You can delegate only a signing role of your own; a role delegated to you you cannot delegate on."
+        )
     if to.pk == held.user_id:
         raise MembershipRefused(f"{to} holds this role in their own right. Choose a colleague.")
     if not to.is_active or not entity.memberships.active().filter(user=to).exists():

@@ -111,9 +111,7 @@ class EntityForm(forms.ModelForm):
         data = super().clean()
         signed, left = data.get("signed_on"), data.get("left_on")
         if left and not signed:
-            self.add_error(
-                "left_on", "It can leave only after it has joined: enter the effective date as well."
-            )
+            self.add_error("left_on", "It can leave only after it has joined: enter the effective date as well.")
         elif left and left <= signed:
             self.add_error("left_on", "The day it left must come after the day it joined.")
         return data

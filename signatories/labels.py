@@ -40,9 +40,7 @@ def taking_part(entity: Entity) -> PlaceInIdea:
     if entity.left_on and entity.left_on <= today:
         return PlaceInIdea("Has left", "neutral", "It has left IDEA. New BUCPs with it are not possible.")
     if entity.signed_on:
-        return PlaceInIdea(
-            "Joins later", "waiting", "It has signed; IDEA binds it from its effective date on."
-        )
+        return PlaceInIdea("Joins later", "waiting", "It has signed; IDEA binds it from its effective date on.")
     return PlaceInIdea("Not a signatory", "neutral", "It has not signed IDEA, so a BUCP cannot bind it.")
 
 

@@ -46,11 +46,7 @@ def why_not_end(membership: Membership, by: User) -> str:
     role = Role(membership.role).label
     if membership.role not in grantable(by, membership.entity):
         return f"The role {role} is given and ended by the staff of the Statewide Chief Data Officer."
-    if (
-        membership.role == Role.COORDINATOR
-        and membership.user_id == by.pk
-        and not _others_coordinate(membership)
-    ):
+    if membership.role == Role.COORDINATOR and membership.user_id == by.pk and not _others_coordinate(membership):
         return (
             f"You are the last Data Coordinator of {membership.entity.plain_name}. "
             "Invite another one first; once they have accepted, you can end your own role."
@@ -76,9 +72,7 @@ def end(membership: Membership, by: User) -> None:
     """Ends the membership at once. The row and the person's name stay. Raises Refused with the reason when it may
     not be ended; ending what has ended already changes nothing."""
     with transaction.atomic():
-        entity = Entity.objects.select_for_update().get(
-            pk=membership.entity_id
-        )  # one change of people at a time
+        entity = Entity.objects.select_for_update().get(pk=membership.entity_id)  # one change of people at a time
         membership = Membership.objects.select_related("user", "entity").get(pk=membership.pk)
         if membership.ended_at:
             return
@@ -97,9 +91,7 @@ def end(membership: Membership, by: User) -> None:
 def _cancel_what_they_may_no_longer_give(user: User, entity: Entity) -> None:
     """Somebody who leaves a role must not come back through an invitation they wrote before."""
     left = set(grantable_now(user, entity))
-    for invitation in entity.invitations.filter(
-        invited_by=user, accepted_at__isnull=True, cancelled_at__isnull=True
-    ):
+    for invitation in entity.invitations.filter(invited_by=user, accepted_at__isnull=True, cancelled_at__isnull=True):
         if not set(invitation.roles) <= left:
             invitation.cancelled_at = timezone.now()
             invitation.save(update_fields=["cancelled_at"])

@@ -68,9 +68,7 @@ class Entity(models.Model):
 
     name = models.CharField(max_length=200, unique=True)
     slug = models.SlugField(max_length=80, unique=True)
-    agency = models.ForeignKey(
-        Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="entities"
-    )
+    agency = models.ForeignKey(Agency, null=True, blank=True, on_delete=models.PROTECT, related_name="entities")
     under_governor = models.CharField(max_length=10, choices=UnderGovernor, default=UnderGovernor.CONFIRM)
     signed_on = models.DateField(null=True, blank=True, help_text="Effective date (§17.1).")
     left_on = models.DateField(null=True, blank=True)
@@ -98,9 +96,7 @@ class Entity(models.Model):
     @property
     def is_signatory(self) -> bool:
         today = timezone.localdate()
-        return bool(
-            self.signed_on and self.signed_on <= today and not (self.left_on and self.left_on <= today)
-        )
+        return bool(self.signed_on and self.signed_on <= today and not (self.left_on and self.left_on <= today))
 
 
 class UserManager(BaseUserManager):

@@ -2,8 +2,6 @@
 
 from notices.kinds import LetterKind
 
-LETTERS = (
-    LetterKind("reminder", "house", "Reminder"),
-)
+LETTERS = (LetterKind("reminder", "house", "Reminder"),)
 
 CLAUSES_SAY: dict[str, str] = {}

@@ -46,9 +46,7 @@ def sync(about: str, title: str, items: list[OpenTask]) -> None:
     if gone:
         Task.objects.filter(pk__in=gone).update(closed_at=timezone.now())
     Task.objects.bulk_create(
-        Task(about=about, title=title[:300], **item.columns)
-        for key, item in wanted.items()
-        if key not in present
+        Task(about=about, title=title[:300], **item.columns) for key, item in wanted.items() if key not in present
     )
     for key, task in present.items():
         if key in wanted:

@@ -66,7 +66,8 @@ def _to_confirm(user, now) -> list[dict]:
     rows = Delivery.objects.filter(user=user, confirm_by__isnull=False, confirmed_at__isnull=True)
     rows = rows.select_related("notice").only("confirm_by", "notice__subject").order_by("confirm_by", "pk")
     return [
-        {"notice": row.notice, "until": row.confirm_until, "late": row.confirm_by < now} for row in rows[:MOST_TO_CONFIRM]
+        {"notice": row.notice, "until": row.confirm_until, "late": row.confirm_by < now}
+        for row in rows[:MOST_TO_CONFIRM]
     ]
 
 
@@ -134,7 +135,9 @@ def _changes(user, now) -> list[dict]:
 @require_POST
 def nudge(request, pk: int):
     """Reminds those on whom a task of the person's agreements waits; once a day."""
-    task = Task.objects.filter(pk=pk, about__in=work.agreements().numbers(request.user)).select_related("entity").first()
+    task = (
+        Task.objects.filter(pk=pk, about__in=work.agreements().numbers(request.user)).select_related("entity").first()
+    )
     if task is None:
         raise Http404
     if task.closed_at:

@@ -94,9 +94,7 @@ def sign_in(client, db):
     def as_person(email):
         from signatories.models import User
 
-        client.force_login(
-            User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend"
-        )
+        client.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
         return client
 
     return as_person

@@ -28,9 +28,7 @@ def worker(run: str, name: str = "gw0") -> dict:
 def named_by_another_process() -> str:
     """What a run started by this same process calls its database."""
     code = "from tests import databases; print(databases.run({}))"
-    return subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
-    ).stdout
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 
 def test_all_workers_of_a_run_agree():
@@ -70,9 +68,7 @@ def test_only_old_files_of_dead_runs_are_removed(tmp_path, dead_process):
         if what != "just died":
             os.utime(tmp_path / name, (0, 0))
     databases.sweep_files(tmp_path, PREFIX)
-    assert {p.name for p in tmp_path.iterdir()} == {
-        names[w] for w in ("just died", "alive", "elsewhere", "foreign")
-    }
+    assert {p.name for p in tmp_path.iterdir()} == {names[w] for w in ("just died", "alive", "elsewhere", "foreign")}
 
 
 def test_without_room_in_memory_the_files_lie_on_the_disk(tmp_path, monkeypatch):

@@ -54,9 +54,7 @@ def start(monkeypatch, tmp_path, seals):
 
 
 def test_a_whole_environment_is_read(start):
-    here = start(
-        LOG_LEVEL="debug", SWEEP_SECONDS="10", TRUSTED_PROXIES="1", TIMESTAMP_URL="http://tsa.example/rfc3161"
-    )
+    here = start(LOG_LEVEL="debug", SWEEP_SECONDS="10", TRUSTED_PROXIES="1", TIMESTAMP_URL="http://tsa.example/rfc3161")
     assert (here.log_level, here.sweep_seconds, here.trusted_proxies) == ("DEBUG", 10, 1)
     assert here.database["HOST"] == "db"
     assert here.email["EMAIL_HOST"] == "mail"

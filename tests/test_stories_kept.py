@@ -57,9 +57,7 @@ def rows() -> dict:
     """All rows of all tables, without keys and what is drawn by lot: {table: sorted rows}."""
     found = {}
     for table, content in rows_kept.read().items():
-        places = [
-            i for i, name in enumerate(COLUMNS[table]) if name not in DRAWN and not name.endswith("_id")
-        ]
+        places = [i for i, name in enumerate(COLUMNS[table]) if name not in DRAWN and not name.endswith("_id")]
         found[table] = sorted((tuple(row[i] for i in places) for row in content.values()), key=repr)
     return found
 

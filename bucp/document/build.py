@@ -35,14 +35,27 @@ class StageMark:
 DRAFT = StageMark("DRAFT", "Not signed by all parties. This text binds nobody yet and may still change.", "draft.svg")
 EARLIER = StageMark("DRAFT", "An earlier text, kept for the record. It is not the one that was signed.", "draft.svg")
 WITHDRAWN = StageMark("WITHDRAWN", "The recipient took this request back before it was filed.", "withdrawn.svg")
-NOT_APPROVED = StageMark("NOT APPROVED", "The dispute ended without approval. No data may be shared under it.",
-                    "not-approved.svg")  # fmt: skip
+NOT_APPROVED = StageMark(
+    "NOT APPROVED", "The dispute ended without approval. No data may be shared under it.", "not-approved.svg"
+)
 
 ENDED = {
-    State.AMENDED: ("SUPERSEDED", "superseded.svg", "A later agreement took its place. What is due under it, such as destroying the data, stays due."),
-    State.TERMINATED: ("TERMINATED", "terminated.svg", "It has ended. No data may be exchanged under it any more; they are returned or destroyed as agreed."),
-    State.EXPIRED: ("EXPIRED", "expired.svg", "Its end date has passed. No data may be exchanged under it any more; they are returned or destroyed as agreed."),
-}  # fmt: skip
+    State.AMENDED: (
+        "SUPERSEDED",
+        "superseded.svg",
+        "A later agreement took its place. What is due under it, such as destroying the data, stays due.",
+    ),
+    State.TERMINATED: (
+        "TERMINATED",
+        "terminated.svg",
+        "It has ended. No data may be exchanged under it any more; they are returned or destroyed as agreed.",
+    ),
+    State.EXPIRED: (
+        "EXPIRED",
+        "expired.svg",
+        "Its end date has passed. No data may be exchanged under it any more; they are returned or destroyed as agreed.",
+    ),
+}
 """What became of a filed agreement: word, image and sentence. The file sealed on filing stays as it was."""
 
 

@@ -40,12 +40,13 @@ def as_data(document) -> dict:
         "sections": [_section(part) for part in read.sections],
         "addenda": [{"title": a.title, "terms": list(a.terms)} for a in read.addenda],
         "opinions": [_opinion(o, stale) for o, stale in _in_order(document)],
-        "signatures": [_signature(a.party, slot.signature) for a in document.approvals for slot in a.slots
-                       if slot.signature],
+        "signatures": [
+            _signature(a.party, slot.signature) for a in document.approvals for slot in a.slots if slot.signature
+        ],
         "statements": list(read.form.notes),
         "history": _history(document.number),
         "frozen": _frozen(document),
-    }  # fmt: skip
+    }
 
 
 def _text(document) -> dict:

@@ -168,7 +168,9 @@ def _standing(document) -> str:
     if document.mark:
         return State(document.bucp.state).label
     if document.bucp.filed_at:
-        return f"Signed by all parties and filed with the Statewide Chief Data Officer on {when(document.bucp.filed_at)}"
+        return (
+            f"Signed by all parties and filed with the Statewide Chief Data Officer on {when(document.bucp.filed_at)}"
+        )
     return "Signed by all parties, not filed yet"
 
 

@@ -159,7 +159,9 @@ def sentences(found: Finding) -> list[str]:
         said.append(f"Time stamp of {_utc(found.stamped_at)} by {found.stamped_by}.")
     if found.text:
         says = "Holds" if found.is_intact else "Claims to hold"
-        said.append(f"{says} {found.text.number}, form of {found.text.form}, text with the fingerprint {found.text.sha256}.")
+        said.append(
+            f"{says} {found.text.number}, form of {found.text.form}, text with the fingerprint {found.text.sha256}."
+        )
     said.append(f"The file: {found.size} bytes, SHA-256 {found.sha256}.")
     return said
 

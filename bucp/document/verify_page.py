@@ -45,43 +45,66 @@ class VerifyAnswer:
 
 SAID = {
     FileVerdict.CHANGED: (
-        "bad", "Changed", "This file was changed after it was sealed",
+        "bad",
+        "Changed",
+        "This file was changed after it was sealed",
         "Do not rely on it. Ask whoever sent it for the file as it was filed.",
     ),
     FileVerdict.OTHER_SEAL: (
-        "bad", "Not ours", "This is not a document of this portal",
+        "bad",
+        "Not ours",
+        "This is not a document of this portal",
         "It carries a seal, but of somebody else, whatever name that seal bears.",
     ),
     FileVerdict.UNSEALED: (
-        "warn", "Draft or copy", "Not sealed: a draft or a copy, do not rely on it",
+        "warn",
+        "Draft or copy",
+        "Not sealed: a draft or a copy, do not rely on it",
         "Anybody could have made or altered this file. A filed agreement carries this portal’s seal.",
     ),
     FileVerdict.FOREIGN: (
-        "bad", "Not ours", "This is not a document of this portal",
+        "bad",
+        "Not ours",
+        "This is not a document of this portal",
         "The PDF carries no seal of ours and no agreement. A scan or a print made into a PDF loses the seal: ask for the original file.",
     ),
     FileVerdict.DAMAGED: (
-        "bad", "Damaged", "This file is damaged, so it proves nothing",
+        "bad",
+        "Damaged",
+        "This file is damaged, so it proves nothing",
         "It cannot be read as a PDF. It may have been cut off on its way: ask for it again.",
     ),
     FileVerdict.LOCKED: (
-        "bad", "Locked", "This file is locked with a password, so it cannot be checked",
+        "bad",
+        "Locked",
+        "This file is locked with a password, so it cannot be checked",
         "This portal never locks what it seals. Ask for the original file.",
     ),
     FileVerdict.NOT_PDF: (
-        "bad", "Not ours", "This is not a document of this portal",
+        "bad",
+        "Not ours",
+        "This is not a document of this portal",
         "It is not a PDF. Filed agreements are sealed as PDF files: check that file.",
     ),
-    FileVerdict.EMPTY: ("bad", "Empty", "This file is empty", "Nothing arrived. Choose the file again, or ask for it again."),
+    FileVerdict.EMPTY: (
+        "bad",
+        "Empty",
+        "This file is empty",
+        "Nothing arrived. Choose the file again, or ask for it again.",
+    ),
     FileVerdict.TOO_LARGE: (
-        "bad", "Too large", "This file is too large to check here",
+        "bad",
+        "Too large",
+        "This file is too large to check here",
         "Files of up to 30 MB can be checked. Documents of this portal are far smaller.",
     ),
     FileVerdict.TOO_HARD: (
-        "bad", "Not checked", "This file could not be checked",
+        "bad",
+        "Not checked",
+        "This file could not be checked",
         "Reading it takes more time or memory than any document of this portal needs. Do not rely on it.",
     ),
-}  # fmt: skip
+}
 
 
 def answer_to(found: Finding) -> VerifyAnswer:
@@ -117,9 +140,11 @@ def _said(found: Finding, filed, bucp) -> tuple[str, str, str, str]:
         return _genuine(bucp)
     name = found.text.number if found.text else "a document"
     return (
-        "warn", "Not the filed one", f"Sealed by this portal, but not the filed version of {name}",
+        "warn",
+        "Not the filed one",
+        f"Sealed by this portal, but not the filed version of {name}",
         "It is unchanged since it was sealed, yet another file is on record. Rely on the filed one only.",
-    )  # fmt: skip
+    )
 
 
 def _genuine(bucp) -> tuple[str, str, str, str]:

@@ -143,7 +143,9 @@ def _as_written(data: bytes, seal, is_trusted: bool) -> bool:
 def _afresh(seal) -> bytes:
     """The seal's envelope written anew around its signed parts, as the portal writes it."""
     was, signer = seal.signed_data, seal.signer_info
-    digest = cms.DigestAlgorithm({"algorithm": signer["digest_algorithm"]["algorithm"].native, "parameters": core.Null()})
+    digest = cms.DigestAlgorithm(
+        {"algorithm": signer["digest_algorithm"]["algorithm"].native, "parameters": core.Null()}
+    )
     signer_info = cms.SignerInfo({**_parts(signer), "version": "v1", "digest_algorithm": digest})
     signed = {**_parts(was), "version": "v1", "digest_algorithms": [digest], "signer_infos": [signer_info]}
     return cms.ContentInfo({"content_type": "signed_data", "content": cms.SignedData(signed)}).dump(force=True)

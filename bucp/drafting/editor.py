@@ -156,7 +156,11 @@ class EditorItem:
     def who(self) -> str:
         if self.field.kind in (AnswerKind.CONTACTS, AnswerKind.APPROVALS):
             return "Fills itself"
-        return "Each party writes its own" if self.field.per_party and len(self.questions) > 1 else WHO[self.field.filled_by]
+        return (
+            "Each party writes its own"
+            if self.field.per_party and len(self.questions) > 1
+            else WHO[self.field.filled_by]
+        )
 
     @property
     def optional(self) -> bool:
@@ -263,9 +267,7 @@ class Editor:
             self.form, self.answers, len(self.elements), party_tuples(self.bucp), moment, self.bucp.is_disputed
         )
         found += completeness.date_problems(self.form, self.answers)
-        links = [
-            (m.sentence, f"{self.address(m.section.slug)}#{field_anchor(m.field.key, m.party_id)}") for m in found
-        ]
+        links = [(m.sentence, f"{self.address(m.section.slug)}#{field_anchor(m.field.key, m.party_id)}") for m in found]
         if not self.bucp.providers:
             links.insert(0, ("Choose the Data Provider you ask.", reverse("bucp:parties", args=[self.bucp.number])))
         return links
@@ -302,11 +304,7 @@ class Editor:
     def _columns(self, f: Field) -> list:
         if not f.per_party:
             return [None]
-        return [
-            p
-            for p in self.bucp.party_list
-            if f.filled_by in (FilledBy.BOTH, p.side) or (f.key, p.pk) in self.rows
-        ]
+        return [p for p in self.bucp.party_list if f.filled_by in (FilledBy.BOTH, p.side) or (f.key, p.pk) in self.rows]
 
     def question(self, f: Field, party=None) -> EditorQuestion:
         pk = party.pk if party else None
@@ -337,7 +335,9 @@ class Editor:
         if f.kind == AnswerKind.CONTACTS:
             columns = [reading.ReadingColumn(p.pk, p.entity.slug, p.name, p.side) for p in self.bucp.party_list]
             entry = reading.ReadingEntry(f, contacts=tuple(reading.contacts_of(self.bucp, columns)))
-            return EditorItem(f, entry=entry, link=("See the people of this agreement", reverse("bucp:people", args=[number])))
+            return EditorItem(
+                f, entry=entry, link=("See the people of this agreement", reverse("bucp:people", args=[number]))
+            )
         return EditorItem(f, entry=reading.ReadingEntry(f))
 
     # Why it cannot be changed ---------------------------------------------------------------------------

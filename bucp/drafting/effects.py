@@ -153,9 +153,13 @@ def _check_party(context, declared, party) -> None:
     if party is not None and party.bucp_id != context.bucp.pk:
         raise Refused(f"{party.name} takes part in another agreement.")
     own = {party_role.party.pk for party_role in context.party_roles}
-    if party is not None and party.pk not in own and not (
-        # while it is a draft the recipients write together; the provider has not seen it yet
-        context.bucp.state == State.DRAFT and party.side == Side.RECIPIENT
+    if (
+        party is not None
+        and party.pk not in own
+        and not (
+            # while it is a draft the recipients write together; the provider has not seen it yet
+            context.bucp.state == State.DRAFT and party.side == Side.RECIPIENT
+        )
     ):
         raise Refused(f"This is the answer of {party.name}: its own people write it.")
 

@@ -13,4 +13,4 @@ MOVES = (
     Move(SaveAnswers, "Save several answers", WRITING, None, (WRITERS,), drafting.save_answers),
     Move(ChangeElements, "Change the data elements", WRITING, None, (WRITERS,), drafting.change_elements),
     Move(SetParties, "Change the parties", (State.DRAFT,), None, (DRAFTERS,), drafting.set_parties),
-)
+)  # fmt: skip

@@ -9,487 +9,1088 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('signatories', '0001_initial'),
+        ("signatories", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('year', models.PositiveIntegerField(primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("year", models.PositiveIntegerField(primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Bucp',
+            name="Bucp",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', django_fsm.FSMField(choices=[('draft', 'Draft'), ('review', 'Provider review'), ('dispute', 'Dispute'), ('signing', 'Signing'), ('filed', 'Filed'), ('active', 'Active'), ('amended', 'Amended'), ('terminated', 'Terminated'), ('expired', 'Expired'), ('withdrawn', 'Withdrawn'), ('not_approved', 'Not approved')], default='draft', max_length=50, protected=True)),
-                ('number', models.CharField(max_length=20, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('form_version', models.CharField(max_length=20)),
-                ('turn', models.CharField(blank=True, choices=[('recipient', 'Data Recipient'), ('provider', 'Data Provider')], help_text='Whose court it is in.', max_length=10)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('turn_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('filed_at', models.DateTimeField(blank=True, null=True)),
-                ('active_since', models.DateTimeField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('end_reason', models.TextField(blank=True)),
-                ('start_date', models.DateField(blank=True, null=True)),
-                ('end_date', models.DateField(blank=True, null=True)),
-                ('data_categories', models.JSONField(blank=True, default=list)),
-                ('was_disputed', models.BooleanField(default=False)),
-                ('decided_at', models.DateTimeField(blank=True, help_text='When a decision approved it in spite of the objection: the provider may not exclude data any more (§7.5).', null=True)),
-                ('search_line', models.TextField(blank=True)),
-                ('search_body', models.TextField(blank=True)),
-                ('amends', models.ForeignKey(blank=True, help_text='The agreement in force that this one is to replace (§11.1).', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='amendments', to='bucp.bucp')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('filed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('follows', models.ForeignKey(blank=True, help_text='An earlier one that ended and that this request takes up again.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='followers', to='bucp.bucp')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    django_fsm.FSMField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "Provider review"),
+                            ("dispute", "Dispute"),
+                            ("signing", "Signing"),
+                            ("filed", "Filed"),
+                            ("active", "Active"),
+                            ("amended", "Amended"),
+                            ("terminated", "Terminated"),
+                            ("expired", "Expired"),
+                            ("withdrawn", "Withdrawn"),
+                            ("not_approved", "Not approved"),
+                        ],
+                        default="draft",
+                        max_length=50,
+                        protected=True,
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("form_version", models.CharField(max_length=20)),
+                (
+                    "turn",
+                    models.CharField(
+                        blank=True,
+                        choices=[("recipient", "Data Recipient"), ("provider", "Data Provider")],
+                        help_text="Whose court it is in.",
+                        max_length=10,
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("state_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("turn_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("filed_at", models.DateTimeField(blank=True, null=True)),
+                ("active_since", models.DateTimeField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("end_reason", models.TextField(blank=True)),
+                ("start_date", models.DateField(blank=True, null=True)),
+                ("end_date", models.DateField(blank=True, null=True)),
+                ("data_categories", models.JSONField(blank=True, default=list)),
+                ("was_disputed", models.BooleanField(default=False)),
+                (
+                    "decided_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When a decision approved it in spite of the objection: the provider may not exclude data any more (§7.5).",
+                        null=True,
+                    ),
+                ),
+                ("search_line", models.TextField(blank=True)),
+                ("search_body", models.TextField(blank=True)),
+                (
+                    "amends",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="The agreement in force that this one is to replace (§11.1).",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="amendments",
+                        to="bucp.bucp",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "filed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "follows",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="An earlier one that ended and that this request takes up again.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="followers",
+                        to="bucp.bucp",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'BUCP',
-                'verbose_name_plural': 'BUCPs',
+                "verbose_name": "BUCP",
+                "verbose_name_plural": "BUCPs",
             },
         ),
         migrations.CreateModel(
-            name='HistoricalDataElement',
+            name="HistoricalDataElement",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('values', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('bucp', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='bucp.bucp')),
-                ('changed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("values", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="bucp.bucp",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical data element',
-                'verbose_name_plural': 'historical data elements',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical data element",
+                "verbose_name_plural": "historical data elements",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Party',
+            name="Party",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('recipient', 'Data Recipient'), ('provider', 'Data Provider')], max_length=10)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('reached_at', models.DateTimeField(blank=True, help_text='When its coordinators began to see it: recipients at once, providers on sending.', null=True)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='bucp.bucp')),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='signatories.entity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("recipient", "Data Recipient"), ("provider", "Data Provider")], max_length=10
+                    ),
+                ),
+                ("position", models.PositiveIntegerField(default=0)),
+                (
+                    "reached_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When its coordinators began to see it: recipients at once, providers on sending.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parties", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="parties", to="signatories.entity"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'parties',
-                'ordering': ['side', 'position'],
+                "verbose_name_plural": "parties",
+                "ordering": ["side", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Participant',
+            name="Participant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('program', 'Program staff'), ('coordinator', 'Data Coordinator'), ('legal', 'Legal Representative'), ('privacy', 'Privacy Representative'), ('security', 'Security Representative'), ('sponsor', 'Executive Sponsor'), ('agency_cdo', 'Agency Chief Data Officer'), ('aio', 'Agency Information Officer'), ('undersecretary', 'Undersecretary'), ('state_cdo', 'Statewide Chief Data Officer'), ('cdo_staff', 'CDO staff'), ('admin', 'Portal administrator')], max_length=20)),
-                ('named_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('named_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participations', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='participants', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("program", "Program staff"),
+                            ("coordinator", "Data Coordinator"),
+                            ("legal", "Legal Representative"),
+                            ("privacy", "Privacy Representative"),
+                            ("security", "Security Representative"),
+                            ("sponsor", "Executive Sponsor"),
+                            ("agency_cdo", "Agency Chief Data Officer"),
+                            ("aio", "Agency Information Officer"),
+                            ("undersecretary", "Undersecretary"),
+                            ("state_cdo", "Statewide Chief Data Officer"),
+                            ("cdo_staff", "CDO staff"),
+                            ("admin", "Portal administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("named_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "named_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="participations",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="participants", to="bucp.party"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('review', models.CharField(choices=[('legal', 'Legal Review'), ('privacy', 'Privacy Review'), ('security', 'Security Review')], max_length=10)),
-                ('stance', models.CharField(choices=[('supports', 'Supports'), ('conditions', 'Supports with conditions'), ('objects', 'Objects')], max_length=12)),
-                ('text', models.TextField()),
-                ('name', models.CharField(max_length=150)),
-                ('title', models.CharField(blank=True, max_length=150)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='bucp.bucp')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "review",
+                    models.CharField(
+                        choices=[
+                            ("legal", "Legal Review"),
+                            ("privacy", "Privacy Review"),
+                            ("security", "Security Review"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "stance",
+                    models.CharField(
+                        choices=[
+                            ("supports", "Supports"),
+                            ("conditions", "Supports with conditions"),
+                            ("objects", "Objects"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("name", models.CharField(max_length=150)),
+                ("title", models.CharField(blank=True, max_length=150)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="bucp.party"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='HistoricalAnswer',
+            name="HistoricalAnswer",
             fields=[
-                ('id', models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name='ID')),
-                ('field', models.CharField(max_length=60)),
-                ('value', models.JSONField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('history_id', models.AutoField(primary_key=True, serialize=False)),
-                ('history_date', models.DateTimeField(db_index=True)),
-                ('history_change_reason', models.CharField(max_length=100, null=True)),
-                ('history_type', models.CharField(choices=[('+', 'Created'), ('~', 'Changed'), ('-', 'Deleted')], max_length=1)),
-                ('bucp', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='bucp.bucp')),
-                ('changed_by', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(blank=True, db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='bucp.party')),
+                ("id", models.BigIntegerField(auto_created=True, blank=True, db_index=True, verbose_name="ID")),
+                ("field", models.CharField(max_length=60)),
+                ("value", models.JSONField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("history_id", models.AutoField(primary_key=True, serialize=False)),
+                ("history_date", models.DateTimeField(db_index=True)),
+                ("history_change_reason", models.CharField(max_length=100, null=True)),
+                (
+                    "history_type",
+                    models.CharField(choices=[("+", "Created"), ("~", "Changed"), ("-", "Deleted")], max_length=1),
+                ),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="bucp.bucp",
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "history_user",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="bucp.party",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'historical answer',
-                'verbose_name_plural': 'historical answers',
-                'ordering': ('-history_date', '-history_id'),
-                'get_latest_by': ('history_date', 'history_id'),
+                "verbose_name": "historical answer",
+                "verbose_name_plural": "historical answers",
+                "ordering": ("-history_date", "-history_id"),
+                "get_latest_by": ("history_date", "history_id"),
             },
             bases=(simple_history.models.HistoricalChanges, models.Model),
         ),
         migrations.CreateModel(
-            name='Answer',
+            name="Answer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=60)),
-                ('value', models.JSONField()),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='bucp.bucp')),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=60)),
+                ("value", models.JSONField()),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="bucp.party",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ReviewRequest',
+            name="ReviewRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('review', models.CharField(choices=[('legal', 'Legal Review'), ('privacy', 'Privacy Review'), ('security', 'Security Review')], max_length=10)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('note', models.TextField(blank=True)),
-                ('stale_since', models.DateTimeField(blank=True, null=True)),
-                ('stale_fields', models.JSONField(blank=True, default=list)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_requests', to='bucp.bucp')),
-                ('opinion', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.opinion')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_requests', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "review",
+                    models.CharField(
+                        choices=[
+                            ("legal", "Legal Review"),
+                            ("privacy", "Privacy Review"),
+                            ("security", "Security Review"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("note", models.TextField(blank=True)),
+                ("stale_since", models.DateTimeField(blank=True, null=True)),
+                ("stale_fields", models.JSONField(blank=True, default=list)),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="review_requests", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="bucp.opinion",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="review_requests", to="bucp.party"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Revision',
+            name="Revision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('occasion', models.CharField(choices=[('sent', 'Sent to the provider'), ('handed_over', 'Handed to the other side'), ('opinion', 'Read for an opinion'), ('objected', 'As it stood at an objection'), ('for_signature', 'Put out for signature')], max_length=20)),
-                ('content', models.TextField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('message', models.TextField(blank=True)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='revisions', to='bucp.bucp')),
-                ('made_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "occasion",
+                    models.CharField(
+                        choices=[
+                            ("sent", "Sent to the provider"),
+                            ("handed_over", "Handed to the other side"),
+                            ("opinion", "Read for an opinion"),
+                            ("objected", "As it stood at an objection"),
+                            ("for_signature", "Put out for signature"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("content", models.TextField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("message", models.TextField(blank=True)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="revisions", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['bucp', 'number'],
+                "ordering": ["bucp", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Rendering',
+            name="Rendering",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64, unique=True)),
-                ('asked_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('claimed_at', models.DateTimeField(blank=True, null=True)),
-                ('made_at', models.DateTimeField(blank=True, null=True)),
-                ('pdf', models.BinaryField(null=True)),
-                ('error', models.CharField(blank=True, max_length=300)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='renderings', to='bucp.bucp')),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=64, unique=True)),
+                ("asked_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("claimed_at", models.DateTimeField(blank=True, null=True)),
+                ("made_at", models.DateTimeField(blank=True, null=True)),
+                ("pdf", models.BinaryField(null=True)),
+                ("error", models.CharField(blank=True, max_length=300)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="renderings", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.revision"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='opinion',
-            name='revision',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='bucp.revision'),
+            model_name="opinion",
+            name="revision",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="bucp.revision"
+            ),
         ),
         migrations.CreateModel(
-            name='FiledDocument',
+            name="FiledDocument",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('pdf', models.BinaryField()),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64, unique=True)),
-                ('sealed_by', models.CharField(max_length=300)),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('bucp', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='filed_document', to='bucp.bucp')),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("pdf", models.BinaryField()),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64, unique=True)),
+                ("sealed_by", models.CharField(max_length=300)),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "bucp",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="filed_document", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.revision"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddField(
-            model_name='bucp',
-            name='current_revision',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.revision'),
+            model_name="bucp",
+            name="current_revision",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.revision"
+            ),
         ),
         migrations.CreateModel(
-            name='Seen',
+            name="Seen",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('revision_number', models.PositiveIntegerField(default=0)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='bucp.bucp')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("revision_number", models.PositiveIntegerField(default=0)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "bucp",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to="bucp.bucp"),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'seen',
+                "verbose_name_plural": "seen",
             },
         ),
         migrations.CreateModel(
-            name='Signature',
+            name="Signature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('sponsor', 'Executive Sponsor'), ('coordinator', 'Data Coordinator')], max_length=20)),
-                ('typed_name', models.CharField(max_length=150)),
-                ('title', models.CharField(blank=True, max_length=150)),
-                ('email', models.EmailField(max_length=254)),
-                ('phone', models.CharField(blank=True, max_length=40)),
-                ('statement', models.TextField()),
-                ('acknowledged', models.JSONField(default=list)),
-                ('sha256', models.CharField(max_length=64)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('address', models.CharField(blank=True, max_length=60)),
-                ('method', models.CharField(default='Typed name and password', max_length=60)),
-                ('authority', models.CharField(blank=True, max_length=300)),
-                ('attempt', models.PositiveIntegerField(default=1)),
-                ('scan', models.BinaryField(blank=True, null=True)),
-                ('scan_type', models.CharField(blank=True, max_length=40)),
-                ('scan_sha256', models.CharField(blank=True, max_length=64)),
-                ('entered_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='bucp.party')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[("sponsor", "Executive Sponsor"), ("coordinator", "Data Coordinator")], max_length=20
+                    ),
+                ),
+                ("typed_name", models.CharField(max_length=150)),
+                ("title", models.CharField(blank=True, max_length=150)),
+                ("email", models.EmailField(max_length=254)),
+                ("phone", models.CharField(blank=True, max_length=40)),
+                ("statement", models.TextField()),
+                ("acknowledged", models.JSONField(default=list)),
+                ("sha256", models.CharField(max_length=64)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("address", models.CharField(blank=True, max_length=60)),
+                ("method", models.CharField(default="Typed name and password", max_length=60)),
+                ("authority", models.CharField(blank=True, max_length=300)),
+                ("attempt", models.PositiveIntegerField(default=1)),
+                ("scan", models.BinaryField(blank=True, null=True)),
+                ("scan_type", models.CharField(blank=True, max_length=40)),
+                ("scan_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "entered_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="bucp.party"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='SignatureWithdrawal',
+            name="SignatureWithdrawal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.TextField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('signature', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawal', to='bucp.signature')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "signature",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="withdrawal", to="bucp.signature"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='SigningRound',
+            name="SigningRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('filed', 'Filed'), ('refused', 'A signer refused'), ('returned', 'Returned to review'), ('withdrawn', 'Withdrawn')], max_length=12)),
-                ('reason', models.TextField(blank=True)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signing_rounds', to='bucp.bucp')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revision', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signing_rounds', to='bucp.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("filed", "Filed"),
+                            ("refused", "A signer refused"),
+                            ("returned", "Returned to review"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signing_rounds", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="signing_rounds", to="bucp.revision"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['bucp', 'number'],
+                "ordering": ["bucp", "number"],
             },
         ),
         migrations.AddField(
-            model_name='signature',
-            name='round',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='signatures', to='bucp.signinground'),
+            model_name="signature",
+            name="round",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="signatures", to="bucp.signinground"
+            ),
         ),
         migrations.CreateModel(
-            name='Span',
+            name="Span",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('draft', 'Draft'), ('review', 'Provider review'), ('dispute', 'Dispute'), ('signing', 'Signing'), ('filed', 'Filed'), ('active', 'Active'), ('amended', 'Amended'), ('terminated', 'Terminated'), ('expired', 'Expired'), ('withdrawn', 'Withdrawn'), ('not_approved', 'Not approved')], max_length=20)),
-                ('turn', models.CharField(blank=True, choices=[('recipient', 'Data Recipient'), ('provider', 'Data Provider')], max_length=10)),
-                ('began_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='spans', to='bucp.bucp')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("review", "Provider review"),
+                            ("dispute", "Dispute"),
+                            ("signing", "Signing"),
+                            ("filed", "Filed"),
+                            ("active", "Active"),
+                            ("amended", "Amended"),
+                            ("terminated", "Terminated"),
+                            ("expired", "Expired"),
+                            ("withdrawn", "Withdrawn"),
+                            ("not_approved", "Not approved"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "turn",
+                    models.CharField(
+                        blank=True,
+                        choices=[("recipient", "Data Recipient"), ("provider", "Data Provider")],
+                        max_length=10,
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="spans", to="bucp.bucp"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['began_at', 'pk'],
+                "ordering": ["began_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Thread',
+            name="Thread",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=60)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('waits_on', models.CharField(choices=[('recipient', 'Data Recipient'), ('provider', 'Data Provider')], help_text='The side that did not write last.', max_length=10)),
-                ('last_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('resolved_at', models.DateTimeField(blank=True, null=True)),
-                ('waived_at', models.DateTimeField(blank=True, null=True)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='threads', to='bucp.bucp')),
-                ('opened_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
-                ('resolved_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=60)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "waits_on",
+                    models.CharField(
+                        choices=[("recipient", "Data Recipient"), ("provider", "Data Provider")],
+                        help_text="The side that did not write last.",
+                        max_length=10,
+                    ),
+                ),
+                ("last_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("resolved_at", models.DateTimeField(blank=True, null=True)),
+                ("waived_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="threads", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="bucp.party",
+                    ),
+                ),
+                (
+                    "resolved_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['opened_at', 'pk'],
+                "ordering": ["opened_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Comment',
+            name="Comment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('party_role', models.CharField(max_length=250)),
-                ('side', models.CharField(choices=[('recipient', 'Data Recipient'), ('provider', 'Data Provider')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('text', models.TextField()),
-                ('suggestion', models.TextField(blank=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='bucp.thread')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("party_role", models.CharField(max_length=250)),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("recipient", "Data Recipient"), ("provider", "Data Provider")], max_length=10
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("text", models.TextField()),
+                ("suggestion", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="comments", to="bucp.thread"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Waiver',
+            name="Waiver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('side', models.CharField(choices=[('recipient', 'Data Recipient'), ('provider', 'Data Provider')], max_length=10)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('reason', models.TextField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('thread', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='waivers', to='bucp.thread')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[("recipient", "Data Recipient"), ("provider", "Data Provider")], max_length=10
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("reason", models.TextField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "thread",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="waivers", to="bucp.thread"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DataElement',
+            name="DataElement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('values', models.JSONField(default=dict)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='elements', to='bucp.bucp')),
-                ('changed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("values", models.JSONField(default=dict)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="elements", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "changed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position', 'pk'],
-                'indexes': [models.Index(fields=['bucp', 'position'], name='element_position')],
+                "ordering": ["position", "pk"],
+                "indexes": [models.Index(fields=["bucp", "position"], name="element_position")],
             },
         ),
         migrations.CreateModel(
-            name='OfficeAccess',
+            name="OfficeAccess",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('program', 'Program staff'), ('coordinator', 'Data Coordinator'), ('legal', 'Legal Representative'), ('privacy', 'Privacy Representative'), ('security', 'Security Representative'), ('sponsor', 'Executive Sponsor'), ('agency_cdo', 'Agency Chief Data Officer'), ('aio', 'Agency Information Officer'), ('undersecretary', 'Undersecretary'), ('state_cdo', 'Statewide Chief Data Officer'), ('cdo_staff', 'CDO staff'), ('admin', 'Portal administrator')], max_length=20)),
-                ('why', models.CharField(max_length=40)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.agency')),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='bucp.bucp')),
-                ('entity', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.entity')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("program", "Program staff"),
+                            ("coordinator", "Data Coordinator"),
+                            ("legal", "Legal Representative"),
+                            ("privacy", "Privacy Representative"),
+                            ("security", "Security Representative"),
+                            ("sponsor", "Executive Sponsor"),
+                            ("agency_cdo", "Agency Chief Data Officer"),
+                            ("aio", "Agency Information Officer"),
+                            ("undersecretary", "Undersecretary"),
+                            ("state_cdo", "Statewide Chief Data Officer"),
+                            ("cdo_staff", "CDO staff"),
+                            ("admin", "Portal administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("why", models.CharField(max_length=40)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="signatories.agency",
+                    ),
+                ),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="signatories.entity",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['role', 'agency'], name='seat_open')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at__isnull", True)), fields=["role", "agency"], name="seat_open"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='party',
-            index=models.Index(fields=['entity', 'bucp'], name='party_entity'),
+            model_name="party",
+            index=models.Index(fields=["entity", "bucp"], name="party_entity"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('bucp', 'entity'), name='entity_takes_part_once'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("bucp", "entity"), name="entity_takes_part_once"),
         ),
         migrations.AddConstraint(
-            model_name='participant',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('party', 'user', 'role'), name='named_once_per_role'),
+            model_name="participant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)),
+                fields=("party", "user", "role"),
+                name="named_once_per_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('party__isnull', True)), fields=('bucp', 'field'), name='one_answer_per_field'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("party__isnull", True)), fields=("bucp", "field"), name="one_answer_per_field"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(condition=models.Q(('party__isnull', False)), fields=('bucp', 'field', 'party'), name='one_answer_per_party'),
+            model_name="answer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("party__isnull", False)),
+                fields=("bucp", "field", "party"),
+                name="one_answer_per_party",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewrequest',
-            constraint=models.UniqueConstraint(fields=('party', 'review'), name='asked_once_per_review'),
+            model_name="reviewrequest",
+            constraint=models.UniqueConstraint(fields=("party", "review"), name="asked_once_per_review"),
         ),
         migrations.AddConstraint(
-            model_name='revision',
-            constraint=models.UniqueConstraint(fields=('bucp', 'number'), name='one_revision_per_number'),
+            model_name="revision",
+            constraint=models.UniqueConstraint(fields=("bucp", "number"), name="one_revision_per_number"),
         ),
         migrations.AddIndex(
-            model_name='rendering',
-            index=models.Index(fields=['asked_at'], name='rendering_asked'),
+            model_name="rendering",
+            index=models.Index(fields=["asked_at"], name="rendering_asked"),
         ),
         migrations.AddIndex(
-            model_name='bucp',
-            index=models.Index(fields=['-updated_at'], name='bucp_updated'),
+            model_name="bucp",
+            index=models.Index(fields=["-updated_at"], name="bucp_updated"),
         ),
         migrations.AddIndex(
-            model_name='bucp',
-            index=models.Index(condition=models.Q(('state__in', ['dispute', 'draft', 'review', 'signing'])), fields=['-updated_at'], name='bucp_under_way'),
+            model_name="bucp",
+            index=models.Index(
+                condition=models.Q(("state__in", ["dispute", "draft", "review", "signing"])),
+                fields=["-updated_at"],
+                name="bucp_under_way",
+            ),
         ),
         migrations.AddIndex(
-            model_name='bucp',
-            index=models.Index(fields=['state', '-state_since'], name='bucp_state'),
+            model_name="bucp",
+            index=models.Index(fields=["state", "-state_since"], name="bucp_state"),
         ),
         migrations.AddIndex(
-            model_name='bucp',
-            index=models.Index(condition=models.Q(('filed_at__isnull', False)), fields=['-filed_at'], name='bucp_filed'),
+            model_name="bucp",
+            index=models.Index(
+                condition=models.Q(("filed_at__isnull", False)), fields=["-filed_at"], name="bucp_filed"
+            ),
         ),
         migrations.AddIndex(
-            model_name='bucp',
-            index=models.Index(condition=models.Q(('state', 'filed')), fields=['start_date'], name='bucp_to_start'),
+            model_name="bucp",
+            index=models.Index(condition=models.Q(("state", "filed")), fields=["start_date"], name="bucp_to_start"),
         ),
         migrations.AddIndex(
-            model_name='bucp',
-            index=models.Index(condition=models.Q(('state', 'active')), fields=['end_date'], name='bucp_to_end'),
+            model_name="bucp",
+            index=models.Index(condition=models.Q(("state", "active")), fields=["end_date"], name="bucp_to_end"),
         ),
         migrations.AddConstraint(
-            model_name='bucp',
-            constraint=models.UniqueConstraint(condition=models.Q(('amends__isnull', False), models.Q(('state__in', ['withdrawn', 'not_approved']), _negated=True)), fields=('amends',), name='one_amendment_at_a_time'),
+            model_name="bucp",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("amends__isnull", False), models.Q(("state__in", ["withdrawn", "not_approved"]), _negated=True)
+                ),
+                fields=("amends",),
+                name="one_amendment_at_a_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seen',
-            constraint=models.UniqueConstraint(fields=('bucp', 'user'), name='seen_once'),
+            model_name="seen",
+            constraint=models.UniqueConstraint(fields=("bucp", "user"), name="seen_once"),
         ),
         migrations.AddConstraint(
-            model_name='signinground',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('bucp',), name='one_open_signing_round'),
+            model_name="signinground",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("bucp",), name="one_open_signing_round"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('round', 'party', 'role', 'attempt'), name='signed_once_per_party_and_role'),
+            model_name="signature",
+            constraint=models.UniqueConstraint(
+                fields=("round", "party", "role", "attempt"), name="signed_once_per_party_and_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='span',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('bucp',), name='one_open_span'),
+            model_name="span",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("bucp",), name="one_open_span"
+            ),
         ),
         migrations.AddIndex(
-            model_name='thread',
-            index=models.Index(condition=models.Q(('resolved_at__isnull', True), ('waived_at__isnull', True)), fields=['bucp'], name='thread_open'),
+            model_name="thread",
+            index=models.Index(
+                condition=models.Q(("resolved_at__isnull", True), ("waived_at__isnull", True)),
+                fields=["bucp"],
+                name="thread_open",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='waiver',
-            constraint=models.UniqueConstraint(fields=('thread', 'side'), name='one_waiver_per_side'),
+            model_name="waiver",
+            constraint=models.UniqueConstraint(fields=("thread", "side"), name="one_waiver_per_side"),
         ),
     ]

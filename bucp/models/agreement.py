@@ -53,7 +53,9 @@ class BucpQuerySet(models.QuerySet):
             elif m.role == Role.SPONSOR:
                 queries.append(parties.filter(bucp__signing_rounds__isnull=False).values("bucp_id"))
             elif m.role in OFFICERS:
-                queries.append(OfficeAccess.objects.filter(OfficeAccess.held_by(m), ended_at__isnull=True).values("bucp_id"))
+                queries.append(
+                    OfficeAccess.objects.filter(OfficeAccess.held_by(m), ended_at__isnull=True).values("bucp_id")
+                )
         return queries
 
     def on_file(self):
@@ -97,14 +99,24 @@ class Bucp(LifeCycle):
     data_categories = models.JSONField(default=list, blank=True)
     was_disputed = models.BooleanField(default=False)
     decided_at = models.DateTimeField(
-        null=True, blank=True, help_text="When a decision approved it in spite of the objection: the provider may not exclude data any more (§7.5)."
+        null=True,
+        blank=True,
+        help_text="When a decision approved it in spite of the objection: the provider may not exclude data any more (§7.5).",
     )
     amends = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="amendments",
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="amendments",
         help_text="The agreement in force that this one is to replace (§11.1).",
     )
     follows = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followers",
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="followers",
         help_text="An earlier one that ended and that this request takes up again.",
     )
     current_revision = models.ForeignKey(
@@ -193,7 +205,9 @@ class Party(models.Model):
     side = models.CharField(max_length=10, choices=Side)
     position = models.PositiveIntegerField(default=0)
     reached_at = models.DateTimeField(
-        null=True, blank=True, help_text="When its coordinators began to see it: recipients at once, providers on sending."
+        null=True,
+        blank=True,
+        help_text="When its coordinators began to see it: recipients at once, providers on sending.",
     )
 
     class Meta:
@@ -216,9 +230,7 @@ class Participant(models.Model):
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="participants")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="participations")
     role = models.CharField(max_length=20, choices=Role)
-    named_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
-    )
+    named_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     named_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -292,5 +304,3 @@ class Span(models.Model):
 
     def __str__(self):
         return f"{self.bucp_id} {self.state}"
-
-

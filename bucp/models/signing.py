@@ -36,9 +36,7 @@ class SigningRound(models.Model):
     class Meta:
         ordering = ["bucp", "number"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["bucp"], condition=Q(ended_at__isnull=True), name="one_open_signing_round"
-            )
+            models.UniqueConstraint(fields=["bucp"], condition=Q(ended_at__isnull=True), name="one_open_signing_round")
         ]
 
     def __str__(self):
@@ -87,9 +85,7 @@ class Signature(Record):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["round", "party", "role", "attempt"], name="signed_once_per_party_and_role"
-            )
+            models.UniqueConstraint(fields=["round", "party", "role", "attempt"], name="signed_once_per_party_and_role")
         ]
 
     def __str__(self):

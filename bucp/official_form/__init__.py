@@ -7,9 +7,7 @@ from django.utils import timezone
 from . import versions
 from .declare import OfficialForm
 
-FORMS: dict[str, OfficialForm] = {
-    form.version: form for form in sorted(versions.ALL, key=lambda form: form.version)
-}
+FORMS: dict[str, OfficialForm] = {form.version: form for form in sorted(versions.ALL, key=lambda form: form.version)}
 
 
 class UnknownVersion(LookupError):

@@ -79,8 +79,7 @@ def plain(text: str) -> str:
     kept = (
         c
         for c in text
-        if c in "\n\t"
-        or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _OVERRIDES and c not in _NONE)
+        if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _OVERRIDES and c not in _NONE)
     )
     return unicodedata.normalize("NFC", "".join(kept))
 
@@ -172,9 +171,7 @@ def _date(field: Field, raw: str) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         last = _last_day(year, month)
-        raise Invalid(
-            f"{_MONTHS[month - 1]} {year} has no day {day}. Choose a day from 1 to {last}."
-        ) from None
+        raise Invalid(f"{_MONTHS[month - 1]} {year} has no day {day}. Choose a day from 1 to {last}.") from None
 
 
 def _last_day(year: int, month: int) -> int:

@@ -20,9 +20,7 @@ TYPES = (
 CLASSIFICATIONS = (
     Choice("pii", "Personal information (PII)", "Points to one person, alone or with other data."),
     Choice("phi", "Health information (PHI)", "Health data about a person that HIPAA protects."),
-    Choice(
-        "other", "Other protected data", "Confidential for another reason, such as tax or education records."
-    ),
+    Choice("other", "Other protected data", "Confidential for another reason, such as tax or education records."),
     Choice("none", "None, or public", "No law restricts it."),
 )
 
@@ -65,9 +63,7 @@ class Column:
     choices: tuple[Choice, ...] = ()
     aliases: tuple[str, ...] = ()  # header names seen in files, besides key and label
     max_length: int = 2_000
-    words: Mapping[str, str] = field(
-        default_factory=dict, hash=False, compare=False
-    )  # cell text → stored value
+    words: Mapping[str, str] = field(default_factory=dict, hash=False, compare=False)  # cell text → stored value
 
     @property
     def field(self) -> Field:
@@ -228,9 +224,7 @@ def plain_header(header: object) -> str:
 
 
 _BY_HEADER = {
-    plain_header(header): column
-    for column in COLUMNS
-    for header in (column.key, column.label, *column.aliases)
+    plain_header(header): column for column in COLUMNS for header in (column.key, column.label, *column.aliases)
 }
 
 

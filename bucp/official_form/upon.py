@@ -117,9 +117,7 @@ def _check_conditions(form: OfficialForm) -> None:
         if field.when and field.when.key not in place:
             raise BadVersion(_lacking(field.key, field.when.key))
         if field.when and place[field.when.key] > place[field.key]:
-            raise BadVersion(
-                f"“{field.key}” depends on the answer to “{field.when.key}” and has to come after it."
-            )
+            raise BadVersion(f"“{field.key}” depends on the answer to “{field.when.key}” and has to come after it.")
     for addendum in form.addenda:
         if addendum.when.key not in place:
             raise BadVersion(_lacking(addendum.title, addendum.when.key))

@@ -32,16 +32,40 @@ class Scope:
 SCOPES = {
     s.key: s
     for s in (
-        Scope("ours", "In progress", BEFORE_FILING, True, ("updated", "waiting", "number", "title"),
-              "Being drafted, reviewed or signed, and you take part."),
-        Scope("file", "On file", ON_FILE, True, ("filed", "updated", "number", "title"),
-              "Filed with the Statewide Chief Data Officer, and you can read them in full."),
-        Scope("library", "Library", ON_FILE, False, ("filed", "number", "title"),
-              "Everything on file between any signatories: who shares which kinds of data, and since when."),
-        Scope("ended", "Withdrawn and ended", ENDED, True, ("updated", "number", "title"),
-              "No longer going on. The record stays."),
+        Scope(
+            "ours",
+            "In progress",
+            BEFORE_FILING,
+            True,
+            ("updated", "waiting", "number", "title"),
+            "Being drafted, reviewed or signed, and you take part.",
+        ),
+        Scope(
+            "file",
+            "On file",
+            ON_FILE,
+            True,
+            ("filed", "updated", "number", "title"),
+            "Filed with the Statewide Chief Data Officer, and you can read them in full.",
+        ),
+        Scope(
+            "library",
+            "Library",
+            ON_FILE,
+            False,
+            ("filed", "number", "title"),
+            "Everything on file between any signatories: who shares which kinds of data, and since when.",
+        ),
+        Scope(
+            "ended",
+            "Withdrawn and ended",
+            ENDED,
+            True,
+            ("updated", "number", "title"),
+            "No longer going on. The record stays.",
+        ),
     )
-}  # fmt: skip
+}
 
 SORTS = {
     # A BUCP gets its number when it is made, so the order of the rows is that of the numbers.

@@ -107,9 +107,7 @@ class Overview:
         self.next = MOVES[NEXT[bucp.state]] if bucp.state in NEXT else None
         self.problems: list[Problem] = self.next.problems(bucp) if self.next else []
         held = {(m.entity_id, m.role) for m in user.roles}
-        self.mine = [
-            t for t in self.tasks if t.user_id == user.pk or (not t.user_id and (t.entity_id, t.role) in held)
-        ]
+        self.mine = [t for t in self.tasks if t.user_id == user.pk or (not t.user_id and (t.entity_id, t.role) in held)]
 
     @cached_property
     def parts(self) -> list[OverviewPart]:
@@ -124,11 +122,15 @@ class Overview:
         order = [key for key, _ in STEPS]
         if stage not in order:
             reached = [LineStep(label, "done", began[key]) for key, label in STEPS if key in began]
-            how = "done" if self.bucp.state in (State.AMENDED, State.EXPIRED) else "stopped"  # ran its course, or cut short
+            how = (
+                "done" if self.bucp.state in (State.AMENDED, State.EXPIRED) else "stopped"
+            )  # ran its course, or cut short
             return [*reached, LineStep(self.bucp.get_state_display(), how, self.bucp.ended_at or "")]
         ahead = dates_ahead(spans, stage, stage_medians())
         here = order.index(stage)
-        return [self._step(i - here, key, label, began.get(key), ahead.get(key)) for i, (key, label) in enumerate(STEPS)]
+        return [
+            self._step(i - here, key, label, began.get(key), ahead.get(key)) for i, (key, label) in enumerate(STEPS)
+        ]
 
     def _step(self, distance, key, label, began, expected) -> LineStep:
         if distance < 0 or (distance == 0 and key == State.ACTIVE):
@@ -169,8 +171,7 @@ class Overview:
         mine = sorted((t for t in self.mine if t.kind in order), key=lambda t: order.index(t.kind))
         return list(
             {
-                t.url: Action(t.sentence, self._address("ask_opinions") if t.kind == "ask" else t.url)
-                for t in mine
+                t.url: Action(t.sentence, self._address("ask_opinions") if t.kind == "ask" else t.url) for t in mine
             }.values()
         )
 

@@ -11,5 +11,7 @@ SHOWN = 20
 def filed_agreements(request, entity):
     """On an entity's page: the newest filed agreements, and the way to all of them when there are more."""
     rows = of_entity(entity, SHOWN + 1)
-    more = f"{reverse('bucp:list')}?{urlencode({'scope': 'library', 'entity': entity.slug})}" if len(rows) > SHOWN else ""
+    more = (
+        f"{reverse('bucp:list')}?{urlencode({'scope': 'library', 'entity': entity.slug})}" if len(rows) > SHOWN else ""
+    )
     return "bucp/filed_of_entity.html", {"rows": rows[:SHOWN], "more_url": more}

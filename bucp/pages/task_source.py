@@ -27,7 +27,9 @@ def waiting_parties(numbers) -> dict[str, dict[int, str]]:
     """{number: {entity: name}} of the parties the BUCP has reached."""
     found: dict[str, dict[int, str]] = {}
     parties = Party.objects.filter(bucp__number__in=numbers, reached_at__isnull=False)
-    for party in parties.select_related("entity", "bucp").only("bucp__number", "entity__name").order_by("side", "position"):
+    for party in (
+        parties.select_related("entity", "bucp").only("bucp__number", "entity__name").order_by("side", "position")
+    ):
         found.setdefault(party.bucp.number, {})[party.entity_id] = party.name
     return found
 

@@ -28,7 +28,9 @@ def _together(tasks) -> str:
 def told(tasks) -> str:
     """What is to be done in these tasks of one sentence, as one tells it of others than the reader."""
     sentence, many = tasks[0].sentence, len(tasks) > 1
-    said = f"{sentence[0].lower()}{sentence[1:]}".replace("your entity’s statement", "their statements" if many else "its statement")
+    said = f"{sentence[0].lower()}{sentence[1:]}".replace(
+        "your entity’s statement", "their statements" if many else "its statement"
+    )
     return said.replace("with the other side", "between them") if many else said
 
 

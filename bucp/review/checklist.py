@@ -73,9 +73,7 @@ class _Facts:
         self.round = (
             bucp.signing_rounds.select_related("ended_by").prefetch_related(standing).order_by("-number").first()
         )
-        self.signatures = (
-            {(s.party_id, s.role): s for s in self.round.signatures.all()} if self.round else {}
-        )
+        self.signatures = {(s.party_id, s.role): s for s in self.round.signatures.all()} if self.round else {}
         self.refusal = self._refusal()
 
     def _refusal(self) -> tuple | None:
@@ -142,7 +140,9 @@ def _signature(role: str):
         if facts.refusal == (party.pk, role):
             return ChecklistCell("bad", "Refused to sign", facts.round.ended_at, facts.round.ended_by.name, url)
         if signature and facts.round.is_void:
-            return ChecklistCell("ahead", "Signature void since", facts.round.ended_at, f"was {signature.typed_name}", url)
+            return ChecklistCell(
+                "ahead", "Signature void since", facts.round.ended_at, f"was {signature.typed_name}", url
+            )
         if signature:
             return ChecklistCell("done", "Signed", signature.at, signature.typed_name, url)
         if facts.bucp.state == State.SIGNING and facts.round:

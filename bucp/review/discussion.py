@@ -138,7 +138,9 @@ class Discussion:
             yield row
 
     def _mark_change(self, row: DiscussionRow, key: str, party) -> None:
-        answers = self.bucp.elements.all() if row.entry.kind == AnswerKind.ELEMENTS else [self.answers.get((key, party))]
+        answers = (
+            self.bucp.elements.all() if row.entry.kind == AnswerKind.ELEMENTS else [self.answers.get((key, party))]
+        )
         news = [a for a in answers if a and is_new(self.seen, self.user, a.changed_at, a.changed_by_id)]
         if news:
             last = max(news, key=lambda a: a.changed_at)
@@ -188,9 +190,16 @@ class Discussion:
         tokens = compare(present if is_open else suggestion, suggestion) if suggestion else ()
         text = "" if comment.text == suggestion else comment.text
         return SaidComment(
-            comment.pk, comment.by.name, comment.party_role, comment.at, text, tokens, in_use,
-            usable and bool(suggestion) and not in_use, new,
-        )  # fmt: skip
+            comment.pk,
+            comment.by.name,
+            comment.party_role,
+            comment.at,
+            text,
+            tokens,
+            in_use,
+            usable and bool(suggestion) and not in_use,
+            new,
+        )
 
 
 def load(bucp) -> None:

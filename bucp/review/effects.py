@@ -89,7 +89,12 @@ def comment(context, text: str, field: str = "", party=None, thread=None, sugges
     thread.last_at = context.at
     thread.save(update_fields=["waits_on", "last_at"])
     made = thread.comments.create(
-        by=context.by, party_role=context.party_role.label, side=_side(context), at=context.at, text=text, suggestion=suggestion.strip()
+        by=context.by,
+        party_role=context.party_role.label,
+        side=_side(context),
+        at=context.at,
+        text=text,
+        suggestion=suggestion.strip(),
     )
     to = bucp.providers if thread.waits_on == Side.PROVIDER else bucp.recipients
     context.notify(
@@ -202,7 +207,9 @@ def give_opinion(context, request, stance: str, text: str, seen_sha256: str):
     """
     bucp = context.bucp
     request = bucp.review_requests.select_for_update().get(pk=request.pk)
-    party_role = next((h for h in context.party_roles if h.party.pk == request.party_id and h.role == request.review), None)
+    party_role = next(
+        (h for h in context.party_roles if h.party.pk == request.party_id and h.role == request.review), None
+    )
     if party_role is None:
         raise Refused(f"This opinion is for the {Role(request.review).label} of {request.party.name} to give.")
     context.party_role = party_role
@@ -212,12 +219,16 @@ def give_opinion(context, request, stance: str, text: str, seen_sha256: str):
     if stance != Stance.SUPPORTS or text:
         text = need_text(text, "Say in a sentence or two what your conditions or objections are.")
     given = request.opinion
-    if request.is_fresh and given.at > context.at - DOUBLE_CLICK and (given.by_id, given.stance, given.text) == (
-        context.by.pk, stance, text
-    ):  # fmt: skip
+    if (
+        request.is_fresh
+        and given.at > context.at - DOUBLE_CLICK
+        and (given.by_id, given.stance, given.text) == (context.by.pk, stance, text)
+    ):
         return given  # a double click
     if frozen(bucp)[1] != seen_sha256:
-        raise Conflict("The text changed while you were reading. Look at what changed, then give your opinion.", request)
+        raise Conflict(
+            "The text changed while you were reading. Look at what changed, then give your opinion.", request
+        )
     revision = freeze(context, "opinion")
     opinion = bucp.opinions.create(
         party=request.party,
@@ -242,5 +253,3 @@ def give_opinion(context, request, stance: str, text: str, seen_sha256: str):
     )
     context.notify("opinion_given", people.coordinators(bucp.party_list), opinion=opinion)
     return opinion
-
-

@@ -23,7 +23,9 @@ def opinions_in_and_fresh(bucp) -> list[Problem]:
             elif request.opinion_id is None:
                 sentence = f"{party.name} has not given its {review.value} opinion yet."
             else:
-                sentence = f"The {review.value} opinion of {party.name} was given on an earlier text: it is asked again."
+                sentence = (
+                    f"The {review.value} opinion of {party.name} was given on an earlier text: it is asked again."
+                )
             problems.append(Problem(sentence, f"{address(bucp, 'review')}#opinions"))
     return problems
 

@@ -29,4 +29,4 @@ MOVES = (
     Move(WaiveThread, "Go ahead with an open comment", TALKING, None, (COORDINATORS,), reviewing.waive_thread),
     Move(AskOpinions, "Ask for opinions", (State.REVIEW,), None, (COORDINATORS,), reviewing.ask_opinions, has_button=True),
     Move(GiveOpinion, "Give an opinion", (State.REVIEW,), None, (REVIEWERS,), reviewing.give_opinion),
-)
+)  # fmt: skip

@@ -49,7 +49,8 @@ def show(request, errors=(), typed=None, changes=None, status=200):
             opinions=board.new,
         ),
         "standing": _standing(bucp, party_roles),
-        "may_hand_over": may(bucp, party_roles, HandOver) and any(party_role.side == bucp.turn for party_role in party_roles),
+        "may_hand_over": may(bucp, party_roles, HandOver)
+        and any(party_role.side == bucp.turn for party_role in party_roles),
         "errors": errors,
         "typed": typed or {},
         "changes": changes,
@@ -60,7 +61,9 @@ def show(request, errors=(), typed=None, changes=None, status=200):
 def _standing(bucp, party_roles) -> str:
     """Why the page is only to be read, or ""."""
     if bucp.state == State.SIGNING:
-        return "The text is frozen and out for signature. Comments and changes are closed until it comes back to review."
+        return (
+            "The text is frozen and out for signature. Comments and changes are closed until it comes back to review."
+        )
     if bucp.is_on_file:
         return "This is the text as it was filed. It can be read, not changed."
     if bucp.state not in EDITABLE:

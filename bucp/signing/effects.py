@@ -25,7 +25,9 @@ ON_PAPER = (
     "The coordinator who filed the scanned page keeps the page with the signature."
 )
 NOT_WEIGHED = "An opinion objects. Say for each that you have weighed it, or refuse to sign."
-NOT_WEIGHED_ON_PAPER = "An opinion objects. Tick the box when the sponsor has weighed it; without that the page does not count."
+NOT_WEIGHED_ON_PAPER = (
+    "An opinion objects. Tick the box when the sponsor has weighed it; without that the page does not count."
+)
 
 
 def statement_for(party, role: str) -> str:
@@ -38,9 +40,7 @@ def put_out(context):
     bucp = context.bucp
     revision = freeze(context, "for_signature")
     number = bucp.signing_rounds.count() + 1
-    bucp.signing_rounds.create(
-        number=number, revision=revision, opened_at=context.at, opened_by=context.by
-    )
+    bucp.signing_rounds.create(number=number, revision=revision, opened_at=context.at, opened_by=context.by)
     bucp.turn = ""
     refresh_search_body(bucp)
     signers = []
@@ -145,9 +145,17 @@ def _refuse_out_of_turn(bucp, party, role: str) -> None:
 
 
 def sign(
-    context, party, role: str, typed_name: str, password: str, agreed: bool, seen_sha256: str, acknowledged=(), address="",
+    context,
+    party,
+    role: str,
+    typed_name: str,
+    password: str,
+    agreed: bool,
+    seen_sha256: str,
+    acknowledged=(),
+    address="",
     code="",
-):  # fmt: skip
+):
     """Signs for `party` in `role`. `acknowledged`: ids of objecting opinions the signer says to have weighed;
     `code`: of the second factor, where one is needed.
 
@@ -165,12 +173,16 @@ def sign(
         raise NotSigned(wrong)
     proofs = "Typed name, password and second factor" if second_factor.has(context.by) else "Typed name and password"
     return _store(
-        context, current, party, role, context.by,
+        context,
+        current,
+        party,
+        role,
+        context.by,
         typed_name=context.by.name,  # the account's spelling: what was typed may differ in case and spaces
         statement=statement_for(party, role),
         address=address,
         method=proofs,
-    )  # fmt: skip
+    )
 
 
 def sign_on_paper(
@@ -194,7 +206,11 @@ def sign_on_paper(
     if not context.by.check_password(password):
         raise Refused("That is not your password. Nothing was stored.")
     stored = _store(
-        context, current, party, role, signer,
+        context,
+        current,
+        party,
+        role,
+        signer,
         typed_name=signer.name,
         statement=ON_PAPER.format(signer=signer.name, party=party.name, role=Role(role).label),
         method="Signed on paper, scanned page filed",
@@ -202,8 +218,13 @@ def sign_on_paper(
         scan=scan,
         scan_type=kind,
         scan_sha256=hashlib.sha256(scan).hexdigest(),
-    )  # fmt: skip
-    context.notify("signed_on_paper", [To(signer, context.party_role.label)], url=f"{bucp.get_absolute_url()}sign/", signature=stored)
+    )
+    context.notify(
+        "signed_on_paper",
+        [To(signer, context.party_role.label)],
+        url=f"{bucp.get_absolute_url()}sign/",
+        signature=stored,
+    )
     return stored
 
 
@@ -215,9 +236,7 @@ def _membership(user, party, role: str):
 
 def _store(context, current, party, role: str, signer, **how):
     if current.signatures.standing().filter(party=party, role=role).exists():
-        raise Refused(
-            f"The {Role(role).label} of {party.name} has signed already. No second signature was added."
-        )
+        raise Refused(f"The {Role(role).label} of {party.name} has signed already. No second signature was added.")
     signature = current.signatures.create(
         party=party,
         role=role,
@@ -261,7 +280,9 @@ def withdraw_signature(context, signature, reason: str):
     if current.signatures.standing().filter(pk=signature.pk).first() is None:
         raise Refused("This signature is withdrawn already.")
     if not unsigned(context.bucp):
-        raise Refused("All have signed, so a signature can no longer be withdrawn. A coordinator can return it to review.")
+        raise Refused(
+            "All have signed, so a signature can no longer be withdrawn. A coordinator can return it to review."
+        )
     SignatureWithdrawal = signature._meta.get_field("withdrawal").related_model
     SignatureWithdrawal.objects.create(signature=signature, by=context.by, at=context.at, reason=reason)
     context.event(
@@ -271,7 +292,9 @@ def withdraw_signature(context, signature, reason: str):
         name=signature.typed_name,
         reason=reason,
     )
-    context.notify("signature_withdrawn", people.coordinators(context.bucp.party_list), signature=signature, reason=reason)
+    context.notify(
+        "signature_withdrawn", people.coordinators(context.bucp.party_list), signature=signature, reason=reason
+    )
 
 
 def _end_round(context, outcome: str, reason: str) -> int:

@@ -38,4 +38,4 @@ MOVES = (
     Move(PutInForce, "Put in force", (State.FILED,), State.ACTIVE, PORTAL, filing.activate,
          guards=(guards.start_date_reached, amendment.what_it_amends_stands)),
     Move(WithdrawRequest, "Withdraw", tuple(sorted(BEFORE_FILING)), State.WITHDRAWN, (DRAFTERS,), filing.withdraw, has_button=True),
-)
+)  # fmt: skip

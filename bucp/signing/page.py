@@ -135,8 +135,6 @@ def is_withdrawn(signature: Signature) -> bool:
 
 def authorised(entity_ids) -> list[Membership]:
     """Who may sign for these entities now: holders of the signing roles, their own before delegated ones."""
-    rows = Membership.objects.active().filter(
-        entity__in=entity_ids, role__in=SIGNING_ROLES, user__is_active=True
-    )
+    rows = Membership.objects.active().filter(entity__in=entity_ids, role__in=SIGNING_ROLES, user__is_active=True)
     found = rows.select_related("user", "delegated_by", "entity").order_by("pk")
     return sorted(found, key=lambda m: m.delegated_by_id is not None)

@@ -11,4 +11,4 @@ MOVES = (
          people.name_person),
     Move(ReleasePerson, "Release a colleague", tuple(BEFORE_FILING), None, (COORDINATORS,),
          people.release_person),
-)
+)  # fmt: skip

@@ -85,5 +85,3 @@ def release_person(context, participant):
         as_role=Role(participant.role).label,
         entity=participant.party.name,
     )
-
-

@@ -57,9 +57,7 @@ def on_kinds(kinds: list[str], most: int) -> list[PublicLine]:
         wanted |= Q(kinds_text__contains=f'"{kind}"')
     if not wanted:
         return []
-    return _newest(
-        Bucp.objects.annotate(kinds_text=Cast("data_categories", TextField())).filter(wanted), most
-    )
+    return _newest(Bucp.objects.annotate(kinds_text=Cast("data_categories", TextField())).filter(wanted), most)
 
 
 def _newest(bucps, most: int) -> list[PublicLine]:

@@ -39,9 +39,7 @@ def mark_read(bucp, user) -> None:
     from bucp.models import Seen
 
     number = bucp.current_revision.number if bucp.current_revision else 0
-    Seen.objects.update_or_create(
-        bucp=bucp, user=user, defaults={"revision_number": number, "at": timezone.now()}
-    )
+    Seen.objects.update_or_create(bucp=bucp, user=user, defaults={"revision_number": number, "at": timezone.now()})
 
 
 def is_new(seen, user, at: datetime, by_id: int) -> bool:

@@ -51,13 +51,9 @@ def _contains(words: list[str], in_full: bool) -> Q:
 def _matches(words: list[str], in_full: bool) -> Func:
     """The very expressions of the indexes; any other wording of them would read every row."""
     columns = ("search_line", "search_body") if in_full else ("search_line",)
-    text = Func(
-        *map(F, columns), template="to_tsvector('simple', %(expressions)s)", arg_joiner=" || ' ' || "
-    )
+    text = Func(*map(F, columns), template="to_tsvector('simple', %(expressions)s)", arg_joiner=" || ' ' || ")
     query = Func(Value(_query(words)), template="to_tsquery('simple', %(expressions)s)", output_field=TextField())
-    return Func(
-        text, query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField()
-    )
+    return Func(text, query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
 
 
 def _query(words: list[str]) -> str:

@@ -47,9 +47,7 @@ def _answers(given) -> dict:
 def _parties(answers) -> dict[str, Entity]:
     slugs = {answers[k] for k in ("recipient", "provider") if k in answers} - {NOT_LISTED}
     slugs = {slug for slug in slugs if "\x00" not in slug}
-    return (
-        {e.slug: e for e in Entity.objects.filter(slug__in=slugs).select_related("agency")} if slugs else {}
-    )
+    return {e.slug: e for e in Entity.objects.filter(slug__in=slugs).select_related("agency")} if slugs else {}
 
 
 def _kept(walk, answers) -> dict:
@@ -64,11 +62,7 @@ def _without_last(walk, answers) -> dict:
 
 
 def _pairs(answers: dict) -> list[tuple[str, str]]:
-    return [
-        (key, one)
-        for key, value in answers.items()
-        for one in (value if isinstance(value, list) else [value])
-    ]
+    return [(key, one) for key, value in answers.items() for one in (value if isinstance(value, list) else [value])]
 
 
 def _url(answers: dict, **more) -> str:
@@ -122,11 +116,7 @@ def _count(find: str, number: int) -> str:
         return f"Nothing in the list fits “{find}”."
     if number > FOUND_MOST:
         return f"{number} entities fit; here are the first {FOUND_MOST}. Type more to see fewer."
-    return (
-        "1 entity fits. Choose it to go on."
-        if number == 1
-        else f"{number} entities fit. Choose one to go on."
-    )
+    return "1 entity fits. Choose it to go on." if number == 1 else f"{number} entities fit. Choose one to go on."
 
 
 def _end(walk, answers, parties, user) -> dict:

@@ -82,11 +82,24 @@ class MoveContext:
     def event(self, kind: str, **data):
         """Appends to the agreement's chain. Names and titles are repeated in the data, so that the record stands alone."""
         return record(
-            self.bucp.number, kind, by=self.by, role=self.party_role.label if self.party_role else "", at=self.at, **data
+            self.bucp.number,
+            kind,
+            by=self.by,
+            role=self.party_role.label if self.party_role else "",
+            at=self.at,
+            **data,
         )
 
     def notify(
-        self, kind: str, to, *, url: str = "", key: str | None = None, text: str | None = None, confirm_by=None, **context
+        self,
+        kind: str,
+        to,
+        *,
+        url: str = "",
+        key: str | None = None,
+        text: str | None = None,
+        confirm_by=None,
+        **context,
     ):
         """Queues a notice about this agreement; the person who acts is not told of the own act."""
         others = [r for r in to if r.user is None or self.by is None or r.user.pk != self.by.pk]
@@ -101,7 +114,6 @@ class MoveContext:
             confirm_by=confirm_by,
             context={"bucp": self.bucp, "party_role": self.party_role, **context},
         )
-
 
 
 class MoveCommand:

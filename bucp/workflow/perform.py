@@ -150,5 +150,3 @@ def may(bucp: Bucp, party_roles, command: type[MoveCommand]) -> bool:
     """Whether the person's roles carry the move in the present state (guards not asked)."""
     move = MOVES[command]
     return bucp.state in move.source and move.role_for(party_roles) is not None
-
-

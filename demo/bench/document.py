@@ -42,7 +42,9 @@ DEMO=1 DATABASE_URL=postgres://… .venv/bin/python manage.py bench --bucps 500 
 """
 
 
-def write_document(small: int, large: int, pages: list[BenchLine], memory: list[BenchLine], sealed: list[BenchLine]) -> str:
+def write_document(
+    small: int, large: int, pages: list[BenchLine], memory: list[BenchLine], sealed: list[BenchLine]
+) -> str:
     return TEXT.format(
         small=small,
         large=large,

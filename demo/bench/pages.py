@@ -107,8 +107,17 @@ def lengthen(bucp: Bucp) -> Bucp:
     first = bucp.elements.first()
     bucp.elements.all().delete()
     bucp.elements.bulk_create(
-        type(first)(bucp=bucp, position=n, values={**first.values, "source": "Eligibility system", "valid_inputs": "Any",
-                    "statutes": "Welfare and Institutions Code §10850(b)"}, changed_by=first.changed_by)
+        type(first)(
+            bucp=bucp,
+            position=n,
+            values={
+                **first.values,
+                "source": "Eligibility system",
+                "valid_inputs": "Any",
+                "statutes": "Welfare and Institutions Code §10850(b)",
+            },
+            changed_by=first.changed_by,
+        )
         for n in range(1, 61)
-    )  # fmt: skip
+    )
     return bucp

@@ -39,8 +39,21 @@ def best(runs: list[dict]) -> dict:
 def lines(small: dict, large: dict) -> list[BenchLine]:
     own = {p["name"]: p for p in small["pages"]}
     bare = large["bare"]["p50"]
-    found = [BenchLine(("Bare view, 100 rows", "1", _pair(small["bare"]["p50"], bare), _ms(large["bare"]["p95"]), "", "1.0",
-                   f"{bare / small['bare']['p50']:.2f}", ""), ())]  # fmt: skip
+    found = [
+        BenchLine(
+            (
+                "Bare view, 100 rows",
+                "1",
+                _pair(small["bare"]["p50"], bare),
+                _ms(large["bare"]["p95"]),
+                "",
+                "1.0",
+                f"{bare / small['bare']['p50']:.2f}",
+                "",
+            ),
+            (),
+        )
+    ]
     for page in large["pages"]:
         found.append(_line(page, own.get(page["name"]), bare))
     for name, why in large["missing"].items():
@@ -66,10 +79,18 @@ def _line(page: dict, before: dict | None, bare: float) -> BenchLine:
         problems = []
     queries = f"{before['queries']} / {page['queries']}" if before else str(page["queries"])
     return BenchLine(
-        (page["name"], queries, _pair(before["p50"], page["p50"]) if before else _ms(page["p50"]), _ms(page["p95"]),
-         f"{page['size'] / 1024:.0f}", f"{page['p50'] / bare:.1f}", f"{own:.2f}", "for information" if page["name"] == UNCACHED else "; ".join(problems) or "met"),
+        (
+            page["name"],
+            queries,
+            _pair(before["p50"], page["p50"]) if before else _ms(page["p50"]),
+            _ms(page["p95"]),
+            f"{page['size'] / 1024:.0f}",
+            f"{page['p50'] / bare:.1f}",
+            f"{own:.2f}",
+            "for information" if page["name"] == UNCACHED else "; ".join(problems) or "met",
+        ),
         tuple(f"{page['name']}: {p}" for p in problems),
-    )  # fmt: skip
+    )
 
 
 def memory(large: dict, worker: int | str) -> list[BenchLine]:

@@ -26,8 +26,15 @@ SIZES = {60: 2.0, 500: 10.0}
 MOST_MB = 300
 TIMES_WEASYPRINT = 1.3
 HEAD = ("Filed agreement", "Pages", "KB", "Rendered and sealed, s", "WeasyPrint alone, s", "×", "Goal")
-ROW = {"name": "Monthly amount", "type": "currency", "definition": "The sum paid in the month, in US dollars.", "required": "yes",
-       "valid_inputs": "0 to 99,999", "source": "Eligibility system", "statutes": "Welfare and Institutions Code §10850(b)"}  # fmt: skip
+ROW = {
+    "name": "Monthly amount",
+    "type": "currency",
+    "definition": "The sum paid in the month, in US dollars.",
+    "required": "yes",
+    "valid_inputs": "0 to 99,999",
+    "source": "Eligibility system",
+    "statutes": "Welfare and Institutions Code §10850(b)",
+}
 
 
 @dataclass(frozen=True)
@@ -92,13 +99,24 @@ def _filed_with(elements: int) -> Bucp:
     content = canonical(data)
     number = bucp.revisions.order_by("-number").first().number + 1
     revision = Revision.objects.create(
-        bucp=bucp, number=number, occasion=old.revision.occasion, content=content, sha256=sha256(content),
-        made_by=old.opened_by, made_at=old.revision.made_at,
-    )  # fmt: skip
+        bucp=bucp,
+        number=number,
+        occasion=old.revision.occasion,
+        content=content,
+        sha256=sha256(content),
+        made_by=old.opened_by,
+        made_at=old.revision.made_at,
+    )
     new = SigningRound.objects.create(
-        bucp=bucp, number=old.number + 1, revision=revision, opened_at=old.opened_at, opened_by=old.opened_by,
-        ended_at=old.ended_at, ended_by=old.ended_by, outcome="filed",
-    )  # fmt: skip
+        bucp=bucp,
+        number=old.number + 1,
+        revision=revision,
+        opened_at=old.opened_at,
+        opened_by=old.opened_by,
+        ended_at=old.ended_at,
+        ended_by=old.ended_by,
+        outcome="filed",
+    )
     signatures = list(old.signatures.all())
     for s in signatures:
         s.pk, s.round, s.sha256 = None, new, revision.sha256
@@ -116,7 +134,14 @@ def _line(one: Sealed) -> BenchLine:
     if one.peak_mb > MOST_MB:
         problems.append(f"{one.peak_mb} MB, over {MOST_MB} MB")
     return BenchLine(
-        (name, str(one.pages), f"{one.size / 1024:.0f}", f"{one.seconds:.2f}", f"{one.alone:.2f}", f"{times:.2f}",
-         "; ".join(problems) or f"met; {one.peak_mb} MB at most"),
+        (
+            name,
+            str(one.pages),
+            f"{one.size / 1024:.0f}",
+            f"{one.seconds:.2f}",
+            f"{one.alone:.2f}",
+            f"{times:.2f}",
+            "; ".join(problems) or f"met; {one.peak_mb} MB at most",
+        ),
         tuple(f"Sealed {name}: {p}" for p in problems),
-    )  # fmt: skip
+    )

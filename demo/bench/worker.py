@@ -18,15 +18,21 @@ def peak_mb(environment: dict) -> int:
     with tempfile.NamedTemporaryFile("w+", suffix=".log") as log:
         worker = subprocess.Popen(
             [sys.executable, "-m", "celery", "-A", "idea_portal", "worker", "--concurrency", "1", "--loglevel", "INFO"],
-            env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
         try:
             _wait(log.name, " ready.", 1)
             for name in JOBS:
                 subprocess.run(
                     [sys.executable, "-m", "celery", "-A", "idea_portal", "call", name],
-                    env=environment, check=True, capture_output=True, timeout=PATIENCE,
-                )  # fmt: skip
+                    env=environment,
+                    check=True,
+                    capture_output=True,
+                    timeout=PATIENCE,
+                )
             _wait(log.name, "succeeded in", len(JOBS))
             return max(_high_water(pid) for pid in [worker.pid, *_children(worker.pid)])
         finally:

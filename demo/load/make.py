@@ -47,9 +47,17 @@ SHARE_OF_BIG = 0.25
 
 SHARES = {
     # Of every hundred agreements. Most are in force: that is where they stay.
-    State.ACTIVE: 52, State.FILED: 6, State.EXPIRED: 5, State.TERMINATED: 2, State.AMENDED: 2,
-    State.DRAFT: 8, State.REVIEW: 14, State.SIGNING: 5, State.WITHDRAWN: 5, State.NOT_APPROVED: 1,
-}  # fmt: skip
+    State.ACTIVE: 52,
+    State.FILED: 6,
+    State.EXPIRED: 5,
+    State.TERMINATED: 2,
+    State.AMENDED: 2,
+    State.DRAFT: 8,
+    State.REVIEW: 14,
+    State.SIGNING: 5,
+    State.WITHDRAWN: 5,
+    State.NOT_APPROVED: 1,
+}
 
 
 @dataclass
@@ -83,13 +91,13 @@ def _staff() -> dict[tuple[int, str], User]:
         for role in ENTITY_ROLES:
             if (entity.pk, role) not in found:
                 email = f"{role.value}@{entity.slug[:50]}.load.example"
-                users.append(User(email=email, name=f"{role.label}, {entity.plain_name}"[:150], title=role.label,
-                                  password="!"))  # fmt: skip
+                users.append(
+                    User(email=email, name=f"{role.label}, {entity.plain_name}"[:150], title=role.label, password="!")
+                )
                 places.append((entity, role))
     made = User.objects.bulk_create(users)
     Membership.objects.bulk_create(
-        Membership(user=user, entity=entity, role=role)
-        for user, (entity, role) in zip(made, places, strict=True)
+        Membership(user=user, entity=entity, role=role) for user, (entity, role) in zip(made, places, strict=True)
     )
     return found | {(entity.pk, role): user for user, (entity, role) in zip(made, places, strict=True)}
 
@@ -207,7 +215,9 @@ def _texts(loaded, rng, staff) -> None:
             if (value := bucp.title if f.mirrors == "title" else answer_to(f, rng)) not in ("", None)
         ]
         rows = elements_of(rng)
-        bucp.search_body = "\n".join([*(str(a.value) for a in own if len(str(a.value)) > 60), *(r["name"] for r in rows)])
+        bucp.search_body = "\n".join(
+            [*(str(a.value) for a in own if len(str(a.value)) > 60), *(r["name"] for r in rows)]
+        )
         answers += own
         elements += [
             DataElement(bucp=bucp, position=n, values=r, changed_by=by, changed_at=bucp.created_at)
@@ -262,16 +272,27 @@ def _talk(loaded, rng, staff) -> None:
             at = one.when["sent"] + timedelta(days=n + 1)
             is_open = one.bucp.state == State.REVIEW and n == 3
             thread = Thread(
-                bucp=one.bucp, field=rng.choice(keys), opened_by=staff[provider.entity_id, Role.PROGRAM], opened_at=at,
-                waits_on=Side.PROVIDER, last_at=at, resolved_at=None if is_open else at + timedelta(days=2),
+                bucp=one.bucp,
+                field=rng.choice(keys),
+                opened_by=staff[provider.entity_id, Role.PROGRAM],
+                opened_at=at,
+                waits_on=Side.PROVIDER,
+                last_at=at,
+                resolved_at=None if is_open else at + timedelta(days=2),
                 resolved_by=None if is_open else staff[recipient.entity_id, Role.COORDINATOR],
-            )  # fmt: skip
+            )
             threads.append(thread)
             for m, party in enumerate((provider, recipient)):
                 comments.append(
-                    Comment(thread=thread, by=staff[party.entity_id, Role.PROGRAM], side=party.side, text=remark(rng),
-                            party_role=f"Program staff, {party.name}", at=at + timedelta(hours=m))
-                )  # fmt: skip
+                    Comment(
+                        thread=thread,
+                        by=staff[party.entity_id, Role.PROGRAM],
+                        side=party.side,
+                        text=remark(rng),
+                        party_role=f"Program staff, {party.name}",
+                        at=at + timedelta(hours=m),
+                    )
+                )
     Thread.objects.bulk_create(threads, batch_size=2000)
     Comment.objects.bulk_create(comments, batch_size=2000)
 
@@ -284,20 +305,30 @@ def _opinions(loaded, staff) -> None:
                 if one.bucp.state == State.REVIEW and review == Review.SECURITY:
                     continue  # still to come
                 one.opinions[party.pk, review.value] = Opinion(
-                    bucp=one.bucp, party=party, review=review.value, revision=one.revisions[-1], stance="supports",
-                    text="Considered and found in order.", by=staff[party.entity_id, review.value],
-                    name=str(staff[party.entity_id, review.value]), at=one.when["asked"],
-                )  # fmt: skip
+                    bucp=one.bucp,
+                    party=party,
+                    review=review.value,
+                    revision=one.revisions[-1],
+                    stance="supports",
+                    text="Considered and found in order.",
+                    by=staff[party.entity_id, review.value],
+                    name=str(staff[party.entity_id, review.value]),
+                    at=one.when["asked"],
+                )
     Opinion.objects.bulk_create([o for one in asked for o in one.opinions.values()], batch_size=2000)
     ReviewRequest.objects.bulk_create(
         ReviewRequest(
-            bucp=one.bucp, party=party, review=review.value, asked_by=staff[party.entity_id, Role.COORDINATOR],
-            asked_at=one.when["asked"], opinion=one.opinions.get((party.pk, review.value)),
+            bucp=one.bucp,
+            party=party,
+            review=review.value,
+            asked_by=staff[party.entity_id, Role.COORDINATOR],
+            asked_at=one.when["asked"],
+            opinion=one.opinions.get((party.pk, review.value)),
         )
         for one in asked
         for party in one.parties
         for review in Review
-    )  # fmt: skip
+    )
 
 
 def _signatures(loaded, rng, staff) -> None:
@@ -305,10 +336,14 @@ def _signatures(loaded, rng, staff) -> None:
     for one in signing:
         filed = one.when.get("filed")
         one.signing = SigningRound(
-            bucp=one.bucp, number=1, revision=one.revisions[-1], opened_at=one.when["put_out"],
-            opened_by=staff[one.parties[0].entity_id, Role.COORDINATOR], ended_at=filed,
+            bucp=one.bucp,
+            number=1,
+            revision=one.revisions[-1],
+            opened_at=one.when["put_out"],
+            opened_by=staff[one.parties[0].entity_id, Role.COORDINATOR],
+            ended_at=filed,
             outcome="filed" if filed else "",
-        )  # fmt: skip
+        )
     SigningRound.objects.bulk_create([one.signing for one in signing])
     for one in signing:
         places = [(party, role) for role in SIGNING_ROLES for party in one.parties]  # in the order of signing
@@ -320,9 +355,17 @@ def _signatures(loaded, rng, staff) -> None:
 def _signature(one: Loaded, party, role, staff) -> Signature:
     user = staff[party.entity_id, role]
     return Signature(
-        round=one.signing, party=party, role=role, user=user, typed_name=user.name, title=user.title, email=user.email,
-        statement=statement_for(party, role), sha256=one.revisions[-1].sha256, at=one.when["put_out"],
-    )  # fmt: skip
+        round=one.signing,
+        party=party,
+        role=role,
+        user=user,
+        typed_name=user.name,
+        title=user.title,
+        email=user.email,
+        statement=statement_for(party, role),
+        sha256=one.revisions[-1].sha256,
+        at=one.when["put_out"],
+    )
 
 
 def _history(loaded, staff) -> None:
@@ -335,9 +378,16 @@ def _history(loaded, staff) -> None:
         for n, (kind, at, party, role, data) in enumerate(events_of(one), start=1):
             user = staff[party.entity_id, role]
             event = Event(
-                chain=chain, number=n, kind=kind, at=at, actor=user, actor_name=str(user), data=data,
-                actor_role=f"{Role(role).label}, {party.name}", previous_hash=previous,
-            )  # fmt: skip
+                chain=chain,
+                number=n,
+                kind=kind,
+                at=at,
+                actor=user,
+                actor_name=str(user),
+                data=data,
+                actor_role=f"{Role(role).label}, {party.name}",
+                previous_hash=previous,
+            )
             event.hash = previous = _hash(event)
             events.append(event)
             chain.length, chain.head = n, event.hash

@@ -3,16 +3,39 @@
 from bucp.official_form.declare import AnswerKind, Field, Needed
 
 SUBJECTS = (
-    "food benefits", "birth records", "wage reports", "school enrollment", "child support payments", "vehicle titles",
-    "nursing licenses", "hospital discharges", "disability claims", "tax credits", "foster care placements",
-    "vaccination records", "parole supervision", "water permits", "rental assistance", "unemployment claims",
-    "teacher retirement", "air quality complaints", "farm inspections", "veteran benefits",
-)  # fmt: skip
+    "food benefits",
+    "birth records",
+    "wage reports",
+    "school enrollment",
+    "child support payments",
+    "vehicle titles",
+    "nursing licenses",
+    "hospital discharges",
+    "disability claims",
+    "tax credits",
+    "foster care placements",
+    "vaccination records",
+    "parole supervision",
+    "water permits",
+    "rental assistance",
+    "unemployment claims",
+    "teacher retirement",
+    "air quality complaints",
+    "farm inspections",
+    "veteran benefits",
+)
 USES = (
-    "to confirm who may enroll", "to find families who miss a benefit", "to plan outreach by county",
-    "to check program integrity", "to measure outcomes", "to replace a paper form", "to answer a state audit",
-    "to study long-term effects", "to target inspections", "to close duplicate cases",
-)  # fmt: skip
+    "to confirm who may enroll",
+    "to find families who miss a benefit",
+    "to plan outreach by county",
+    "to check program integrity",
+    "to measure outcomes",
+    "to replace a paper form",
+    "to answer a state audit",
+    "to study long-term effects",
+    "to target inspections",
+    "to close duplicate cases",
+)
 RHYTHMS = ("Monthly", "Quarterly", "Yearly", "Weekly", "One-time")
 SENTENCES = (
     "The department receives the records it needs for the match and nothing beyond it.",

@@ -8,11 +8,25 @@ from signatories.models import Role
 ORDER = ("drafted", "sent", "asked", "put_out", "filed", "in_force", "ended")
 REACHED = {
     # The last milestone that an agreement in this state has passed.
-    State.DRAFT: "drafted", State.REVIEW: "asked", State.SIGNING: "put_out", State.FILED: "filed",
-    State.ACTIVE: "in_force", State.AMENDED: "ended", State.TERMINATED: "ended", State.EXPIRED: "ended",
-    State.WITHDRAWN: "asked", State.NOT_APPROVED: "asked",
-}  # fmt: skip
-DAYS = {"sent": (3, 40), "asked": (10, 60), "put_out": (5, 40), "filed": (2, 20), "in_force": (0, 0), "ended": (90, 200)}
+    State.DRAFT: "drafted",
+    State.REVIEW: "asked",
+    State.SIGNING: "put_out",
+    State.FILED: "filed",
+    State.ACTIVE: "in_force",
+    State.AMENDED: "ended",
+    State.TERMINATED: "ended",
+    State.EXPIRED: "ended",
+    State.WITHDRAWN: "asked",
+    State.NOT_APPROVED: "asked",
+}
+DAYS = {
+    "sent": (3, 40),
+    "asked": (10, 60),
+    "put_out": (5, 40),
+    "filed": (2, 20),
+    "in_force": (0, 0),
+    "ended": (90, 200),
+}
 
 
 def milestones_of(state: str, rng, today: datetime) -> dict[str, datetime]:
@@ -53,22 +67,41 @@ def events_of(one) -> list[tuple]:
     names = [p.name for p in one.parties if p.side == Side.PROVIDER]
     drafted = when["drafted"]
     found = [
-        ("bucp.drafted", drafted, lead, Role.PROGRAM,
-         {"title": one.bucp.title, "form": one.bucp.form_version, "recipients": [lead.name], "providers": names}),
-        *(("bucp.edited", drafted + timedelta(hours=n), lead, Role.PROGRAM, {"section": section.title})
-          for n, section in enumerate(list(one.bucp.form)[:3], start=1)),
-    ]  # fmt: skip
+        (
+            "bucp.drafted",
+            drafted,
+            lead,
+            Role.PROGRAM,
+            {"title": one.bucp.title, "form": one.bucp.form_version, "recipients": [lead.name], "providers": names},
+        ),
+        *(
+            ("bucp.edited", drafted + timedelta(hours=n), lead, Role.PROGRAM, {"section": section.title})
+            for n, section in enumerate(list(one.bucp.form)[:3], start=1)
+        ),
+    ]
     if "sent" in when:
         first = one.revisions[0]
         found += [
-            ("bucp.revision", when["sent"], lead, Role.PROGRAM,
-             {"revision": 1, "sha256": first.sha256, "occasion": first.get_occasion_display(), "fields": []}),
+            (
+                "bucp.revision",
+                when["sent"],
+                lead,
+                Role.PROGRAM,
+                {"revision": 1, "sha256": first.sha256, "occasion": first.get_occasion_display(), "fields": []},
+            ),
             ("bucp.sent", when["sent"], lead, Role.PROGRAM, {"revision": 1, "providers": names}),
-        ]  # fmt: skip
+        ]
     if "asked" in when:
         found.append(("bucp.opinions_asked", when["asked"], other, Role.COORDINATOR, {"asked": ["legal", "privacy"]}))
-        found.append(("bucp.opinion", when["asked"], other, Role.LEGAL,
-                      {"review": "legal", "entity": other.name, "stance": "Supports", "revision": 2}))  # fmt: skip
+        found.append(
+            (
+                "bucp.opinion",
+                when["asked"],
+                other,
+                Role.LEGAL,
+                {"review": "legal", "entity": other.name, "stance": "Supports", "revision": 2},
+            )
+        )
     if "put_out" in when:
         found.append(("bucp.put_out", when["put_out"], lead, Role.COORDINATOR, {"revision": 2, "round": 1}))
     if one.bucp.state in ON_FILE:

@@ -7,231 +7,594 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bucp', '0001_initial'),
+        ("bucp", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dispute',
+            name="Dispute",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('nth', models.PositiveIntegerField()),
-                ('kind', models.CharField(choices=[('exchange', 'The exchange itself'), ('deidentification', 'The method of de-identification'), ('costs', 'The costs')], max_length=20)),
-                ('fields', models.JSONField(default=list)),
-                ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('step', models.CharField(choices=[('talks', 'Talks between the parties'), ('confirm', 'Confirmation of authority'), ('agency', 'Agency mediation'), ('statements', 'Written statements'), ('cdo', 'CDO mediation'), ('decision', 'Undersecretaries’ decision'), ('recommendation', 'CDO’s recommendation'), ('governor', 'Governor’s Office decision')], default='talks', max_length=20)),
-                ('step_since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('referred_at', models.DateTimeField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(blank=True, help_text='When the statements became readable to all.', null=True)),
-                ('route_kept', models.JSONField(blank=True, default=dict)),
-                ('outcome', models.CharField(blank=True, choices=[('resolved', 'Resolved'), ('withdrawn', 'Objection withdrawn'), ('request_withdrawn', 'Request withdrawn'), ('agreement_ended', 'The agreement ended'), ('approved', 'Approved by decision'), ('not_approved', 'Not approved')], max_length=20)),
-                ('words', models.TextField(blank=True)),
-                ('changes', models.JSONField(blank=True, default=list)),
-                ('solution', models.CharField(blank=True, choices=[('aggregation', 'Aggregated data'), ('deidentification', 'De-identified data'), ('third_party', 'Linkage by a third party'), ('narrower', 'Fewer or narrower data elements'), ('safeguards', 'Stronger safeguards'), ('cost_sharing', 'Shared costs'), ('purpose', 'A purpose stated more precisely'), ('other', 'Another way')], max_length=20)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='disputes', to='bucp.bucp')),
-                ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
-                ('raised_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('revision', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.revision')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("nth", models.PositiveIntegerField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("exchange", "The exchange itself"),
+                            ("deidentification", "The method of de-identification"),
+                            ("costs", "The costs"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("fields", models.JSONField(default=list)),
+                ("raised_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("talks", "Talks between the parties"),
+                            ("confirm", "Confirmation of authority"),
+                            ("agency", "Agency mediation"),
+                            ("statements", "Written statements"),
+                            ("cdo", "CDO mediation"),
+                            ("decision", "Undersecretaries’ decision"),
+                            ("recommendation", "CDO’s recommendation"),
+                            ("governor", "Governor’s Office decision"),
+                        ],
+                        default="talks",
+                        max_length=20,
+                    ),
+                ),
+                ("step_since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("referred_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        blank=True, help_text="When the statements became readable to all.", null=True
+                    ),
+                ),
+                ("route_kept", models.JSONField(blank=True, default=dict)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("resolved", "Resolved"),
+                            ("withdrawn", "Objection withdrawn"),
+                            ("request_withdrawn", "Request withdrawn"),
+                            ("agreement_ended", "The agreement ended"),
+                            ("approved", "Approved by decision"),
+                            ("not_approved", "Not approved"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("words", models.TextField(blank=True)),
+                ("changes", models.JSONField(blank=True, default=list)),
+                (
+                    "solution",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("aggregation", "Aggregated data"),
+                            ("deidentification", "De-identified data"),
+                            ("third_party", "Linkage by a third party"),
+                            ("narrower", "Fewer or narrower data elements"),
+                            ("safeguards", "Stronger safeguards"),
+                            ("cost_sharing", "Shared costs"),
+                            ("purpose", "A purpose stated more precisely"),
+                            ("other", "Another way"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="disputes", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.party"
+                    ),
+                ),
+                (
+                    "raised_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "revision",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.revision"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['bucp', 'nth'],
+                "ordering": ["bucp", "nth"],
             },
         ),
         migrations.CreateModel(
-            name='Departure',
+            name="Departure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('with_agency', models.BooleanField()),
-                ('close', models.CharField(choices=[('governor', 'The Governor’s Office decides'), ('not_approved', 'It is not approved')], max_length=20)),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='departures', to='disputes.dispute')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("with_agency", models.BooleanField()),
+                (
+                    "close",
+                    models.CharField(
+                        choices=[("governor", "The Governor’s Office decides"), ("not_approved", "It is not approved")],
+                        max_length=20,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="departures", to="disputes.dispute"
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('exchange', 'The exchange itself'), ('deidentification', 'The method of de-identification'), ('costs', 'The costs')], max_length=20)),
-                ('solution', models.CharField(choices=[('aggregation', 'Aggregated data'), ('deidentification', 'De-identified data'), ('third_party', 'Linkage by a third party'), ('narrower', 'Fewer or narrower data elements'), ('safeguards', 'Stronger safeguards'), ('cost_sharing', 'Shared costs'), ('purpose', 'A purpose stated more precisely'), ('other', 'Another way')], max_length=20)),
-                ('title', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('statutes', models.CharField(blank=True, max_length=500)),
-                ('data_categories', models.JSONField(default=list)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lesson', to='disputes.dispute')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("exchange", "The exchange itself"),
+                            ("deidentification", "The method of de-identification"),
+                            ("costs", "The costs"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "solution",
+                    models.CharField(
+                        choices=[
+                            ("aggregation", "Aggregated data"),
+                            ("deidentification", "De-identified data"),
+                            ("third_party", "Linkage by a third party"),
+                            ("narrower", "Fewer or narrower data elements"),
+                            ("safeguards", "Stronger safeguards"),
+                            ("cost_sharing", "Shared costs"),
+                            ("purpose", "A purpose stated more precisely"),
+                            ("other", "Another way"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("title", models.CharField(max_length=200)),
+                ("text", models.TextField()),
+                ("statutes", models.CharField(blank=True, max_length=500)),
+                ("data_categories", models.JSONField(default=list)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="lesson", to="disputes.dispute"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-at'],
+                "ordering": ["-at"],
             },
         ),
         migrations.CreateModel(
-            name='Meeting',
+            name="Meeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('talks', 'Talks between the parties'), ('confirm', 'Confirmation of authority'), ('agency', 'Agency mediation'), ('statements', 'Written statements'), ('cdo', 'CDO mediation'), ('decision', 'Undersecretaries’ decision'), ('recommendation', 'CDO’s recommendation'), ('governor', 'Governor’s Office decision')], max_length=20)),
-                ('at', models.DateTimeField()),
-                ('place', models.CharField(max_length=300)),
-                ('attendees', models.TextField()),
-                ('arranged_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('outcome', models.TextField(blank=True)),
-                ('minutes', models.TextField(blank=True)),
-                ('told_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('arranged_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='disputes.dispute')),
-                ('told_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("talks", "Talks between the parties"),
+                            ("confirm", "Confirmation of authority"),
+                            ("agency", "Agency mediation"),
+                            ("statements", "Written statements"),
+                            ("cdo", "CDO mediation"),
+                            ("decision", "Undersecretaries’ decision"),
+                            ("recommendation", "CDO’s recommendation"),
+                            ("governor", "Governor’s Office decision"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("place", models.CharField(max_length=300)),
+                ("attendees", models.TextField()),
+                ("arranged_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("outcome", models.TextField(blank=True)),
+                ("minutes", models.TextField(blank=True)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "arranged_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="meetings", to="disputes.dispute"
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Proposal',
+            name="Proposal",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('method', models.CharField(max_length=300)),
-                ('description', models.TextField()),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('file', models.BinaryField(null=True)),
-                ('party_role', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('state', models.CharField(choices=[('proposed', 'Waits for the Data Provider'), ('objected', 'The Data Provider objects'), ('accepted', 'Accepted'), ('unopposed', 'Not objected to in time'), ('agreed', 'Agreed after the objection'), ('disputed', 'In dispute'), ('withdrawn', 'Taken back')], default='proposed', max_length=20)),
-                ('object_by', models.DateTimeField()),
-                ('accepted', models.JSONField(default=list)),
-                ('objection', models.TextField(blank=True)),
-                ('objected_at', models.DateTimeField(null=True)),
-                ('agree_by', models.DateTimeField(null=True)),
-                ('agreement', models.JSONField(default=dict)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='bucp.bucp')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='disputes.dispute')),
-                ('objected_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('objecting', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("method", models.CharField(max_length=300)),
+                ("description", models.TextField()),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("file", models.BinaryField(null=True)),
+                ("party_role", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Waits for the Data Provider"),
+                            ("objected", "The Data Provider objects"),
+                            ("accepted", "Accepted"),
+                            ("unopposed", "Not objected to in time"),
+                            ("agreed", "Agreed after the objection"),
+                            ("disputed", "In dispute"),
+                            ("withdrawn", "Taken back"),
+                        ],
+                        default="proposed",
+                        max_length=20,
+                    ),
+                ),
+                ("object_by", models.DateTimeField()),
+                ("accepted", models.JSONField(default=list)),
+                ("objection", models.TextField(blank=True)),
+                ("objected_at", models.DateTimeField(null=True)),
+                ("agree_by", models.DateTimeField(null=True)),
+                ("agreement", models.JSONField(default=dict)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="disputes.dispute",
+                    ),
+                ),
+                (
+                    "objected_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "objecting",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.party"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.party"),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Ruling',
+            name="Ruling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('talks', 'Talks between the parties'), ('confirm', 'Confirmation of authority'), ('agency', 'Agency mediation'), ('statements', 'Written statements'), ('cdo', 'CDO mediation'), ('decision', 'Undersecretaries’ decision'), ('recommendation', 'CDO’s recommendation'), ('governor', 'Governor’s Office decision')], max_length=20)),
-                ('office', models.CharField(max_length=60)),
-                ('office_name', models.CharField(max_length=250)),
-                ('verdict', models.CharField(choices=[('unsettled', 'Not settled here'), ('approve', 'The data is to be shared'), ('refuse', 'The data is not to be shared')], max_length=20)),
-                ('text', models.TextField()),
-                ('decided_on', models.DateField(null=True)),
-                ('party_role', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rulings', to='disputes.dispute')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("talks", "Talks between the parties"),
+                            ("confirm", "Confirmation of authority"),
+                            ("agency", "Agency mediation"),
+                            ("statements", "Written statements"),
+                            ("cdo", "CDO mediation"),
+                            ("decision", "Undersecretaries’ decision"),
+                            ("recommendation", "CDO’s recommendation"),
+                            ("governor", "Governor’s Office decision"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("office", models.CharField(max_length=60)),
+                ("office_name", models.CharField(max_length=250)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[
+                            ("unsettled", "Not settled here"),
+                            ("approve", "The data is to be shared"),
+                            ("refuse", "The data is not to be shared"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("decided_on", models.DateField(null=True)),
+                ("party_role", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="rulings", to="disputes.dispute"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Settlement',
+            name="Settlement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('changes', models.JSONField(default=list)),
-                ('solution', models.CharField(choices=[('aggregation', 'Aggregated data'), ('deidentification', 'De-identified data'), ('third_party', 'Linkage by a third party'), ('narrower', 'Fewer or narrower data elements'), ('safeguards', 'Stronger safeguards'), ('cost_sharing', 'Shared costs'), ('purpose', 'A purpose stated more precisely'), ('other', 'Another way')], max_length=20)),
-                ('statutes', models.CharField(blank=True, max_length=500)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('agreed', models.JSONField(default=dict)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('declined', models.TextField(blank=True)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='settlements', to='disputes.dispute')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", models.TextField()),
+                ("changes", models.JSONField(default=list)),
+                (
+                    "solution",
+                    models.CharField(
+                        choices=[
+                            ("aggregation", "Aggregated data"),
+                            ("deidentification", "De-identified data"),
+                            ("third_party", "Linkage by a third party"),
+                            ("narrower", "Fewer or narrower data elements"),
+                            ("safeguards", "Stronger safeguards"),
+                            ("cost_sharing", "Shared costs"),
+                            ("purpose", "A purpose stated more precisely"),
+                            ("other", "Another way"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("statutes", models.CharField(blank=True, max_length=500)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("agreed", models.JSONField(default=dict)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                ("declined", models.TextField(blank=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="settlements", to="disputes.dispute"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.party"),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='StepTaken',
+            name="StepTaken",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(choices=[('talks', 'Talks between the parties'), ('confirm', 'Confirmation of authority'), ('agency', 'Agency mediation'), ('statements', 'Written statements'), ('cdo', 'CDO mediation'), ('decision', 'Undersecretaries’ decision'), ('recommendation', 'CDO’s recommendation'), ('governor', 'Governor’s Office decision')], max_length=20)),
-                ('began_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps_taken', to='disputes.dispute')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("talks", "Talks between the parties"),
+                            ("confirm", "Confirmation of authority"),
+                            ("agency", "Agency mediation"),
+                            ("statements", "Written statements"),
+                            ("cdo", "CDO mediation"),
+                            ("decision", "Undersecretaries’ decision"),
+                            ("recommendation", "CDO’s recommendation"),
+                            ("governor", "Governor’s Office decision"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("began_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="steps_taken", to="disputes.dispute"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['began_at', 'pk'],
+                "ordering": ["began_at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Submission',
+            name="Submission",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('objection', 'Objection'), ('reply', 'Reply'), ('explanation', 'Written explanation for referral'), ('statement', 'Statement'), ('weighing', 'Mediator’s weighing of risks and benefits'), ('recommendation', 'Recommendation to the Governor’s Office'), ('privileged', 'Privileged note')], max_length=20)),
-                ('step', models.CharField(choices=[('talks', 'Talks between the parties'), ('confirm', 'Confirmation of authority'), ('agency', 'Agency mediation'), ('statements', 'Written statements'), ('cdo', 'CDO mediation'), ('decision', 'Undersecretaries’ decision'), ('recommendation', 'CDO’s recommendation'), ('governor', 'Governor’s Office decision')], max_length=20)),
-                ('party_role', models.CharField(max_length=200)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('text', models.TextField()),
-                ('file_name', models.CharField(blank=True, max_length=200)),
-                ('file', models.BinaryField(null=True)),
-                ('sha256', models.CharField(max_length=64)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('dispute', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='disputes.dispute')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("objection", "Objection"),
+                            ("reply", "Reply"),
+                            ("explanation", "Written explanation for referral"),
+                            ("statement", "Statement"),
+                            ("weighing", "Mediator’s weighing of risks and benefits"),
+                            ("recommendation", "Recommendation to the Governor’s Office"),
+                            ("privileged", "Privileged note"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "step",
+                    models.CharField(
+                        choices=[
+                            ("talks", "Talks between the parties"),
+                            ("confirm", "Confirmation of authority"),
+                            ("agency", "Agency mediation"),
+                            ("statements", "Written statements"),
+                            ("cdo", "CDO mediation"),
+                            ("decision", "Undersecretaries’ decision"),
+                            ("recommendation", "CDO’s recommendation"),
+                            ("governor", "Governor’s Office decision"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("party_role", models.CharField(max_length=200)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("text", models.TextField()),
+                ("file_name", models.CharField(blank=True, max_length=200)),
+                ("file", models.BinaryField(null=True)),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "dispute",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="papers", to="disputes.dispute"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.party"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='dispute',
-            index=models.Index(condition=models.Q(('ended_at__isnull', True)), fields=['due_at'], name='dispute_due'),
+            model_name="dispute",
+            index=models.Index(condition=models.Q(("ended_at__isnull", True)), fields=["due_at"], name="dispute_due"),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(fields=('bucp', 'nth'), name='one_dispute_per_place'),
+            model_name="dispute",
+            constraint=models.UniqueConstraint(fields=("bucp", "nth"), name="one_dispute_per_place"),
         ),
         migrations.AddConstraint(
-            model_name='dispute',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('bucp',), name='one_open_dispute'),
+            model_name="dispute",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("bucp",), name="one_open_dispute"
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('state', 'proposed')), fields=['object_by'], name='proposal_to_object'),
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("state", "proposed")), fields=["object_by"], name="proposal_to_object"
+            ),
         ),
         migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(condition=models.Q(('state', 'objected')), fields=['agree_by'], name='proposal_to_agree'),
+            model_name="proposal",
+            index=models.Index(
+                condition=models.Q(("state", "objected")), fields=["agree_by"], name="proposal_to_agree"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='ruling',
-            constraint=models.UniqueConstraint(fields=('dispute', 'step', 'office'), name='one_ruling_per_office'),
+            model_name="ruling",
+            constraint=models.UniqueConstraint(fields=("dispute", "step", "office"), name="one_ruling_per_office"),
         ),
         migrations.AddConstraint(
-            model_name='settlement',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('dispute',), name='one_open_settlement'),
+            model_name="settlement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at__isnull", True)), fields=("dispute",), name="one_open_settlement"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(condition=models.Q(('kind', 'statement')), fields=('dispute', 'party'), name='one_statement_per_party'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("kind", "statement")), fields=("dispute", "party"), name="one_statement_per_party"
+            ),
         ),
     ]

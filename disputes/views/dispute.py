@@ -51,9 +51,13 @@ def again(request, number):
     A second click gives the first one back."""
     page = page_of(request)
     if not page.may_begin_again:
-        raise PermissionDenied("After “not approved”, the Data Recipient’s program staff or coordinator can begin a new request.")
+        raise PermissionDenied(
+            "After “not approved”, the Data Recipient’s program staff or coordinator can begin a new request."
+        )
     if page.next_request is None:
         made = take_up_again(request.user, request.bucp)
-        messages.success(request, f"This new request refers to {request.bucp.number} and has its answers. Check each of them.")
+        messages.success(
+            request, f"This new request refers to {request.bucp.number} and has its answers. Check each of them."
+        )
         return redirect("bucp:edit_start", made.number)
     return redirect(page.next_request)

@@ -41,12 +41,28 @@ def shelf(request):
     found = library.find(asked["q"], asked["kind"], asked["solution"], asked["category"])
     page = Page(found, request.GET.get("page"), PAGE)
     filters = [
-        {"name": "kind", "label": "In dispute", "any": "Anything", "options": DisputeKind.choices, "chosen": asked["kind"]},
-        {"name": "solution", "label": "Settled by", "any": "Any solution", "options": Solution.choices,
-         "chosen": asked["solution"]},
-        {"name": "category", "label": "Kind of data", "any": "Any kind", "options": list(CATEGORY_LABELS.items()),
-         "chosen": asked["category"]},
-    ]  # fmt: skip
+        {
+            "name": "kind",
+            "label": "In dispute",
+            "any": "Anything",
+            "options": DisputeKind.choices,
+            "chosen": asked["kind"],
+        },
+        {
+            "name": "solution",
+            "label": "Settled by",
+            "any": "Any solution",
+            "options": Solution.choices,
+            "chosen": asked["solution"],
+        },
+        {
+            "name": "category",
+            "label": "Kind of data",
+            "any": "Any kind",
+            "options": list(CATEGORY_LABELS.items()),
+            "chosen": asked["category"],
+        },
+    ]
     context = {
         "page": page,
         "lessons": [(lesson, _categories(lesson)) for lesson in page.rows],
@@ -176,8 +192,13 @@ def _dispute(request):
 def _start(bucp, dispute, before) -> dict:
     """What the form begins with: what was told before, else the resolution with roles in place of names."""
     if before:
-        return {"title": before.title, "solution": before.solution, "text": before.text, "statutes": before.statutes,
-                "categories": before.data_categories}  # fmt: skip
+        return {
+            "title": before.title,
+            "solution": before.solution,
+            "text": before.text,
+            "statutes": before.statutes,
+            "categories": before.data_categories,
+        }
     settled = dispute.settlements.filter(declined="").order_by("-at").first()
     return {
         "solution": dispute.solution,

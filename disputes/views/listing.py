@@ -76,7 +76,9 @@ def _rows(disputes) -> list[dict]:
             "dispute": d,
             "bucp": d.bucp,
             "clock": calendar.clock(d.due_at) if d.is_open else None,
-            "waits": waits_in_words([t for t in tasks.get(d.bucp.number, ()) if _is_of_dispute(t, d)]) if d.is_open else None,
+            "waits": waits_in_words([t for t in tasks.get(d.bucp.number, ()) if _is_of_dispute(t, d)])
+            if d.is_open
+            else None,
             "tone": TONES.get(d.outcome, "neutral"),
         }
         for d in disputes

@@ -110,7 +110,11 @@ def raise_objection(request, number):
         return _show(request, form, status=422)
     data = form.cleaned_data
     try:
-        dispute = perform(request.bucp, RaiseDispute(kind=data["kind"], fields=data["fields_concerned"], text=data["text"], file=data["file"]), request.user)  # fmt: skip
+        dispute = perform(
+            request.bucp,
+            RaiseDispute(kind=data["kind"], fields=data["fields_concerned"], text=data["text"], file=data["file"]),
+            request.user,
+        )
     except NotAllowed as refused:
         raise PermissionDenied(refused.sentence) from None
     except Refused as refused:

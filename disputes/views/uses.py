@@ -99,7 +99,13 @@ def _propose(request):
         return _show(request, form=form, status=422)
     data = form.cleaned_data
     try:
-        made = perform(request.bucp, ProposeUse(method=" ".join(data["method"].split()), description=_plain(data["description"]), file=data["file"]), request.user)  # fmt: skip
+        made = perform(
+            request.bucp,
+            ProposeUse(
+                method=" ".join(data["method"].split()), description=_plain(data["description"]), file=data["file"]
+            ),
+            request.user,
+        )
     except NotAllowed:
         raise
     except Refused as refused:
@@ -173,7 +179,9 @@ def _show(request, form=None, refused="", wrong=None, status=200):
     rows = (
         bucp.proposals.defer("file")
         .select_related("by", "party__entity", "objected_by", "objecting__entity")
-        .order_by(Case(When(state__in=(UseState.PROPOSED, UseState.OBJECTED), then=0), default=1), "-at", "-pk")  # running first
+        .order_by(
+            Case(When(state__in=(UseState.PROPOSED, UseState.OBJECTED), then=0), default=1), "-at", "-pk"
+        )  # running first
     )
     page, calendar = Page(rows, request.GET.get("page"), PAGE), Calendar()
     shown = [_card(bucp, party_roles, row, calendar, request, wrong) for row in page.rows]
@@ -225,7 +233,8 @@ def _card(bucp, party_roles, use, calendar, request, wrong) -> dict:
         "accepted": [names[pk] for pk in use.accepted if pk in names],
         "silent": [p.name for p in bucp.providers if p.pk not in use.accepted] if proposed else [],
         "agreement": [
-            (Side(side).label, words, name, datetime.fromisoformat(at)) for side, (words, name, at) in use.agreement.items()
+            (Side(side).label, words, name, datetime.fromisoformat(at))
+            for side, (words, name, at) in use.agreement.items()
         ],
         "to_agree": next((w for side, w in offered.items() if sides - {side}), "") if objected else "",
         "own_offer": any(side in offered for side in sides),

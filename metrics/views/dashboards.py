@@ -104,9 +104,7 @@ def _within(curve) -> list[tuple[int, int]]:
 def _bar(words: str, spread, stages) -> dict:
     """A stage with its little bar: in hundredths of the longest upper quartile."""
     longest = max((s.high for _, s in stages), default=0) or 1
-    low, middle, high = (
-        round(100 * value / longest, 1) for value in (spread.low, spread.median, spread.high)
-    )
+    low, middle, high = (round(100 * value / longest, 1) for value in (spread.low, spread.median, spread.high))
     return {
         "label": words,
         "spread": spread,

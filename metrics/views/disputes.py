@@ -26,9 +26,7 @@ def disputes_behind(request):
     entity = chosen_of(request, choices_of(request.user))
     period = PeriodForm(request.GET).period
     asked = {
-        name: request.GET[name]
-        for name, (_, offered) in disputes.FILTERS.items()
-        if request.GET.get(name) in offered
+        name: request.GET[name] for name, (_, offered) in disputes.FILTERS.items() if request.GET.get(name) in offered
     }
     bucps = approval.begun_in(approval.taking_part(entity), period)
     rows = {row.pk: row for row in disputes.narrowed(disputes.rows_of(bucps), asked)}

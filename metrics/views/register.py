@@ -42,9 +42,7 @@ def register(request):
             "filtered": asked.is_filtered,
             "page": page,
             "rows": [{"bucp": b, "mark": known.get(b.number), "fates": fates(b)} for b in page.rows],
-            "columns": [
-                _column(*c, sort) for c in (("number", "Number"), ("title", "Agreement"), ("filed", "Filed"))
-            ],
+            "columns": [_column(*c, sort) for c in (("number", "Number"), ("title", "Agreement"), ("filed", "Filed"))],
             "exports": Event.objects.filter(chain=PORTAL, kind=EXPORTED).order_by("-number")[:EXPORTS_SHOWN],
             "carried": [(k, v) for k, v in request.GET.items() if k in form.fields and v],
         },
@@ -72,12 +70,8 @@ def _check(request):
         for number, mark in broken.items():
             messages.error(request, f"The history of {number} does not hold: {'; '.join(mark.breaks)}.")
     elif found:
-        what = (
-            f"The history of {next(iter(found))} is" if len(found) == 1 else f"All {len(found)} histories are"
-        )
-        messages.success(
-            request, f"{what} whole: every entry was recomputed and none was altered, removed or added."
-        )
+        what = f"The history of {next(iter(found))} is" if len(found) == 1 else f"All {len(found)} histories are"
+        messages.success(request, f"{what} whole: every entry was recomputed and none was altered, removed or added.")
     else:
         messages.warning(request, "No filed agreement was chosen, so nothing was checked.")
     query = request.META.get("QUERY_STRING", "")
@@ -92,9 +86,7 @@ def export(request):
     asked = RegisterQuery.of(form)
     rows = asked.rows(form.period)
     with transaction.atomic():
-        record(
-            PORTAL, EXPORTED, by=request.user, role=_role(request.user), filters=asked.words, rows=rows.count()
-        )  # fmt: skip
+        record(PORTAL, EXPORTED, by=request.user, role=_role(request.user), filters=asked.words, rows=rows.count())
     response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
     name = f"idea-register-{timezone.localdate():%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

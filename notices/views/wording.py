@@ -63,7 +63,11 @@ def kinds(request):
     return render(
         request,
         "notices/wording.html",
-        {"parts": parts, "changed": sum(row["is_changed"] for row in rows), "may_change": request.user.holds(Role.ADMIN)},
+        {
+            "parts": parts,
+            "changed": sum(row["is_changed"] for row in rows),
+            "may_change": request.user.holds(Role.ADMIN),
+        },
     )
 
 

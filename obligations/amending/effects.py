@@ -115,9 +115,7 @@ def _later_end(base: Bucp, end_date) -> date:
 
 def _copy(base: Bucp, by, other: Mapping[str, str], **link) -> Bucp:
     """A new draft with the parties, answers and data elements of another one; `other`: {field: answer} instead."""
-    new = start_draft(
-        by, [p.entity for p in base.recipients], [p.entity for p in base.providers], base.title, **link
-    )
+    new = start_draft(by, [p.entity for p in base.recipients], [p.entity for p in base.providers], base.title, **link)
     parties = {p.entity_id: p for p in new.party_list}
     here = {p.pk: parties[p.entity_id] for p in base.party_list} | {None: None}
     answers = [
@@ -128,9 +126,7 @@ def _copy(base: Bucp, by, other: Mapping[str, str], **link) -> Bucp:
     there = {a.field for a in answers}
     answers += [Answer(bucp=new, field=f, value=v, changed_by=by) for f, v in other.items() if f not in there]
     bulk_create_with_history(answers, Answer, default_user=by)
-    elements = [
-        DataElement(bucp=new, position=e.position, values=e.values, changed_by=by) for e in base.elements.all()
-    ]
+    elements = [DataElement(bucp=new, position=e.position, values=e.values, changed_by=by) for e in base.elements.all()]
     bulk_create_with_history(elements, DataElement, default_user=by)
     for answer in answers:
         mirror(new, new.form.fields[answer.field], answer.value)

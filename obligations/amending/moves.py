@@ -9,4 +9,4 @@ from obligations.amending.commands import StartAmendment, Supersede
 MOVES = (
     Move(StartAmendment, "Amend it", (State.ACTIVE,), None, (PROGRAM_STAFF,), amending.start_amendment, has_button=True),
     Move(Supersede, "Give its place to the amendment", (State.ACTIVE,), State.AMENDED, PORTAL, amending.supersede),
-)
+)  # fmt: skip

@@ -34,7 +34,9 @@ EXAMPLES = {
 
 
 class AmendForm(forms.Form):
-    reason = forms.ChoiceField(choices=Amendment.Reason.choices, error_messages={"required": "Choose why it is amended."})
+    reason = forms.ChoiceField(
+        choices=Amendment.Reason.choices, error_messages={"required": "Choose why it is amended."}
+    )
     words = forms.CharField(
         label="What is to change, and why?",
         help_text="A few sentences. The other side reads them at once.",
@@ -71,7 +73,9 @@ def amend(request, number):
 @access(WORKERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def renew(request, number):
-    return _start(request, RenewForm, "obligations/amend_renew.html", lambda typed: {"reason": Amendment.Reason.DATES, **typed})
+    return _start(
+        request, RenewForm, "obligations/amend_renew.html", lambda typed: {"reason": Amendment.Reason.DATES, **typed}
+    )
 
 
 def _start(request, make, template: str, data_of):
@@ -101,7 +105,10 @@ def _start(request, make, template: str, data_of):
 
 def _go_on(request, new):
     if _may_open(request.user, new):
-        messages.success(request, f"{new.number} is begun. Change what must change, then send it; {new.amends.number} stays in force.")
+        messages.success(
+            request,
+            f"{new.number} is begun. Change what must change, then send it; {new.amends.number} stays in force.",
+        )
         return redirect("bucp:edit_start", new.number)
     lead = new.recipients[0].name
     messages.success(request, f"{new.number} is begun. {lead} drafts it and was told; you read it when it is sent.")
@@ -119,7 +126,9 @@ def again(request, number):
     bucp, errors, status = request.bucp, [], 200
     ended = bucp.state in (State.TERMINATED, State.EXPIRED)
     if ended and not may_take_up_again(bucp, request.party_roles):
-        raise PermissionDenied(f"Program staff and Data Coordinators of {bucp.recipients[0].name} can take it up again.")
+        raise PermissionDenied(
+            f"Program staff and Data Coordinators of {bucp.recipients[0].name} can take it up again."
+        )
     if request.method == "POST":
         try:
             if not ended:
@@ -131,7 +140,9 @@ def again(request, number):
             read_again(request)
             errors, status = errors_of(refusal), 409
         else:
-            messages.success(request, f"{new.number} is a new draft with the answers of {bucp.number}. Check each of them.")
+            messages.success(
+                request, f"{new.number} is a new draft with the answers of {bucp.number}. Check each of them."
+            )
             return redirect("bucp:edit_start", new.number)
     context = {"bucp": bucp, "errors": errors, "elsewhere": "" if ended else where_it_stands(bucp)}
     return render(request, "obligations/again.html", context, status=status)

@@ -107,26 +107,52 @@ def _duties(bucps, asked) -> Iterable[CalendarEntry]:
     rows = Obligation.objects.without_file().open().filter(bucp__in=bucps, **asked.days("due_on"))
     for d in rows.select_related("bucp", "party__entity").order_by("due_on", "pk")[: MOST + 1]:
         url = addresses.outcome(d.bucp) if d.kind == "outcome" else addresses.duty(d.bucp, d.pk)
-        yield CalendarEntry(f"duty-{d.pk}", d.due_on, "duty", d.sentence, d.bucp.number, d.bucp.title, url, d.party.name)
+        yield CalendarEntry(
+            f"duty-{d.pk}", d.due_on, "duty", d.sentence, d.bucp.number, d.bucp.title, url, d.party.name
+        )
 
 
 def _ends(bucps, asked) -> Iterable[CalendarEntry]:
     """The end dates, and the beginnings of what is filed already."""
     running = bucps.filter(state__in=(State.FILED, State.ACTIVE), **asked.days("end_date"))
     for b in running.order_by("end_date", "pk")[: MOST + 1]:
-        yield CalendarEntry(f"end-{b.number}", b.end_date, "end", "End date: it expires unless it is renewed", b.number, b.title,
-                    b.get_absolute_url(), open=False)  # fmt: skip
+        yield CalendarEntry(
+            f"end-{b.number}",
+            b.end_date,
+            "end",
+            "End date: it expires unless it is renewed",
+            b.number,
+            b.title,
+            b.get_absolute_url(),
+            open=False,
+        )
     filed = bucps.filter(state=State.FILED, **asked.days("start_date"))
     for b in filed.order_by("start_date", "pk")[: MOST + 1]:
-        yield CalendarEntry(f"start-{b.number}", b.start_date, "end", "It comes into force", b.number, b.title,
-                    b.get_absolute_url(), open=False)  # fmt: skip
+        yield CalendarEntry(
+            f"start-{b.number}",
+            b.start_date,
+            "end",
+            "It comes into force",
+            b.number,
+            b.title,
+            b.get_absolute_url(),
+            open=False,
+        )
 
 
 def _endings(bucps, asked) -> Iterable[CalendarEntry]:
     rows = Ending.objects.filter(bucp__in=bucps, state=Ending.State.DECIDED, **asked.days("access_ends_on"))
     for e in rows.select_related("bucp").order_by("access_ends_on", "pk")[: MOST + 1]:
-        yield CalendarEntry(f"ending-{e.pk}", e.access_ends_on, "end", "Access to the data ends", e.bucp.number, e.bucp.title,
-                    addresses.ending(e.bucp), open=False)  # fmt: skip
+        yield CalendarEntry(
+            f"ending-{e.pk}",
+            e.access_ends_on,
+            "end",
+            "Access to the data ends",
+            e.bucp.number,
+            e.bucp.title,
+            addresses.ending(e.bucp),
+            open=False,
+        )
 
 
 def _steps(bucps, asked) -> Iterable[CalendarEntry]:

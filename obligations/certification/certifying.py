@@ -54,9 +54,13 @@ def certify(by, entity: Entity, on, affirmation: str, copy_note: str = ""):
         if entity.certified_on == on:
             return None
         changes.change(
-            entity, by, {name: getattr(entity, name) for name in FIELDS} | {"certified_on": on},
-            reason="Certified by the entity (§5.16)", effective=on, seen=changes.newest_change(entity),
-        )  # fmt: skip
+            entity,
+            by,
+            {name: getattr(entity, name) for name in FIELDS} | {"certified_on": on},
+            reason="Certified by the entity (§5.16)",
+            effective=on,
+            seen=changes.newest_change(entity),
+        )
         record(PORTAL, "exchange.certified", by=by, entity=entity.plain_name, on=f"{on:%-d %B %Y}")
         return outbox.queue(
             "notice_certification",

@@ -38,5 +38,7 @@ def _certified(request, entity, form) -> bool:
         return False
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.sentence) from None
-    messages.success(request, f"The certification of {data['on']:%-d %B %Y} is on record. The Statewide Chief Data Officer is told.")
+    messages.success(
+        request, f"The certification of {data['on']:%-d %B %Y} is on record. The Statewide Chief Data Officer is told."
+    )
     return True

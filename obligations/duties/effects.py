@@ -20,7 +20,9 @@ def of_education(bucp) -> bool:
     return bucp.answers.filter(field="ferpa", value="yes").exists()
 
 
-def open_duty(context, kind: str, party, key: str = "", title: str = "", due_on: date | None = None, data=None) -> Obligation:
+def open_duty(
+    context, kind: str, party, key: str = "", title: str = "", due_on: date | None = None, data=None
+) -> Obligation:
     """Opens a duty, or returns the one that was opened for the same occasion (`kind` and `key`)."""
     rule = KINDS[kind]
     if due_on is None and rule.days is not None:
@@ -43,7 +45,9 @@ def open_duty(context, kind: str, party, key: str = "", title: str = "", due_on:
     return duty
 
 
-def add_duty(context, kind: str, title: str = "", due_on=None, key: str | None = None, data=None, party=None) -> Obligation:
+def add_duty(
+    context, kind: str, title: str = "", due_on=None, key: str | None = None, data=None, party=None
+) -> Obligation:
     """Adds a duty: by hand a further transfer, a public release to decide on, a report from education records; the
     portal itself any, under its `key`. `data` of a report: {"release_on": date}."""
     if kind not in KINDS:
@@ -55,9 +59,11 @@ def add_duty(context, kind: str, title: str = "", due_on=None, key: str | None =
     title = " ".join((title or "").split())
     if not title:
         raise Incomplete({"title": "Say in a few words what it is about."})
-    twice = bucp.duties.without_file().filter(
-        kind=kind, title=title[:200], opened_by=context.by, opened_at__gt=context.at - DOUBLE_CLICK
-    ).first()  # fmt: skip
+    twice = (
+        bucp.duties.without_file()
+        .filter(kind=kind, title=title[:200], opened_by=context.by, opened_at__gt=context.at - DOUBLE_CLICK)
+        .first()
+    )
     if twice:
         return twice
     if kind == "study_report":
@@ -78,7 +84,9 @@ def do_duty(context, duty: Obligation, data: dict, certificate=None) -> Obligati
     duty = bucp.duties.select_for_update().without_file().get(pk=duty.pk)
     duty.party = next(p for p in bucp.party_list if p.pk == duty.party_id)
     rule = duty.rule
-    party_role = next((h for h in context.party_roles if h.side and (rule.anybody or h.party.pk == duty.party_id)), None)
+    party_role = next(
+        (h for h in context.party_roles if h.side and (rule.anybody or h.party.pk == duty.party_id)), None
+    )
     if party_role is None:
         raise NotAllowed(f"This is for {duty.party.name} to attest.")
     context.party_role = party_role
@@ -144,9 +152,13 @@ def after_the_end(context, day: date, demanded: date | None = None) -> date | No
     due = demanded or day + timedelta(days=DESTRUCTION)
     for party in bucp.recipients:
         open_duty(
-            context, "destruction", party, str(party.pk), due_on=due,
+            context,
+            "destruction",
+            party,
+            str(party.pk),
+            due_on=due,
             data={"tell_by": (due + timedelta(days=TELL_WITHIN)).isoformat()},
-        )  # fmt: skip
+        )
     open_duty(context, "outcome", bucp.recipients[0], "end")
     return due
 
@@ -164,23 +176,34 @@ def carry_over(context, old) -> None:
     for duty in old.duties.without_file().open().exclude(kind="first_transfer").select_related("party"):
         if duty.party.entity_id in here:
             open_duty(
-                context, duty.kind, here[duty.party.entity_id], duty.key, duty.title, duty.due_on,
+                context,
+                duty.kind,
+                here[duty.party.entity_id],
+                duty.key,
+                duty.title,
+                duty.due_on,
                 {**duty.data, "from": old.number},
-            )  # fmt: skip
+            )
     for user in old.data_users.filter(removed_at__isnull=True).select_related("party"):
         if user.party.entity_id in here:
             context.bucp.data_users.get_or_create(
-                party=here[user.party.entity_id], name=user.name, removed_at=None,
-                defaults={"role": user.role, "trained_on": user.trained_on, "added_by": user.added_by, "added_at": context.at},
-            )  # fmt: skip
+                party=here[user.party.entity_id],
+                name=user.name,
+                removed_at=None,
+                defaults={
+                    "role": user.role,
+                    "trained_on": user.trained_on,
+                    "added_by": user.added_by,
+                    "added_at": context.at,
+                },
+            )
 
 
 def note_alternative(context, given) -> None:
     """§8.8: the notice that data cannot be destroyed as agreed is put beside the duty, which stays open. Where there is
     none yet, it is opened."""
-    duty = (
-        context.bucp.duties.without_file().open().filter(kind="destruction", party=given.party).first()
-        or open_duty(context, "destruction", given.party, f"{given.party.pk}:{given.number}")
+    duty = context.bucp.duties.without_file().open().filter(kind="destruction", party=given.party).first() or open_duty(
+        context, "destruction", given.party, f"{given.party.pk}:{given.number}"
     )
     told = timezone.localdate(context.at)
     late = bool(duty.due_on and told > duty.due_on + timedelta(days=TELL_WITHIN))
@@ -225,10 +248,12 @@ def _report_dates(bucp, release_on) -> tuple[date, dict]:
     due = release - timedelta(days=ADVANCE_COPY)
     first = timezone.localdate() + timedelta(days=ADVANCE_COPY)
     if release < first:
-        raise Incomplete({
-            "release_on": f"The provider gets the report {ADVANCE_COPY} days before: it can be released on "
-            f"{first:%-d %B %Y} or later."
-        })  # fmt: skip
+        raise Incomplete(
+            {
+                "release_on": f"The provider gets the report {ADVANCE_COPY} days before: it can be released on "
+                f"{first:%-d %B %Y} or later."
+            }
+        )
     return due, {"release_on": release.isoformat()}
 
 
@@ -249,7 +274,12 @@ def _then(context, duty: Obligation) -> None:
         return
     kind, days = following[duty.kind]
     made = open_duty(
-        context, kind, owner(context.bucp, kind), duty.key, f"{KINDS[kind].title}: {duty.data.get('report') or duty.title}",
-        duty.done_on + timedelta(days=days), {**duty.data, "report": duty.data.get("report") or duty.title},
-    )  # fmt: skip
+        context,
+        kind,
+        owner(context.bucp, kind),
+        duty.key,
+        f"{KINDS[kind].title}: {duty.data.get('report') or duty.title}",
+        duty.done_on + timedelta(days=days),
+        {**duty.data, "report": duty.data.get("report") or duty.title},
+    )
     context.notify("duty_opened", people.named([made.party]), url=addresses.duty(context.bucp, made.pk), duty=made)

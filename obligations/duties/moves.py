@@ -15,4 +15,4 @@ MOVES = (
     Move(AttestObligation, "Attest that it is done", EVER_FILED, None, (ATTESTERS,), duties.do_duty),
     Move(TellOutcome, "Tell what the sharing brought", (State.ACTIVE, *ENDED), None, (RECIPIENT_STAFF,),
          outcomes.tell_outcome),
-)
+)  # fmt: skip

@@ -66,7 +66,11 @@ def outcome(request, number):
     context = {
         "bucp": request.bucp,
         "told": request.bucp.outcomes.select_related("party__entity", "by").order_by("-at", "-pk"),
-        "waiting": request.bucp.duties.without_file().open().filter(kind="outcome").select_related("party__entity").first(),
+        "waiting": request.bucp.duties.without_file()
+        .open()
+        .filter(kind="outcome")
+        .select_related("party__entity")
+        .first(),
         "may_tell": may(request.bucp, request.party_roles, TellOutcome),
         "why_not": _why_not(request),
         "form": form,

@@ -32,7 +32,13 @@ def tell_outcome(
         return twice
     made = Outcome.objects.create(bucp=context.bucp, party=party_role.party, at=context.at, shared=bool(shared), **same)
     context.event("exchange.outcome", party=party_role.party.name, asked=made.get_asked_display().lower())
-    duty = context.bucp.duties.without_file().open().filter(kind="outcome", key=asked).select_related("party__entity").first()
+    duty = (
+        context.bucp.duties.without_file()
+        .open()
+        .filter(kind="outcome", key=asked)
+        .select_related("party__entity")
+        .first()
+    )
     if duty:
         duties.finish(context, duty, timezone.localdate(context.at), {**duty.data, "outcome": made.pk})
     return made

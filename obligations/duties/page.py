@@ -68,7 +68,11 @@ def may_attest(bucp, duty, party_roles) -> bool:
     move = MOVES[TellOutcome if duty.kind == "outcome" else AttestObligation]
     if bucp.state not in move.source:
         return False
-    return any(duty.rule.anybody or party_role.party.pk == duty.party_id for party_role in move.roles_for(party_roles) if party_role.side)
+    return any(
+        duty.rule.anybody or party_role.party.pk == duty.party_id
+        for party_role in move.roles_for(party_roles)
+        if party_role.side
+    )
 
 
 def addable(bucp, party_roles) -> list:
@@ -146,9 +150,7 @@ class ObligationPage:
         kinds = ("study_report", "report_comments", "report_response")
         if self.duty.kind not in kinds:
             return []
-        found = {
-            d.kind: d for d in self.bucp.duties.without_file().filter(kind__in=kinds, key=self.duty.key)
-        }
+        found = {d.kind: d for d in self.bucp.duties.without_file().filter(kind__in=kinds, key=self.duty.key)}
         steps, base = [], None
         labels = ("Advance copy to the provider", "Provider’s comments", "Recipient’s answer")
         for kind, label, days in zip(kinds, labels, (0, COMMENTS, RESPONSE), strict=True):
@@ -162,7 +164,9 @@ class ObligationPage:
         release = self.duty.data.get("release_on")
         if release:
             day = date.fromisoformat(release)
-            steps.append(ObligationStep("Release", "done" if day < timezone.localdate() else "ahead", f"planned on {_day(day)}"))
+            steps.append(
+                ObligationStep("Release", "done" if day < timezone.localdate() else "ahead", f"planned on {_day(day)}")
+            )
         return steps
 
     def impossible(self) -> dict | None:

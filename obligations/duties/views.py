@@ -57,9 +57,10 @@ class AddObligationForm(forms.Form):
             self.fields["due_on"] = date_field("", label=what.dated, required=False)
         elif what.kind == "study_report":
             self.fields["release_on"] = date_field(
-                "Give the day on which the report is to be released.", label=what.dated,
+                "Give the day on which the report is to be released.",
+                label=what.dated,
                 help_text="At least 60 days from today.",
-            )  # fmt: skip
+            )
 
     def for_move(self) -> dict:
         found = {"title": self.cleaned_data["title"], "due_on": self.cleaned_data.get("due_on")}
@@ -121,7 +122,13 @@ def _attest(request, page):
     file = answers.pop("certificate", None)
     made, errors, status = attempt(request, AttestObligation(duty=page.duty, data=answers, certificate=file), form)
     if made is None:
-        return _show(request, ObligationPage(request.bucp, _find(request, page.duty.pk), request.party_roles), form, errors, status)
+        return _show(
+            request,
+            ObligationPage(request.bucp, _find(request, page.duty.pk), request.party_roles),
+            form,
+            errors,
+            status,
+        )
     messages.success(request, "Attested. It stands in the history, and the other side is told.")
     return redirect(addresses.duty(request.bucp, page.duty.pk))
 

@@ -43,12 +43,14 @@ def by_notice(context, given, rule) -> Ending:
         _close(context, before, State.WITHDRAWN, f"Replaced by {given.reference}.")
     until = given.data.get("destroy_by")
     made = _begin(
-        context, rule.ends, on,
+        context,
+        rule.ends,
+        on,
         state=State.PROPOSED if given.proposed else State.DECIDED,
         needs=Needs.OFFICERS if given.proposed else Needs.NOBODY,
         given=given,
         destroy_by=date.fromisoformat(until) if until else None,
-    )  # fmt: skip
+    )
     if given.proposed:
         _seat_officers(context, made)
     return made
@@ -65,7 +67,10 @@ def end_by_agreement(context, on, text: str) -> Ending:
     made = _begin(context, reason, on, state=State.PROPOSED, needs=Needs.OTHER_SIDE, text=text)
     context.event("exchange.ending_proposed", reason=made.get_reason_display(), on=f"{on:%-d %B %Y}")
     context.notify(
-        "ending_proposed", people.named(counterpart(context.bucp, made.party)), url=addresses.ending(context.bucp), ending=made
+        "ending_proposed",
+        people.named(counterpart(context.bucp, made.party)),
+        url=addresses.ending(context.bucp),
+        ending=made,
     )
     return made
 
@@ -88,7 +93,13 @@ def end_not_needed(context, on, text: str) -> Ending:
 
 def _begin(context, reason, on: date, **more) -> Ending:
     made = Ending.objects.create(
-        bucp=context.bucp, party=context.party_role.party, reason=reason, by=context.by, at=context.at, access_ends_on=on, **more
+        bucp=context.bucp,
+        party=context.party_role.party,
+        reason=reason,
+        by=context.by,
+        at=context.at,
+        access_ends_on=on,
+        **more,
     )
     if made.state == State.DECIDED:
         _decided(context, made)
@@ -100,7 +111,9 @@ def _decided(context, ending: Ending) -> None:
     ending.decided_at, ending.decided_by = context.at, context.by
     ending.state = State.DECIDED
     ending.save(update_fields=["state", "decided_at", "decided_by", "decided_words", "agreed"])
-    context.event("exchange.ending_decided", reason=ending.get_reason_display(), on=f"{ending.access_ends_on:%-d %B %Y}")
+    context.event(
+        "exchange.ending_decided", reason=ending.get_reason_display(), on=f"{ending.access_ends_on:%-d %B %Y}"
+    )
     if ending.access_ends_on > timezone.localdate(context.at):
         context.notify(
             "ending_decided", people.named(context.bucp.party_list), url=addresses.ending(context.bucp), ending=ending
@@ -149,7 +162,12 @@ def decide_proposal(context, ending: Ending, allow: bool, words: str = "") -> En
     words = (words or "").strip() if allow else _words(words, "words", "Say why you refuse: the provider reads it.")
     for seat, party_role in own:
         ending.given.answers.create(
-            kind=ALLOW if allow else REFUSE, text=words, by=context.by, party_role=party_role.label, seat=seat, at=context.at
+            kind=ALLOW if allow else REFUSE,
+            text=words,
+            by=context.by,
+            party_role=party_role.label,
+            seat=seat,
+            at=context.at,
         )
     decided = {_office(seat) for seat, _ in own}
     OfficeAccess.objects.filter(pk__in=[s.pk for s in seats if _office(s) in decided]).update(ended_at=context.at)
@@ -166,20 +184,30 @@ def decide_proposal(context, ending: Ending, allow: bool, words: str = "") -> En
     else:
         _decided(context, ending)
     context.notify(
-        "proposal_decided", people.named([ending.party]), url=addresses.ending(context.bucp),
-        ending=ending, given=ending.given, allowed=allow, words=words, waiting=bool(allow and waiting),
-    )  # fmt: skip
+        "proposal_decided",
+        people.named([ending.party]),
+        url=addresses.ending(context.bucp),
+        ending=ending,
+        given=ending.given,
+        allowed=allow,
+        words=words,
+        waiting=bool(allow and waiting),
+    )
     return ending
 
 
 def withdraw_ending(context, ending: Ending, reason: str = "") -> Ending:
     """Who began an ending takes it back before it is in effect."""
-    ending = context.bucp.endings.select_for_update(of=("self",)).select_related("party__entity", "given").get(pk=ending.pk)
+    ending = (
+        context.bucp.endings.select_for_update(of=("self",)).select_related("party__entity", "given").get(pk=ending.pk)
+    )
     if ending.state == State.WITHDRAWN:
         return ending  # a double click
     if not ending.is_open:
         raise Refused(f"This ending is “{ending.get_state_display().lower()}” already.")
-    party_role = next((h for h in context.party_roles if h.party.pk == ending.party_id and h.role == Role.COORDINATOR), None)
+    party_role = next(
+        (h for h in context.party_roles if h.party.pk == ending.party_id and h.role == Role.COORDINATOR), None
+    )
     if party_role is None:
         raise NotAllowed(f"{ending.party.name} began it: its Data Coordinator can take it back.")
     context.party_role = party_role
@@ -231,8 +259,9 @@ def terminate(context):
     context.notify(
         "terminated",
         [*people.named(bucp.party_list), *people.state_cdo(), *people.agency_officers(bucp.party_list)],
-        ending=ending, destroy_by=due,
-    )  # fmt: skip
+        ending=ending,
+        destroy_by=due,
+    )
 
 
 def base_terminated(bucp) -> list[Problem]:
@@ -255,8 +284,10 @@ def end_with_base(context):
     context.notify(
         "terminated",
         [*people.named(bucp.party_list), *people.state_cdo(), *people.agency_officers(bucp.party_list)],
-        ending=None, reason=reason, destroy_by=None,
-    )  # fmt: skip
+        ending=None,
+        reason=reason,
+        destroy_by=None,
+    )
 
 
 def expire(context):
@@ -284,7 +315,9 @@ def _close(context, ending: Ending, state: str, why: str = "") -> None:
     ending.decided_at = context.at
     ending.decided_words = ending.decided_words or why
     ending.save(update_fields=["state", "decided_at", "decided_by", "decided_words"])
-    OfficeAccess.objects.filter(bucp=context.bucp, why=ending.seats_for, ended_at__isnull=True).update(ended_at=context.at)
+    OfficeAccess.objects.filter(bucp=context.bucp, why=ending.seats_for, ended_at__isnull=True).update(
+        ended_at=context.at
+    )
     if state == State.WITHDRAWN:
         context.event("exchange.ending_withdrawn", reason=ending.get_reason_display(), why=why)
 
@@ -297,7 +330,9 @@ def superseded(context) -> None:
 
 
 def _lock(context, ending: Ending, needs: str) -> Ending:
-    ending = context.bucp.endings.select_for_update(of=("self",)).select_related("party__entity", "given").get(pk=ending.pk)
+    ending = (
+        context.bucp.endings.select_for_update(of=("self",)).select_related("party__entity", "given").get(pk=ending.pk)
+    )
     if ending.given:
         ending.given.bucp = context.bucp
     if ending.state != State.PROPOSED or ending.needs != needs:
@@ -338,13 +373,20 @@ def _seat_officers(context, ending: Ending) -> None:
     for office in offices(context.bucp.party_list):
         for role in roles_of(office):
             OfficeAccess.objects.create(
-                bucp=context.bucp, role=role, agency=office.agency, entity=office.entity, why=ending.seats_for, since=context.at
+                bucp=context.bucp,
+                role=role,
+                agency=office.agency,
+                entity=office.entity,
+                why=ending.seats_for,
+                since=context.at,
             )
 
 
 def open_seats(ending: Ending) -> list[OfficeAccess]:
     """The seats of the officers who have not decided yet."""
-    return list(ending.bucp.seats.filter(why=ending.seats_for, ended_at__isnull=True).select_related("agency", "entity"))
+    return list(
+        ending.bucp.seats.filter(why=ending.seats_for, ended_at__isnull=True).select_related("agency", "entity")
+    )
 
 
 def own_seats(seats, party_roles) -> list[tuple]:

@@ -30,4 +30,4 @@ MOVES = (
          guards=(ending.base_terminated,)),
     Move(Expire, "Let it expire", (State.ACTIVE,), State.EXPIRED, PORTAL, ending.expire,
          guards=(ending.end_date_over,)),
-)
+)  # fmt: skip

@@ -70,7 +70,11 @@ class EndForm(forms.Form):
 
     def __init__(self, way: str, *args):
         super().__init__(*args)
-        today = "Today means at once." if way == NOT_NEEDED else "The day you propose. Today means as soon as the other side agrees."
+        today = (
+            "Today means at once."
+            if way == NOT_NEEDED
+            else "The day you propose. Today means as soon as the other side agrees."
+        )
         self.fields["on"].help_text = today
         self.fields["text"].label = (
             "Why are the data no longer needed?" if way == NOT_NEEDED else "Why should the agreement end?"
@@ -132,19 +136,25 @@ def _ways(bucp, party_roles) -> list[EndingWay]:
     leads = any(h.side == Side.RECIPIENT and h.party.pk == lead.pk and h.role == Role.COORDINATOR for h in party_roles)
     return [
         EndingWay(
-            MUTUAL, "Both sides agree to end it",
+            MUTUAL,
+            "Both sides agree to end it",
             "The purpose is reached, or another agreement does it better, and both sides see it so.",
-            "The other side’s Data Coordinators: it ends when they agree.", "?way=" + MUTUAL, "Propose to end it",
+            "The other side’s Data Coordinators: it ends when they agree.",
+            "?way=" + MUTUAL,
+            "Propose to end it",
             "" if may(bucp, party_roles, EndByAgreement) else "The Data Coordinators of the parties propose this.",
         ),
         EndingWay(
-            NOT_NEEDED, "The Data Recipient no longer needs the data",
+            NOT_NEEDED,
+            "The Data Recipient no longer needs the data",
             "The study is complete, or the program has ended.",
-            f"The Data Coordinator of {the(lead.name)} alone. Nobody has to agree.", "?way=" + NOT_NEEDED,
-            "End it: no longer needed", "" if leads else f"The Data Coordinator of {the(lead.name)} says this.",
+            f"The Data Coordinator of {the(lead.name)} alone. Nobody has to agree.",
+            "?way=" + NOT_NEEDED,
+            "End it: no longer needed",
+            "" if leads else f"The Data Coordinator of {the(lead.name)} says this.",
         ),
         *(_by_notice(bucp, party_roles, CLAUSES[name]) for name in NOTICES),
-    ]  # fmt: skip
+    ]
 
 
 def _sorted(ways) -> dict:
@@ -156,10 +166,14 @@ def _by_notice(bucp, party_roles, clause) -> EndingWay:
     if clause.also_proposed:
         decides += ", or the Agency officers when the provider asks them first"
     return EndingWay(
-        clause.name, f"{clause.title} ({clause.clause})", clause.when, f"{decides}. It is given as a notice.",
-        addresses.give(bucp, clause.name), f"Write the notice under {clause.clause}",
+        clause.name,
+        f"{clause.title} ({clause.clause})",
+        clause.when,
+        f"{decides}. It is given as a notice.",
+        addresses.give(bucp, clause.name),
+        f"Write the notice under {clause.clause}",
         "" if clause.role_of(party_roles) else f"This is for: {'; '.join(str(w) for w in clause.givers)}.",
-    )  # fmt: skip
+    )
 
 
 # How it stands ------------------------------------------------------------------------------------------
@@ -168,7 +182,9 @@ def _by_notice(bucp, party_roles, clause) -> EndingWay:
 class AnswerEndingForm(forms.Form):
     """`yes` and `no` are the words of the two answers; a reason is needed for the second."""
 
-    verdict = forms.ChoiceField(choices=(("yes", ""), ("no", "")), error_messages={"required": "Choose one of the answers."})
+    verdict = forms.ChoiceField(
+        choices=(("yes", ""), ("no", "")), error_messages={"required": "Choose one of the answers."}
+    )
     words = forms.CharField(
         label="Your reasons",
         required=False,
@@ -213,7 +229,9 @@ def ending(request, number):
         if form.is_valid():
             made, errors, status = _act(request, posted, form)
             if made:
-                messages.success(request, DONE[made.state] if posted != "withdraw" else "You took it back. Both sides are told.")
+                messages.success(
+                    request, DONE[made.state] if posted != "withdraw" else "You took it back. Both sides are told."
+                )
                 return redirect(_after(request))
     return render(request, "obligations/ending.html", _standing(request, answer, back, errors, posted), status=status)
 
@@ -253,7 +271,11 @@ def _act(request, do: str, form):
 
 def _standing(request, answer, back, errors, posted) -> dict:
     bucp, party_roles = request.bucp, request.party_roles
-    rows = list(bucp.endings.select_related("party__entity", "by", "decided_by", "given").defer("given__attachment").order_by("-pk"))
+    rows = list(
+        bucp.endings.select_related("party__entity", "by", "decided_by", "given")
+        .defer("given__attachment")
+        .order_by("-pk")
+    )
     for row in rows:
         row.bucp = bucp
         if row.given:
@@ -301,4 +323,3 @@ def _waits_for(bucp, present) -> list[str]:
 
 def _began(present, party_roles) -> bool:
     return any(h.party.pk == present.party_id and h.role == Role.COORDINATOR for h in party_roles)
-

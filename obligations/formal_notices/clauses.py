@@ -72,24 +72,34 @@ TO_OFFICERS = RecipientGroup(OFFICERS, "The agreement names the officer of each 
 TO_COUNTERPART = RecipientGroup(COUNTERPART, "The other side of this agreement.")
 TO_CDO = RecipientGroup(CDO, "The agreement names the Statewide Chief Data Officer.")
 
-LIMITS = QuestionSpec("limits", "Which time limits apply?", "By when must something be done, and by whom? Write “none” if none.")
+LIMITS = QuestionSpec(
+    "limits", "Which time limits apply?", "By when must something be done, and by whom? Write “none” if none."
+)
 DELETION = QuestionSpec(
     "deletion",
     "What must happen to the data already shared?",
     "Say whether it is to be deleted or returned, and what of it.",
 )
 ACCESS_ENDS = QuestionSpec(
-    "access_ends_on", "On which day does access to the data end?", "Today means at once.", DATE,
+    "access_ends_on",
+    "On which day does access to the data end?",
+    "Today means at once.",
+    DATE,
     missing="Give the day on which access ends.",
-)  # fmt: skip
+)
 DESTROY_BY = QuestionSpec(
-    "destroy_by", "By when must the data be deleted or returned?",
-    "Leave it empty for 30 days after access ends.", DATE, required=False,
-)  # fmt: skip
+    "destroy_by",
+    "By when must the data be deleted or returned?",
+    "Leave it empty for 30 days after access ends.",
+    DATE,
+    required=False,
+)
 INCIDENT = (
     QuestionSpec("discovered_on", "When was it discovered?", "", DATE),
     QuestionSpec("happened", "What happened?", "In plain words: when, where, how it was found, what was done so far."),
-    QuestionSpec("data", "Which data and whose are concerned?", "Kinds of data, and about how many people, as far as known."),
+    QuestionSpec(
+        "data", "Which data and whose are concerned?", "Kinds of data, and about how many people, as far as known."
+    ),
     QuestionSpec(
         "notification",
         "What does the provider need to know to notify people as the law asks (§9)?",
@@ -109,9 +119,14 @@ CLAUSES: dict[str, Clause] = {
             "collected ended.",
             PROVIDER_LEADS,
             (
-                QuestionSpec("change", "What changed?", "Name the law, regulation or contract, and since when it holds."),
+                QuestionSpec(
+                    "change", "What changed?", "Name the law, regulation or contract, and since when it holds."
+                ),
                 QuestionSpec("why", "Why does it forbid sharing these data?"),
-                LIMITS, DELETION, ACCESS_ENDS, DESTROY_BY,
+                LIMITS,
+                DELETION,
+                ACCESS_ENDS,
+                DESTROY_BY,
             ),
             (TO_OFFICERS, TO_COUNTERPART),
             also_proposed=True,
@@ -127,7 +142,10 @@ CLAUSES: dict[str, Clause] = {
             (
                 QuestionSpec("acts", "What did the recipient do or fail to do?", "Say when, and how you know."),
                 QuestionSpec("why", "Why does it warrant that sharing stops?"),
-                LIMITS, DELETION, ACCESS_ENDS, DESTROY_BY,
+                LIMITS,
+                DELETION,
+                ACCESS_ENDS,
+                DESTROY_BY,
             ),
             (TO_OFFICERS, TO_COUNTERPART),
             also_proposed=True,
@@ -141,9 +159,14 @@ CLAUSES: dict[str, Clause] = {
             "passed on without permission; safeguards that were agreed are not there.",
             PROVIDER_LEADS,
             (
-                QuestionSpec("term", "Which term was violated?", "Name the section of IDEA or the field of the proposal."),
+                QuestionSpec(
+                    "term", "Which term was violated?", "Name the section of IDEA or the field of the proposal."
+                ),
                 QuestionSpec("happened", "What happened?", "Say when, and how you know."),
-                LIMITS, DELETION, ACCESS_ENDS, DESTROY_BY,
+                LIMITS,
+                DELETION,
+                ACCESS_ENDS,
+                DESTROY_BY,
             ),
             (TO_COUNTERPART, TO_CDO, TO_OFFICERS),
             ends=Ending.Reason.MATERIAL_VIOLATION,
@@ -168,10 +191,19 @@ CLAUSES: dict[str, Clause] = {
             "reached the server; an account was taken over.",
             RECIPIENT_TEAM,
             (
-                QuestionSpec("incident", "What kind of incident is it?", "", CHOICE, choices=(
-                    ("loss", "Loss"), ("theft", "Theft"), ("damage", "Damage"), ("misuse", "Misuse"),
-                    ("dissemination", "Improper dissemination"),
-                )),
+                QuestionSpec(
+                    "incident",
+                    "What kind of incident is it?",
+                    "",
+                    CHOICE,
+                    choices=(
+                        ("loss", "Loss"),
+                        ("theft", "Theft"),
+                        ("damage", "Damage"),
+                        ("misuse", "Misuse"),
+                        ("dissemination", "Improper dissemination"),
+                    ),
+                ),
                 *INCIDENT,
             ),
             (TO_COUNTERPART,),
@@ -202,15 +234,30 @@ CLAUSES: dict[str, Clause] = {
             "agreement. For example: a newspaper’s records request; a subpoena from a party to a lawsuit.",
             RECIPIENT_TEAM,
             (
-                QuestionSpec("demand", "What kind of demand is it?", "", CHOICE, choices=(
-                    ("cpra", "Public records request (CPRA)"), ("subpoena", "Subpoena"),
-                    ("court_order", "Court order"), ("other", "Another demand"),
-                )),
+                QuestionSpec(
+                    "demand",
+                    "What kind of demand is it?",
+                    "",
+                    CHOICE,
+                    choices=(
+                        ("cpra", "Public records request (CPRA)"),
+                        ("subpoena", "Subpoena"),
+                        ("court_order", "Court order"),
+                        ("other", "Another demand"),
+                    ),
+                ),
                 QuestionSpec("from_whom", "Who demands the data?", "", LINE),
                 QuestionSpec("what", "What is demanded, and in which words?"),
-                QuestionSpec("answer_by", "By when must the recipient answer?", "Leave it empty if no date is set.", DATE,
-                    required=False),
-                QuestionSpec("meet", "When can you meet and confer?", "Offer times, so that both sides agree on the answer."),
+                QuestionSpec(
+                    "answer_by",
+                    "By when must the recipient answer?",
+                    "Leave it empty if no date is set.",
+                    DATE,
+                    required=False,
+                ),
+                QuestionSpec(
+                    "meet", "When can you meet and confer?", "Offer times, so that both sides agree on the answer."
+                ),
             ),
             (TO_COUNTERPART,),
             states=EVER_FILED,
@@ -232,15 +279,17 @@ CLAUSES: dict[str, Clause] = {
             (TO_OFFICERS, TO_COUNTERPART),
         ),
     )
-}  # fmt: skip
+}
 
 CERTIFICATION = (
     QuestionSpec("affirmed", "Do you affirm that the entity protects data as IDEA demands (§5.16)?", "", YES_NO),
     QuestionSpec(
-        "copy_note", "Where is the certification kept?",
-        "A copy of form SIMM 5330-B serves. Say where it is filed, or when you send it.", required=False,
+        "copy_note",
+        "Where is the certification kept?",
+        "A copy of form SIMM 5330-B serves. Say where it is filed, or when you send it.",
+        required=False,
     ),
-)  # fmt: skip
+)
 """§5.16 is about an entity, not an agreement: obligations.certification.certifying does it."""
 
 

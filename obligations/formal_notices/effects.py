@@ -38,9 +38,16 @@ def give_notice(context, clause: str, data: dict, proposed: bool = False, party=
     number = bucp.notices_given.count() + 1
     who = addressed(bucp, rule, context.party_role.party)
     text = letter(
-        bucp, rule, context.party_role, answers, by=context.by, number=number, proposed=proposed,
-        attachment=file.get("attachment_name", ""), who=who,
-    )  # fmt: skip
+        bucp,
+        rule,
+        context.party_role,
+        answers,
+        by=context.by,
+        number=number,
+        proposed=proposed,
+        attachment=file.get("attachment_name", ""),
+        who=who,
+    )
     notice = outbox.queue(
         rule.kind,
         [to for to, _ in who.to],
@@ -68,8 +75,12 @@ def give_notice(context, clause: str, data: dict, proposed: bool = False, party=
     )
     context.event(
         "exchange.notice",
-        clause=rule.clause, title=rule.title, reference=given.reference, proposed=proposed, to=len(who.to),
-    )  # fmt: skip
+        clause=rule.clause,
+        title=rule.title,
+        reference=given.reference,
+        proposed=proposed,
+        to=len(who.to),
+    )
     _note_missing(context, given, who.missing)
     if rule.ends:
         ending.by_notice(context, given, rule)
@@ -78,7 +89,9 @@ def give_notice(context, clause: str, data: dict, proposed: bool = False, party=
     return given
 
 
-def letter(bucp, rule: Clause, party_role, answers: dict, *, by, number=None, proposed=False, attachment="", who=None) -> str:
+def letter(
+    bucp, rule: Clause, party_role, answers: dict, *, by, number=None, proposed=False, attachment="", who=None
+) -> str:
     """The letter as it goes out, also for the preview: subject line, empty line, text."""
     number = number or bucp.notices_given.count() + 1
     who = who or addressed(bucp, rule, party_role.party)
@@ -118,15 +131,19 @@ def answer_notice(context, given: FormalNotice, kind: str, text: str):
     twice = given.answers.filter(by=context.by, kind=kind, text=text, at__gt=context.at - DOUBLE_CLICK).first()
     if twice:
         return twice
-    answer = given.answers.create(kind=kind, text=text, by=context.by, party_role=party_role.label, party=party_role.party, at=context.at)
+    answer = given.answers.create(
+        kind=kind, text=text, by=context.by, party_role=party_role.label, party=party_role.party, at=context.at
+    )
     label = dict(given.rule.answers)[kind]
     context.event("exchange.notice_answered", reference=given.reference, answer=label)
     context.notify(
         "notice_answered",
         [outbox.To(given.by, given.party_role), *people.named([given.party])],
         url=addresses.notice(given),
-        given=given, answer=answer, label=label,
-    )  # fmt: skip
+        given=given,
+        answer=answer,
+        label=label,
+    )
     return answer
 
 
@@ -174,7 +191,9 @@ def check(bucp, rule: Clause, proposed: bool) -> None:
 
 def _double_click(context, rule: Clause, answers: dict, proposed: bool):
     since = context.at - DOUBLE_CLICK
-    recent = context.bucp.notices_given.without_file().filter(clause=rule.name, by=context.by, proposed=proposed, at__gt=since)
+    recent = context.bucp.notices_given.without_file().filter(
+        clause=rule.name, by=context.by, proposed=proposed, at__gt=since
+    )
     return next((g for g in recent if g.data == answers), None)
 
 

@@ -66,13 +66,14 @@ class AnswerNoticeForm(forms.Form):
             self.fields["kind"] = _choice("What do you answer?", rule.answers)
         self.fields["text"] = forms.CharField(
             label="Which exemptions apply, and why" if rule.awaits else "Your reply",
-            help_text="Name the sections of law. Leave it empty if no exemption applies." if rule.awaits else
-            "Whoever gave the notice is told. It stays on record.",
+            help_text="Name the sections of law. Leave it empty if no exemption applies."
+            if rule.awaits
+            else "Whoever gave the notice is told. It stays on record.",
             required=not rule.awaits,
             max_length=MOST_TEXT,
             widget=forms.Textarea(attrs={"rows": 5, "class": "w-full"}),
             error_messages={"required": "Write your answer."},
-        )  # fmt: skip
+        )
 
     def clean(self):
         data = super().clean()
@@ -88,9 +89,12 @@ class AnswerNoticeForm(forms.Form):
 class CertifyForm(forms.Form):
     affirmed = forms.BooleanField(error_messages={"required": "Tick the box to affirm it."})
     copy_note = forms.CharField(
-        label=CERTIFICATION[1].question, help_text=CERTIFICATION[1].hint, required=False, max_length=300,
+        label=CERTIFICATION[1].question,
+        help_text=CERTIFICATION[1].hint,
+        required=False,
+        max_length=300,
         widget=forms.TextInput(attrs={"class": "w-full"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, entity, *args):
         super().__init__(*args)

@@ -11,4 +11,4 @@ from .clauses import EVER_FILED
 MOVES = (
     Move(GiveNotice, "Give a notice", EVER_FILED, None, (TEAM,), giving.give_notice, then=ending.due_now, has_button=True),
     Move(AnswerNotice, "Answer a notice", EVER_FILED, None, (TEAM,), giving.answer_notice),
-)
+)  # fmt: skip

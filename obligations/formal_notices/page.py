@@ -77,15 +77,13 @@ PROPOSED = {
 
 def rows(bucp) -> list[NoticeRow]:
     """The notices given under the agreement, the last first. Four queries."""
-    given = list(
-        bucp.notices_given.without_file().select_related("by", "party__entity", "ending").order_by("-number")
-    )
+    given = list(bucp.notices_given.without_file().select_related("by", "party__entity", "ending").order_by("-number"))
     answered = set(NoticeAnswer.objects.filter(given__bucp=bucp).values_list("given", flat=True)) if given else set()
     return [_row(bucp, g, sent, g.pk in answered) for g, sent in _with_deliveries(given)]
 
 
 def row_of(given) -> NoticeRow:
-    (_, sent), = _with_deliveries([given])
+    ((_, sent),) = _with_deliveries([given])
     return _row(given.bucp, given, sent, given.answers.exists())
 
 
@@ -99,7 +97,9 @@ def _with_deliveries(given):
     late = MissingOffice.objects.filter(given__in=[g.pk for g in given], notice__isnull=False)
     letters |= dict(late.values_list("notice", "given")) if given else {}
     found = {}
-    for delivery in Delivery.objects.filter(notice__in=letters).select_related("user").order_by("pk") if letters else ():
+    for delivery in (
+        Delivery.objects.filter(notice__in=letters).select_related("user").order_by("pk") if letters else ()
+    ):
         found.setdefault(letters[delivery.notice_id], []).append(delivery)
     return [(g, found.get(g.pk, [])) for g in given]
 
@@ -122,7 +122,10 @@ class NoticeOffer:
 
 def offers(bucp, party_roles) -> tuple[list[NoticeOffer], list[NoticeOffer]]:
     """(those the reader can give now, the others)."""
-    made = [NoticeOffer(rule, addresses.give(bucp, rule.name), why_not(bucp, party_roles, rule)) for rule in CLAUSES.values()]
+    made = [
+        NoticeOffer(rule, addresses.give(bucp, rule.name), why_not(bucp, party_roles, rule))
+        for rule in CLAUSES.values()
+    ]
     return [o for o in made if not o.why], [o for o in made if o.why]
 
 
@@ -180,19 +183,28 @@ def consequences(rule: Clause, answers: dict, proposed: bool) -> list[str]:
     """What sending it brings about, one sentence each."""
     said = []
     if proposed:
-        said.append("The officers of the parties’ Agencies are asked. Until each of them allows it, the agreement stays in force.")
+        said.append(
+            "The officers of the parties’ Agencies are asked. Until each of them allows it, the agreement stays in force."
+        )
     elif rule.ends:
         day = next(a for a in rule.asks if a.key == "access_ends_on").label_of(answers["access_ends_on"])
         if answers["access_ends_on"] <= timezone.localdate().isoformat():
             said.append("Access to the data ends today, and the agreement is terminated the moment you send this.")
         else:
-            said.append(f"Access to the data ends on {day}; the agreement is then terminated. Until then your Data Coordinator can take it back.")
+            said.append(
+                f"Access to the data ends on {day}; the agreement is then terminated. Until then your Data Coordinator can take it back."
+            )
     if rule.awaits:
         said.append("The provider is asked to answer which exemptions apply.")
     if rule.name == "cannot_destroy":
-        said.append("The task to destroy or return the data names this notice; it stays open until the other way is done.")
-    return [*said, "Each person listed is asked to confirm reading it by the end of the next working day.",
-            "The letter cannot be changed or called back once it is sent. It stays on record."]  # fmt: skip
+        said.append(
+            "The task to destroy or return the data names this notice; it stays open until the other way is done."
+        )
+    return [
+        *said,
+        "Each person listed is asked to confirm reading it by the end of the next working day.",
+        "The letter cannot be changed or called back once it is sent. It stays on record.",
+    ]
 
 
 def note_read(request) -> None:

@@ -7,240 +7,521 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('bucp', '0001_initial'),
-        ('notices', '0001_initial'),
-        ('signatories', '0001_initial'),
+        ("bucp", "0001_initial"),
+        ("notices", "0001_initial"),
+        ("signatories", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Amendment',
+            name="Amendment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('law', 'A law or rule changed'), ('contract', 'A contract changed'), ('data', 'Other data are needed'), ('dates', 'The dates change'), ('people', 'Parties or users change')], max_length=10)),
-                ('words', models.TextField()),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('begun_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('begun_for', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
-                ('bucp', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='amendment', to='bucp.bucp')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("law", "A law or rule changed"),
+                            ("contract", "A contract changed"),
+                            ("data", "Other data are needed"),
+                            ("dates", "The dates change"),
+                            ("people", "Parties or users change"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("words", models.TextField()),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "begun_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "begun_for",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.party"),
+                ),
+                (
+                    "bucp",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="amendment", to="bucp.bucp"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ContactUpdate',
+            name="ContactUpdate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('what', models.JSONField()),
-                ('words', models.CharField(blank=True, max_length=300)),
-                ('told', models.PositiveIntegerField(default=0)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='contact_updates', to='bucp.bucp')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("what", models.JSONField()),
+                ("words", models.CharField(blank=True, max_length=300)),
+                ("told", models.PositiveIntegerField(default=0)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="contact_updates", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.party"),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='FormalNotice',
+            name="FormalNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('clause', models.CharField(max_length=40)),
-                ('proposed', models.BooleanField(default=False, help_text='Asks for leave to take the action (§5.14).')),
-                ('party_role', models.CharField(max_length=250)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('data', models.JSONField(default=dict)),
-                ('text', models.TextField()),
-                ('missing', models.JSONField(blank=True, default=list)),
-                ('attachment', models.BinaryField(null=True)),
-                ('attachment_name', models.CharField(blank=True, max_length=200)),
-                ('attachment_type', models.CharField(blank=True, max_length=40)),
-                ('attachment_size', models.PositiveIntegerField(default=0)),
-                ('attachment_sha256', models.CharField(blank=True, max_length=64)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices_given', to='bucp.bucp')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='given', to='notices.letter')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notices_given', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("clause", models.CharField(max_length=40)),
+                (
+                    "proposed",
+                    models.BooleanField(default=False, help_text="Asks for leave to take the action (§5.14)."),
+                ),
+                ("party_role", models.CharField(max_length=250)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("data", models.JSONField(default=dict)),
+                ("text", models.TextField()),
+                ("missing", models.JSONField(blank=True, default=list)),
+                ("attachment", models.BinaryField(null=True)),
+                ("attachment_name", models.CharField(blank=True, max_length=200)),
+                ("attachment_type", models.CharField(blank=True, max_length=40)),
+                ("attachment_size", models.PositiveIntegerField(default=0)),
+                ("attachment_sha256", models.CharField(blank=True, max_length=64)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices_given", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="given",
+                        to="notices.letter",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="notices_given", to="bucp.party"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['bucp', 'number'],
+                "ordering": ["bucp", "number"],
             },
         ),
         migrations.CreateModel(
-            name='Ending',
+            name="Ending",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('change_of_law', 'Change of law or contract (§5.14)'), ('recipients_acts', 'Acts of the Data Recipient (§5.14)'), ('material_violation', 'Material violation (§7.4)'), ('mutual', 'Mutual agreement'), ('not_needed', 'The Data Recipient no longer needs the data')], max_length=20)),
-                ('state', models.CharField(choices=[('proposed', 'Proposed'), ('decided', 'Decided'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('effective', 'In effect')], max_length=10)),
-                ('needs', models.CharField(blank=True, choices=[('', 'Nobody'), ('other_side', 'The other side’s Data Coordinators'), ('officers', 'The Agency officers')], max_length=12)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('access_ends_on', models.DateField()),
-                ('destroy_by', models.DateField(blank=True, help_text='The day the Data Provider demands (§5.14, §7.4).', null=True)),
-                ('text', models.TextField(blank=True)),
-                ('agreed', models.JSONField(blank=True, default=list)),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('decided_words', models.TextField(blank=True)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endings', to='bucp.bucp')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
-                ('given', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ending', to='obligations.formalnotice')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("change_of_law", "Change of law or contract (§5.14)"),
+                            ("recipients_acts", "Acts of the Data Recipient (§5.14)"),
+                            ("material_violation", "Material violation (§7.4)"),
+                            ("mutual", "Mutual agreement"),
+                            ("not_needed", "The Data Recipient no longer needs the data"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "Proposed"),
+                            ("decided", "Decided"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("effective", "In effect"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "needs",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "Nobody"),
+                            ("other_side", "The other side’s Data Coordinators"),
+                            ("officers", "The Agency officers"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("access_ends_on", models.DateField()),
+                (
+                    "destroy_by",
+                    models.DateField(
+                        blank=True, help_text="The day the Data Provider demands (§5.14, §7.4).", null=True
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("agreed", models.JSONField(blank=True, default=list)),
+                ("decided_at", models.DateTimeField(blank=True, null=True)),
+                ("decided_words", models.TextField(blank=True)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="endings", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.party"),
+                ),
+                (
+                    "given",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ending",
+                        to="obligations.formalnotice",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['bucp', 'pk'],
+                "ordering": ["bucp", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='MissingOffice',
+            name="MissingOffice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sentence', models.CharField(max_length=400)),
-                ('since', models.DateTimeField(default=django.utils.timezone.now)),
-                ('found_at', models.DateTimeField(blank=True, null=True)),
-                ('agency', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.agency')),
-                ('entity', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.entity')),
-                ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='missing_offices', to='obligations.formalnotice')),
-                ('notice', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='notices.letter')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sentence", models.CharField(max_length=400)),
+                ("since", models.DateTimeField(default=django.utils.timezone.now)),
+                ("found_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="signatories.agency",
+                    ),
+                ),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="signatories.entity",
+                    ),
+                ),
+                (
+                    "given",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="missing_offices",
+                        to="obligations.formalnotice",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="notices.letter"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='NoticeAnswer',
+            name="NoticeAnswer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('text', models.TextField(blank=True)),
-                ('party_role', models.CharField(max_length=250)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('given', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='answers', to='obligations.formalnotice')),
-                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
-                ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.officeaccess')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("text", models.TextField(blank=True)),
+                ("party_role", models.CharField(max_length=250)),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "given",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="obligations.formalnotice",
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.party"
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.officeaccess"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Obligation',
+            name="Obligation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('key', models.CharField(blank=True, max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('done_on', models.DateField(blank=True, null=True)),
-                ('done_at', models.DateTimeField(blank=True, null=True)),
-                ('done_hat', models.CharField(blank=True, max_length=250)),
-                ('data', models.JSONField(blank=True, default=dict)),
-                ('certificate', models.BinaryField(null=True)),
-                ('certificate_name', models.CharField(blank=True, max_length=200)),
-                ('certificate_type', models.CharField(blank=True, max_length=40)),
-                ('certificate_size', models.PositiveIntegerField(default=0)),
-                ('certificate_sha256', models.CharField(blank=True, max_length=64)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_because', models.CharField(blank=True, max_length=200)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='bucp.bucp')),
-                ('done_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=20)),
+                ("key", models.CharField(blank=True, max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("due_on", models.DateField(blank=True, null=True)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("done_on", models.DateField(blank=True, null=True)),
+                ("done_at", models.DateTimeField(blank=True, null=True)),
+                ("done_hat", models.CharField(blank=True, max_length=250)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                ("certificate", models.BinaryField(null=True)),
+                ("certificate_name", models.CharField(blank=True, max_length=200)),
+                ("certificate_type", models.CharField(blank=True, max_length=40)),
+                ("certificate_size", models.PositiveIntegerField(default=0)),
+                ("certificate_sha256", models.CharField(blank=True, max_length=64)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_because", models.CharField(blank=True, max_length=200)),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "opened_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="bucp.party"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'duties',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name_plural": "duties",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Outcome',
+            name="Outcome",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('asked', models.CharField(choices=[('six_months', 'After six months'), ('end', 'At the end')], max_length=12)),
-                ('at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('results', models.TextField()),
-                ('products', models.TextField(blank=True)),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('shared', models.BooleanField(default=False, help_text='Shown to other signatories in the library.')),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='outcomes', to='bucp.bucp')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='bucp.party')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "asked",
+                    models.CharField(
+                        choices=[("six_months", "After six months"), ("end", "At the end")], max_length=12
+                    ),
+                ),
+                ("at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("results", models.TextField()),
+                ("products", models.TextField(blank=True)),
+                ("link", models.URLField(blank=True, max_length=500)),
+                ("shared", models.BooleanField(default=False, help_text="Shown to other signatories in the library.")),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="outcomes", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="bucp.party"),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='DataUser',
+            name="DataUser",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=150)),
-                ('role', models.CharField(max_length=200)),
-                ('trained_on', models.DateField(blank=True, null=True)),
-                ('added_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('removed_at', models.DateTimeField(blank=True, null=True)),
-                ('removed_reason', models.CharField(blank=True, max_length=300)),
-                ('added_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('bucp', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data_users', to='bucp.bucp')),
-                ('party', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='data_users', to='bucp.party')),
-                ('removed_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=150)),
+                ("role", models.CharField(max_length=200)),
+                ("trained_on", models.DateField(blank=True, null=True)),
+                ("added_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("removed_at", models.DateTimeField(blank=True, null=True)),
+                ("removed_reason", models.CharField(blank=True, max_length=300)),
+                (
+                    "added_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "bucp",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="data_users", to="bucp.bucp"
+                    ),
+                ),
+                (
+                    "party",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="data_users", to="bucp.party"
+                    ),
+                ),
+                (
+                    "removed_by",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['name', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('removed_at__isnull', True)), fields=('party', 'name'), name='data_user_once')],
+                "ordering": ["name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("removed_at__isnull", True)),
+                        fields=("party", "name"),
+                        name="data_user_once",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Feed',
+            name="Feed",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='feeds', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="feeds", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('user',), name='feed_one_at_a_time')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("revoked_at__isnull", True)), fields=("user",), name="feed_one_at_a_time"
+                    )
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='formalnotice',
-            index=models.Index(fields=['clause', '-at'], name='given_by_clause'),
+            model_name="formalnotice",
+            index=models.Index(fields=["clause", "-at"], name="given_by_clause"),
         ),
         migrations.AddConstraint(
-            model_name='formalnotice',
-            constraint=models.UniqueConstraint(fields=('bucp', 'number'), name='given_one_per_number'),
+            model_name="formalnotice",
+            constraint=models.UniqueConstraint(fields=("bucp", "number"), name="given_one_per_number"),
         ),
         migrations.AddIndex(
-            model_name='ending',
-            index=models.Index(condition=models.Q(('state', 'decided')), fields=['access_ends_on'], name='ending_due'),
+            model_name="ending",
+            index=models.Index(condition=models.Q(("state", "decided")), fields=["access_ends_on"], name="ending_due"),
         ),
         migrations.AddConstraint(
-            model_name='ending',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['proposed', 'decided'])), fields=('bucp',), name='ending_one_open'),
+            model_name="ending",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["proposed", "decided"])), fields=("bucp",), name="ending_one_open"
+            ),
         ),
         migrations.AddIndex(
-            model_name='missingoffice',
-            index=models.Index(condition=models.Q(('found_at__isnull', True)), fields=['since'], name='office_missing'),
+            model_name="missingoffice",
+            index=models.Index(condition=models.Q(("found_at__isnull", True)), fields=["since"], name="office_missing"),
         ),
         migrations.AddConstraint(
-            model_name='noticeanswer',
-            constraint=models.UniqueConstraint(condition=models.Q(('seat__isnull', False)), fields=('given', 'seat'), name='given_one_decision_per_seat'),
+            model_name="noticeanswer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("seat__isnull", False)),
+                fields=("given", "seat"),
+                name="given_one_decision_per_seat",
+            ),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('cancelled_at__isnull', True), ('done_at__isnull', True)), fields=['bucp', 'due_on'], name='duty_open'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("cancelled_at__isnull", True), ("done_at__isnull", True)),
+                fields=["bucp", "due_on"],
+                name="duty_open",
+            ),
         ),
         migrations.AddIndex(
-            model_name='obligation',
-            index=models.Index(condition=models.Q(('done_at__isnull', False)), fields=['kind', 'done_on'], name='duty_done'),
+            model_name="obligation",
+            index=models.Index(
+                condition=models.Q(("done_at__isnull", False)), fields=["kind", "done_on"], name="duty_done"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='obligation',
-            constraint=models.UniqueConstraint(fields=('bucp', 'kind', 'key'), name='duty_opened_once'),
+            model_name="obligation",
+            constraint=models.UniqueConstraint(fields=("bucp", "kind", "key"), name="duty_opened_once"),
         ),
     ]

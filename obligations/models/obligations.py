@@ -55,7 +55,9 @@ class Obligation(models.Model):
         constraints = [models.UniqueConstraint(fields=["bucp", "kind", "key"], name="duty_opened_once")]
         indexes = [
             models.Index(
-                fields=["bucp", "due_on"], condition=Q(done_at__isnull=True, cancelled_at__isnull=True), name="duty_open"
+                fields=["bucp", "due_on"],
+                condition=Q(done_at__isnull=True, cancelled_at__isnull=True),
+                name="duty_open",
             ),
             models.Index(fields=["kind", "done_on"], condition=Q(done_at__isnull=False), name="duty_done"),
         ]

@@ -20,7 +20,9 @@ from signatories.models import Role
 from .contacts import OTHER, present_contacts
 
 MOST = 300
-MEANWHILE = "Somebody updated these contacts while you were writing. Compare with what is on record now, then save again."
+MEANWHILE = (
+    "Somebody updated these contacts while you were writing. Compare with what is on record now, then save again."
+)
 
 
 class ContactsForm(forms.Form):
@@ -29,16 +31,24 @@ class ContactsForm(forms.Form):
 
     seen = forms.IntegerField(required=False, widget=forms.HiddenInput)
     other_role = forms.CharField(
-        label="What for?", required=False, max_length=MOST, help_text="Such as: data transfers, security incidents.",
+        label="What for?",
+        required=False,
+        max_length=MOST,
+        help_text="Such as: data transfers, security incidents.",
         widget=forms.TextInput(attrs={"class": "w-full"}),
-    )  # fmt: skip
+    )
     other_after = forms.CharField(
-        label="Name, e-mail and phone", required=False, max_length=MOST, widget=forms.TextInput(attrs={"class": "w-full"})
+        label="Name, e-mail and phone",
+        required=False,
+        max_length=MOST,
+        widget=forms.TextInput(attrs={"class": "w-full"}),
     )
     words = forms.CharField(
-        label="A remark for the other side", required=False, max_length=MOST,
+        label="A remark for the other side",
+        required=False,
+        max_length=MOST,
         widget=forms.TextInput(attrs={"class": "w-full"}),
-    )  # fmt: skip
+    )
 
     def __init__(self, lines, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -46,10 +56,13 @@ class ContactsForm(forms.Form):
         for i, line in enumerate(lines):
             for detail, value in line.details.items():
                 self.fields[f"{i}-{detail}"] = forms.CharField(
-                    label=detail, required=bool(value), initial=value, max_length=MOST,
+                    label=detail,
+                    required=bool(value),
+                    initial=value,
+                    max_length=MOST,
                     error_messages={"required": f"The {detail.lower()} cannot be empty. Give the new one."},
                     widget=forms.TextInput(attrs={"class": "w-full"}),
-                )  # fmt: skip
+                )
 
     def groups(self):
         """[(role, its fields)]"""

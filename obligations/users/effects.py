@@ -16,7 +16,9 @@ def change_users(context, add=(), trained=(), remove=(), party=None) -> None:
 
     `add`: dicts with name, role, trained_on (or none); `trained`: (id, date) pairs; `remove`: (id, reason) pairs.
     """
-    party_role = next((h for h in context.party_roles if h.side == Side.RECIPIENT and (party is None or h.party.pk == party.pk)), None)
+    party_role = next(
+        (h for h in context.party_roles if h.side == Side.RECIPIENT and (party is None or h.party.pk == party.pk)), None
+    )
     if party_role is None:
         raise NotAllowed("Each Data Recipient keeps the list of its own people.")
     context.party_role = party_role
@@ -67,7 +69,9 @@ def update_contacts(context, party, what, words: str = "") -> ContactUpdate:
     if not rows:
         raise Incomplete({"what": "Say what changes: whose name, phone or other detail, and what it is now."})
     words = " ".join((words or "").split())[:300]
-    twice = context.bucp.contact_updates.filter(party=party, by=context.by, what=rows, at__gt=context.at - DOUBLE_CLICK).first()
+    twice = context.bucp.contact_updates.filter(
+        party=party, by=context.by, what=rows, at__gt=context.at - DOUBLE_CLICK
+    ).first()
     if twice:
         return twice
     to = [*people.named(context.bucp.party_list), *people.state_cdo()]
@@ -104,7 +108,9 @@ def _train(rows, pk, on) -> str:
 
 
 def _remove(context, rows, pk, reason: str) -> str:
-    if int(pk) not in rows and DataUser.objects.filter(pk=pk, removed_by=context.by, removed_at__gt=context.at - DOUBLE_CLICK):
+    if int(pk) not in rows and DataUser.objects.filter(
+        pk=pk, removed_by=context.by, removed_at__gt=context.at - DOUBLE_CLICK
+    ):
         return ""
     user = _row(rows, pk)
     reason = " ".join((reason or "").split())[:300]

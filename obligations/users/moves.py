@@ -9,4 +9,4 @@ from obligations.users.commands import ChangeUsers, UpdateContacts
 MOVES = (
     Move(ChangeUsers, "Change who may use the data", EVER_FILED, None, (RECIPIENT_STAFF,), users.change_users),
     Move(UpdateContacts, "Update the contacts", IN_FORCE, None, (COORDINATORS,), users.update_contacts),
-)
+)  # fmt: skip

@@ -26,9 +26,11 @@ MOST_AT_ONCE = 200
 
 class AddUserForm(forms.Form):
     name = forms.CharField(
-        label="Name", max_length=150, error_messages={"required": "Give the name."},
+        label="Name",
+        max_length=150,
+        error_messages={"required": "Give the name."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "class": "w-20"}),
-    )  # fmt: skip
+    )
     role = forms.CharField(
         label="What does the person do with the data?",
         help_text="Such as “Analyst, links the records”. Say so too if it is a contractor.",
@@ -84,12 +86,15 @@ class TickedUsersForm(forms.Form):
     """People ticked in the list. `users` are checked against the list by the life cycle."""
 
     users = forms.TypedMultipleChoiceField(
-        coerce=int, required=True, label="People", widget=forms.CheckboxSelectMultiple,
+        coerce=int,
+        required=True,
+        label="People",
+        widget=forms.CheckboxSelectMultiple,
         error_messages={
             "required": "Tick at least one person in the list.",
             "invalid_choice": "Somebody ticked is not on the list any more. Look at it again.",
         },
-    )  # fmt: skip
+    )
 
     def __init__(self, users, *args):
         super().__init__(*args)
@@ -159,7 +164,10 @@ def _people(count: int) -> str:
 
 CHANGES = {
     "add": lambda data: ({"add": [data]}, f"{data['name']} is on the list."),
-    "paste": lambda data: ({"add": data["rows"]}, f"{_people(len(data['rows']))} added; who was on the list already stays once."),
+    "paste": lambda data: (
+        {"add": data["rows"]},
+        f"{_people(len(data['rows']))} added; who was on the list already stays once.",
+    ),
     "train": lambda data: (
         {"trained": [(pk, data["trained_on"]) for pk in data["users"]]},
         f"Training noted for {_people(len(data['users']))}.",
@@ -179,7 +187,9 @@ def _groups(request) -> list[PartyUsers]:
         PartyUsers(
             party,
             [u for u in rows if u.party_id == party.pk and u.removed_at is None],
-            sorted((u for u in rows if u.party_id == party.pk and u.removed_at), key=lambda u: u.removed_at, reverse=True),
+            sorted(
+                (u for u in rows if u.party_id == party.pk and u.removed_at), key=lambda u: u.removed_at, reverse=True
+            ),
             party.pk == own,
         )
         for party in request.bucp.recipients

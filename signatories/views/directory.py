@@ -94,9 +94,7 @@ def _answer(found: list[Entity], everybody: list[Entity], narrowed) -> str:
         where = f", under the {only.agency}" if only.agency and only.agency.has_officers else ""
         return f"{only.plain_name}: {words.taking_part(only).label.lower()}{where}."
     signed = sum(e.is_signatory for e in found)
-    return f"{len(found)} entities fit; " + (
-        "all have signed." if signed == len(found) else f"{signed} have signed."
-    )
+    return f"{len(found)} entities fit; " + ("all have signed." if signed == len(found) else f"{signed} have signed.")
 
 
 @access(ANYONE)
@@ -131,8 +129,6 @@ def may_see_people(user) -> bool:
 
 def people_by_role(entity: Entity) -> list[Membership]:
     """Who works there now, in the order of the roles, then by name."""
-    rows = (
-        entity.memberships.active().filter(user__is_active=True).select_related("user").order_by("user__name")
-    )
+    rows = entity.memberships.active().filter(user__is_active=True).select_related("user").order_by("user__name")
     order = {role: place for place, role in enumerate(Role)}
     return sorted(rows, key=lambda m: order.get(m.role, len(order)))

@@ -106,9 +106,7 @@ def _as_new(request, invitation):
             return redirect_to_login(request.path)
         login(request, user, backend=BACKEND)
         return _welcome(request, invitation)
-    return _page(
-        request, "accept", {**_offer(invitation), "form": form}, status=422 if form.is_bound else 200
-    )
+    return _page(request, "accept", {**_offer(invitation), "form": form}, status=422 if form.is_bound else 200)
 
 
 def _offer(invitation) -> dict:

@@ -58,9 +58,7 @@ def edit_entity(request, slug):
         form.data = request.POST.copy()
         form.data["seen"] = stale.seen
         return _edit_page(request, entity, form, status=409, clashes=stale.clashes)
-    messages.success(
-        request, "The change is saved." if changed else "Nothing differed, so nothing was changed."
-    )
+    messages.success(request, "The change is saved." if changed else "Nothing differed, so nothing was changed.")
     return redirect("signatories:entity", entity.slug)
 
 
@@ -89,8 +87,7 @@ def people_page(request, form, errors=(), status=200):
             (m for m in rows if not delegations.in_force(m)), key=lambda m: m.ended_at or m.until, reverse=True
         ),
         "pending": [
-            (i, [Role(r).label for r in i.roles], set(i.roles) <= set(may_give))
-            for i in invitations.pending(entity)
+            (i, [Role(r).label for r in i.roles], set(i.roles) <= set(may_give)) for i in invitations.pending(entity)
         ],
     }
     return render(request, "signatories/people.html", context, status=status)

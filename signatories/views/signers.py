@@ -111,7 +111,9 @@ def _field_of(sentence: str, form) -> str:
 @access(ENTITY_SIGNER)
 @GET_AND_POST
 def end_delegation(request, slug, pk):
-    rows = request.entity.memberships.filter(delegated_by__isnull=False).select_related("user", "entity", "delegated_by")
+    rows = request.entity.memberships.filter(delegated_by__isnull=False).select_related(
+        "user", "entity", "delegated_by"
+    )
     delegation = get_object_or_404(rows, pk=pk)
     back = reverse("signatories:signers", args=[slug])
     if not delegations.in_force(delegation):

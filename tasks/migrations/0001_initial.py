@@ -7,37 +7,85 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('signatories', '0001_initial'),
+        ("signatories", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('about', models.CharField(max_length=40)),
-                ('title', models.CharField(max_length=300)),
-                ('key', models.CharField(max_length=120)),
-                ('kind', models.CharField(max_length=40)),
-                ('role', models.CharField(choices=[('program', 'Program staff'), ('coordinator', 'Data Coordinator'), ('legal', 'Legal Representative'), ('privacy', 'Privacy Representative'), ('security', 'Security Representative'), ('sponsor', 'Executive Sponsor'), ('agency_cdo', 'Agency Chief Data Officer'), ('aio', 'Agency Information Officer'), ('undersecretary', 'Undersecretary'), ('state_cdo', 'Statewide Chief Data Officer'), ('cdo_staff', 'CDO staff'), ('admin', 'Portal administrator')], max_length=20)),
-                ('sentence', models.CharField(max_length=300)),
-                ('url', models.CharField(max_length=300)),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_at', models.DateTimeField(blank=True, null=True)),
-                ('reminded_at', models.DateTimeField(blank=True, null=True)),
-                ('nudged_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('entity', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='signatories.entity')),
-                ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("about", models.CharField(max_length=40)),
+                ("title", models.CharField(max_length=300)),
+                ("key", models.CharField(max_length=120)),
+                ("kind", models.CharField(max_length=40)),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("program", "Program staff"),
+                            ("coordinator", "Data Coordinator"),
+                            ("legal", "Legal Representative"),
+                            ("privacy", "Privacy Representative"),
+                            ("security", "Security Representative"),
+                            ("sponsor", "Executive Sponsor"),
+                            ("agency_cdo", "Agency Chief Data Officer"),
+                            ("aio", "Agency Information Officer"),
+                            ("undersecretary", "Undersecretary"),
+                            ("state_cdo", "Statewide Chief Data Officer"),
+                            ("cdo_staff", "CDO staff"),
+                            ("admin", "Portal administrator"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("sentence", models.CharField(max_length=300)),
+                ("url", models.CharField(max_length=300)),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_at", models.DateTimeField(blank=True, null=True)),
+                ("reminded_at", models.DateTimeField(blank=True, null=True)),
+                ("nudged_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "entity",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="signatories.entity"
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['entity', 'role'], name='task_open_role'), models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['user'], name='task_open_user'), models.Index(fields=['about'], name='task_about')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('about', 'key'), name='one_open_task_per_key')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=["entity", "role"],
+                        name="task_open_role",
+                    ),
+                    models.Index(
+                        condition=models.Q(("closed_at__isnull", True)), fields=["user"], name="task_open_user"
+                    ),
+                    models.Index(fields=["about"], name="task_about"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("closed_at__isnull", True)),
+                        fields=("about", "key"),
+                        name="one_open_task_per_key",
+                    )
+                ],
             },
         ),
     ]

@@ -71,9 +71,7 @@ def ask(person: Person, address: Address) -> str:
 
     try:
         with patch("idea_portal.middleware.rule_of", remembering):
-            answer = _middleware.process_view(
-                request, address.match.func, address.match.args, address.match.kwargs
-            )
+            answer = _middleware.process_view(request, address.match.func, address.match.args, address.match.kwargs)
     except PermissionDenied:
         return FORBIDDEN
     except Http404:

@@ -63,9 +63,7 @@ class _Parser(HTMLParser):
     def handle_starttag(self, tag, attrs):
         attrs = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.current = PageForm(
-                urljoin(self.url, attrs.get("action", "")), attrs.get("method", "get").lower()
-            )
+            self.current = PageForm(urljoin(self.url, attrs.get("action", "")), attrs.get("method", "get").lower())
             self.forms.append(self.current)
             self.by_id[attrs.get("id")] = self.current
         elif tag == "option" and self.select:

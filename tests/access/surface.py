@@ -63,9 +63,7 @@ def fields_of(form: type[BaseForm]) -> set[str]:
 def questions() -> set[str]:
     """The keys of what is asked as data: of official forms and their columns, of clauses, duties, the triage …"""
     seen: set[int] = set()
-    return {
-        one.key for module in modules() for value in vars(module).values() for one in _declared(value, seen)
-    }
+    return {one.key for module in modules() for value in vars(module).values() for one in _declared(value, seen)}
 
 
 def _declared(value, seen: set[int]) -> Iterator:

@@ -43,17 +43,53 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 NARROWER = {
     # Addresses whose view refuses some of those the rule lets in, each for a reason of its own that its own tests try.
-    "bucp:send", "bucp:hand_over", "bucp:parties", "bucp:people", "bucp:edit", "bucp:edit_start", "bucp:save",
-    "bucp:elements", "bucp:element", "bucp:import_elements", "bucp:comment", "bucp:thread", "bucp:ask_opinions",
-    "bucp:give_opinion", "bucp:sign", "bucp:put_out", "bucp:refuse", "bucp:return_to_review", "bucp:file",
-    "bucp:withdraw", "bucp:sign_on_paper", "bucp:withdraw_signature", "signatories:delegate",
-    "account_reauthenticate", "mfa_reauthenticate", "mfa_authenticate", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_download_recovery_codes",
-    "bucp:new", "bucp:find_entities", "nudge", "notices:letter", "notices:letter_pdf", "notices:confirm", "notices:resend",
-    *(f"disputes:{way.name}" for way in PAGE_ACTIONS), "disputes:paper_file",
-    "disputes:raise", "disputes:tell",
-    "obligations:add_duty", "obligations:certificate", "obligations:duty_file", "obligations:again",
-    "obligations:give", "obligations:given_file",
-}  # fmt: skip
+    "bucp:send",
+    "bucp:hand_over",
+    "bucp:parties",
+    "bucp:people",
+    "bucp:edit",
+    "bucp:edit_start",
+    "bucp:save",
+    "bucp:elements",
+    "bucp:element",
+    "bucp:import_elements",
+    "bucp:comment",
+    "bucp:thread",
+    "bucp:ask_opinions",
+    "bucp:give_opinion",
+    "bucp:sign",
+    "bucp:put_out",
+    "bucp:refuse",
+    "bucp:return_to_review",
+    "bucp:file",
+    "bucp:withdraw",
+    "bucp:sign_on_paper",
+    "bucp:withdraw_signature",
+    "signatories:delegate",
+    "account_reauthenticate",
+    "mfa_reauthenticate",
+    "mfa_authenticate",
+    "mfa_deactivate_totp",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+    "bucp:new",
+    "bucp:find_entities",
+    "nudge",
+    "notices:letter",
+    "notices:letter_pdf",
+    "notices:confirm",
+    "notices:resend",
+    *(f"disputes:{way.name}" for way in PAGE_ACTIONS),
+    "disputes:paper_file",
+    "disputes:raise",
+    "disputes:tell",
+    "obligations:add_duty",
+    "obligations:certificate",
+    "obligations:duty_file",
+    "obligations:again",
+    "obligations:give",
+    "obligations:given_file",
+}
 
 KINDS = {"obligations:add_duty": "transfer"}  # where <kind> is not that of a document
 
@@ -141,7 +177,21 @@ def taking_part(bucp) -> dict[str, set]:
 def arguments(route, bucp) -> dict | None:
     """Real values for the address's variables; None where this world has no such thing."""
     found = {}
-    for name in ("number", "section", "field", "kind", "slug", "token", "uidb36", "key", "revision", "pk", "day", "nth", "clause"):
+    for name in (
+        "number",
+        "section",
+        "field",
+        "kind",
+        "slug",
+        "token",
+        "uidb36",
+        "key",
+        "revision",
+        "pk",
+        "day",
+        "nth",
+        "clause",
+    ):
         if f"<{name}>" in route.address:
             found[name] = _value(route, name, bucp)
     if "uidb36" in found or "key" in found:
@@ -242,7 +292,9 @@ def may_lack(route, state) -> bool:
     """Whether a world in this state may have nothing that the address could be of."""
     if "<pk>" in route.address:
         return route.name in ELSEWHERE or ROWS[route.name][0] != state
-    return ("<nth>" in route.address and state not in EVER_FILED) or ("<revision>" in route.address and state == State.DRAFT)
+    return ("<nth>" in route.address and state not in EVER_FILED) or (
+        "<revision>" in route.address and state == State.DRAFT
+    )
 
 
 @pytest.mark.parametrize("state", State.values)
@@ -272,7 +324,9 @@ def walk(some, bucp) -> list:
     there = {a.route.name for a in addresses}
     assert {r.name for r in some if r.name not in there and not may_lack(r, bucp.state)} == set()
     people = [Person.of(email, bucp) for email in everybody()]
-    assert {p.email for p in people if any(not party_role.side for party_role in p.party_roles)} == set(SEATED.get(bucp.state, ()))
+    assert {p.email for p in people if any(not party_role.side for party_role in p.party_roles)} == set(
+        SEATED.get(bucp.state, ())
+    )
     wrong, readers = [], defaultdict(list)
     for address in addresses:
         seen = set()

@@ -48,9 +48,7 @@ OF_TYPE = {
     "file": lambda: SimpleUploadedFile("evil.xlsx", b"PK\x03\x04" + b"\x00" * 200, "application/x-what"),
 }
 WORLDS = [(state.value, kind) for state in State for kind in TEXTS if state in BUSY or kind == "script"]
-WORLDS += [
-    (step.value, "script") for step in Step if step != Step.GOVERNOR
-]  # the last is that of `State.DISPUTE`
+WORLDS += [(step.value, "script") for step in Step if step != Step.GOVERNOR]  # the last is that of `State.DISPUTE`
 
 
 declared = cache(surface.names)  # once for all tests: it reads the whole project
@@ -63,9 +61,7 @@ def world(name: str) -> Bucp:
     if bucp.duties.exists():
         for kind, rule in KINDS.items():
             party = next(p for p in bucp.party_list if p.side == rule.side)
-            bucp.duties.get_or_create(
-                kind=kind, key="hostile", defaults={"party": party, "title": rule.title}
-            )
+            bucp.duties.get_or_create(kind=kind, key="hostile", defaults={"party": party, "title": rule.title})
     return bucp
 
 
@@ -173,9 +169,7 @@ class Attack:
             return
         html = response.content.decode()
         if "<script>alert" in html:
-            self.wrong.append(
-                (self.email, form.method, form.action, "the text stands in the page as a script")
-            )
+            self.wrong.append((self.email, form.method, form.action, "the text stands in the page as a script"))
         written = any(c.type in ("text", "textarea") for c in form.controls)
         if response.status_code in (409, 422) and written and "alert(1)" not in unescape(html):
             self.wrong.append((self.email, form.method, form.action, "what was typed is lost"))
@@ -183,9 +177,7 @@ class Attack:
 
 def test_every_field_of_every_form_is_sent():
     names = set(surface.names())
-    assert {
-        f"{form.__qualname__}.{n}" for form in surface.forms() for n in surface.fields_of(form) - names
-    } == set()
+    assert {f"{form.__qualname__}.{n}" for form in surface.forms() for n in surface.fields_of(form) - names} == set()
     assert {"typed_name", "stance", "reason", "verdict", "affirmed", "trained_on", "statutes"} <= names
 
 
@@ -195,11 +187,11 @@ def test_every_question_is_sent():
 
 
 def test_a_new_field_and_a_new_question_are_found_by_themselves(monkeypatch):
-    made = type(
-        "NewForm", (forms.Form,), {"__module__": "obligations.views.made_up", "brand_new": forms.CharField()}
-    )
+    made = type("NewForm", (forms.Form,), {"__module__": "obligations.views.made_up", "brand_new": forms.CharField()})
     monkeypatch.setattr(
-        "obligations.formal_notices.clauses.MADE_UP", {"some": (QuestionSpec("never_asked_before", "Why?"),)}, raising=False
+        "obligations.formal_notices.clauses.MADE_UP",
+        {"some": (QuestionSpec("never_asked_before", "Why?"),)},
+        raising=False,
     )
     assert {"brand_new", "never_asked_before"} <= set(surface.names())
     assert made in surface.forms()

@@ -55,7 +55,9 @@ expect.set_options(timeout=15_000)
 def pytest_collection_modifyitems(items):
     places = [n for n, item in enumerate(items) if "/browser/" in item.path.as_posix()]
     walks = [items[n] for n in places]
-    walks.sort(key=lambda item: "/test_the_whole_" not in item.path.as_posix())  # the longest first: nobody waits at the end
+    walks.sort(
+        key=lambda item: "/test_the_whole_" not in item.path.as_posix()
+    )  # the longest first: nobody waits at the end
     for n, item in zip(places, walks, strict=True):
         item.add_marker(pytest.mark.browser)
         items[n] = item
@@ -150,9 +152,7 @@ def session_cookie(email: str, address: str) -> dict:
     from signatories.models import User
 
     client = Client()
-    client.force_login(
-        User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend"
-    )
+    client.force_login(User.objects.get(email=email), backend="allauth.account.auth_backends.AuthenticationBackend")
     return {
         "name": settings.SESSION_COOKIE_NAME,
         "value": client.cookies[settings.SESSION_COOKIE_NAME].value,

@@ -189,7 +189,9 @@ def test_one_can_take_the_others_text(story, editor):
 def test_a_pasted_megabyte_gets_a_sentence_and_stays(editor):
     pasted = "paste " * 200_000
     editor.locator(SCOPE).fill(pasted)
-    expect(editor.locator("#answer-purpose_scope_error")).to_contain_text("20,000 characters or fewer. It has 1,199,999")
+    expect(editor.locator("#answer-purpose_scope_error")).to_contain_text(
+        "20,000 characters or fewer. It has 1,199,999"
+    )
     expect(editor.locator(SCOPE)).to_have_value(pasted)
     editor.locator(SCOPE).fill("Short")
     expect(saved(editor)).to_contain_text("Saved ")
@@ -311,9 +313,18 @@ def test_a_draft_begins_by_searching_and_adding(page_as, look_for_barriers):
 
 
 @pytest.mark.parametrize(
-    "place", ["edit/business-case/", "edit/technical/", "edit/administrative/", "edit/approvals/", "elements/",
-              "elements/import/", "parties/", "people/"]
-)  # fmt: skip
+    "place",
+    [
+        "edit/business-case/",
+        "edit/technical/",
+        "edit/administrative/",
+        "edit/approvals/",
+        "elements/",
+        "elements/import/",
+        "parties/",
+        "people/",
+    ],
+)
 def test_no_page_of_drafting_has_barriers(begin_in, page_as, look_for_barriers, place):
     story = begin_in(worlds.a_draft_of_two)
     page = page_as(COORDINATOR)

@@ -64,7 +64,9 @@ def test_without_javascript_a_notice_is_sent_all_the_same(begin_in, page_as):
 def test_the_pages_have_no_barriers(begin_in, page_as, look_for_barriers):
     story = begin_in(worlds.in_force)
     later = timezone.localdate() + timedelta(days=20)
-    story.do(GiveNotice(clause="change_of_law", data=said("change_of_law", access_ends_on=later), proposed=True), PROVIDER)
+    story.do(
+        GiveNotice(clause="change_of_law", data=said("change_of_law", access_ends_on=later), proposed=True), PROVIDER
+    )
     story.do(GiveNotice(clause="demand", data=said("demand")), RECIPIENT)
     page = page_as(PROVIDER)
     for place in ("notices/", "notices/new/material_violation/", "notices/1/", "notices/2/"):

@@ -106,7 +106,9 @@ def test_no_barrier_on_the_pages_of_sending_and_review(page_as, look_for_barrier
     gaps = Story(title="With gaps")
     ready = Story(title="Ready to send").filled()
     story = Story().reviewed({("cdph", "security"): "objects"})
-    thread = story.do(WriteComment(text="Why?", field="purpose_need", suggestion="So."), "coordinator@cdph.example").thread
+    thread = story.do(
+        WriteComment(text="Why?", field="purpose_need", suggestion="So."), "coordinator@cdph.example"
+    ).thread
     story.do(WriteComment(text="Resolved soon.", field="duration"), story.drafter)
     story.do(ResolveThread(thread=story.bucp.threads.get(field="duration")), story.drafter)
     story.do(WaiveThread(thread=thread, reason="A detail."), "coordinator@cdss.example")
@@ -138,7 +140,11 @@ def test_no_barrier_on_the_pages_of_sending_and_review(page_as, look_for_barrier
 def test_nothing_is_wider_than_a_phone(page_as, story, width):
     story.do(WriteComment(text="Why?" * 100, field="purpose_need", suggestion="x" * 300), "coordinator@cdph.example")
     page = page_as("drafter@cdss.example", width=width)
-    for address in (review(story), f"/bucps/{story.bucp.number}/revisions/", f"/bucps/{story.bucp.number}/revisions/1/"):
+    for address in (
+        review(story),
+        f"/bucps/{story.bucp.number}/revisions/",
+        f"/bucps/{story.bucp.number}/revisions/1/",
+    ):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 

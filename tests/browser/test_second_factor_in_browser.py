@@ -99,10 +99,15 @@ def test_no_barriers_around_signing(begin_in, page_as, look_for_barriers):
         "legal@cdph.example": [sign, f"{sign}{second.pk}/withdraw/"],
         "sponsor@cdss.example": [sign],
         "coordinator@cdph.example": [
-            sign, f"{sign}paper/", "/signatories/cdph/signers/", "/signatories/cdph/signers/delegate/",
-            f"/signatories/cdph/signers/{row.pk}/end/", "/accounts/2fa/", "/accounts/reauthenticate/",
+            sign,
+            f"{sign}paper/",
+            "/signatories/cdph/signers/",
+            "/signatories/cdph/signers/delegate/",
+            f"/signatories/cdph/signers/{row.pk}/end/",
+            "/accounts/2fa/",
+            "/accounts/reauthenticate/",
         ],
-    }  # fmt: skip
+    }
     found = []
     for email, addresses in visits.items():
         page = page_as(email)

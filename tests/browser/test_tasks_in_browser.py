@@ -15,7 +15,9 @@ def story(begin_in):
     """Sent from cdss to cdph, opinions asked on both sides; one letter could not be sent."""
     story = begin_in(worlds.in_review)
     failed = Delivery.objects.filter(notice__kind="opinion_asked", email="legal@cdph.example")
-    failed.update(state="failed", sent_at=None, failed_at=story.bucp.updated_at, last_error="The mailbox is full (552).")
+    failed.update(
+        state="failed", sent_at=None, failed_at=story.bucp.updated_at, last_error="The mailbox is full (552)."
+    )
     return story
 
 

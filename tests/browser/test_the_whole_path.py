@@ -12,7 +12,9 @@ from history.recorder import verify
 from notices.models import Delivery
 
 QUESTION = "[data-question]:visible"
-ELEMENTS = "Field name\tType\tDefinition\nBirth date\tDate/time\tDate of birth of the child\nCounty\tText\tCounty of residence"
+ELEMENTS = (
+    "Field name\tType\tDefinition\nBirth date\tDate/time\tDate of birth of the child\nCounty\tText\tCounty of residence"
+)
 
 
 class Visitor:
@@ -98,13 +100,18 @@ def begin_from_the_landing_page(somebody) -> Visitor:
     for answer in answers:
         page.get_by_label(re.compile(f"^{answer}")).first.check()
         drafter.press("Continue")
-    for part, name in (("social serv", "Department of Social Services"), ("public health", "Department of Public Health")):
+    for part, name in (
+        ("social serv", "Department of Social Services"),
+        ("public health", "Department of Public Health"),
+    ):
         page.locator("#answer").fill(part)
         page.get_by_role("link", name=name).click()
     drafter.press("Continue")
     drafter.see("triage end")
     drafter.follow("Draft the BUCP")
-    page.locator("button[value='drafter@cdss.example']").or_(page.get_by_role("button", name="Program Drafter")).first.click()
+    page.locator("button[value='drafter@cdss.example']").or_(
+        page.get_by_role("button", name="Program Drafter")
+    ).first.click()
     return drafter
 
 

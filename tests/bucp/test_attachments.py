@@ -10,9 +10,16 @@ from common.refusals import Refused
 
 @pytest.mark.parametrize(
     ("name", "kept"),
-    [("../../etc/passwd", "passwd"), ("C:\\papers\\a.pdf", "a.pdf"), ("a\nb\x00.pdf", "ab.pdf"), ("", "file"),
-     (None, "file"), ("dir/", "file"), ("ж.pdf", "ж.pdf")],
-)  # fmt: skip
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\papers\\a.pdf", "a.pdf"),
+        ("a\nb\x00.pdf", "ab.pdf"),
+        ("", "file"),
+        (None, "file"),
+        ("dir/", "file"),
+        ("ж.pdf", "ж.pdf"),
+    ],
+)
 def test_a_name_is_kept_without_its_path_and_what_cannot_be_printed(name, kept):
     assert attachments.clean_name(name) == kept
 

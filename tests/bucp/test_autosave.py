@@ -88,7 +88,10 @@ def test_another_partys_column_is_refused(story, save):
 
 
 def test_a_role_that_does_not_write_is_refused(story, save):
-    story.do(NamePerson(party=story.bucp.recipients[0], user=person("sponsor@cdss.example"), role="sponsor"), "coordinator@cdss.example")  # fmt: skip
+    story.do(
+        NamePerson(party=story.bucp.recipients[0], user=person("sponsor@cdss.example"), role="sponsor"),
+        "coordinator@cdss.example",
+    )
     assert save("purpose_scope", "x", by="sponsor@cdss.example").status_code == 403
 
 
@@ -107,7 +110,9 @@ def test_a_text_is_not_saved_in_the_name_of_somebody_else(save):
 
 def test_a_session_that_ended_is_told_by_401(story, client):
     response = client.post(
-        f"/bucps/{story.bucp.number}/answers/purpose_scope/", {"value": "x"}, headers={"X-Requested-With": "XMLHttpRequest"}
+        f"/bucps/{story.bucp.number}/answers/purpose_scope/",
+        {"value": "x"},
+        headers={"X-Requested-With": "XMLHttpRequest"},
     )
     assert response.status_code == 401
 

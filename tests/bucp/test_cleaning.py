@@ -157,9 +157,7 @@ def test_a_refusal_in_a_column_begins_with_the_department():
         clean(field_of(AnswerKind.YES_NO), "maybe", party="Public Health")
 
 
-any_text = st.text(
-    st.characters(), max_size=300
-)  # control characters, halves of pairs and all scripts included
+any_text = st.text(st.characters(), max_size=300)  # control characters, halves of pairs and all scripts included
 any_kind = st.sampled_from(
     [kind for kind in AnswerKind if kind not in (AnswerKind.ELEMENTS, AnswerKind.CONTACTS, AnswerKind.APPROVALS)]
 )

@@ -59,9 +59,16 @@ def test_a_double_click_is_one_comment(sign_in, story):
 
 @pytest.mark.parametrize(
     "query",
-    ["", "?field=nonsense", "?field=purpose_need&party=999999", "?field=purpose_need&party=x", "?thread=0", "?thread=abc",
-     "?thread=99999999999999999999999999"],
-)  # fmt: skip
+    [
+        "",
+        "?field=nonsense",
+        "?field=purpose_need&party=999999",
+        "?field=purpose_need&party=x",
+        "?thread=0",
+        "?thread=abc",
+        "?thread=99999999999999999999999999",
+    ],
+)
 def test_a_comment_on_nothing_that_exists_is_404(sign_in, story, query):
     assert sign_in("drafter@cdss.example").get(comments_url(story) + query).status_code == 404
 
@@ -174,7 +181,9 @@ def test_program_staff_cannot_waive(sign_in, story):
 
 
 def suggested(story, wording="We need it for all counties.", **other):
-    made = story.do(WriteComment(text="", field="purpose_need", suggestion=wording, **other), "coordinator@cdph.example")
+    made = story.do(
+        WriteComment(text="", field="purpose_need", suggestion=wording, **other), "coordinator@cdph.example"
+    )
     return made
 
 
@@ -216,14 +225,19 @@ def test_wording_is_not_used_over_an_answer_that_changed_in_between(sign_in, sto
 
 def test_nobody_puts_words_into_another_departments_answer(sign_in, story):
     party = story.bucp.recipients[0]
-    made = story.do(WriteComment(text="", field="legal_authority", party=party, suggestion="Section 9."), "coordinator@cdph.example")
+    made = story.do(
+        WriteComment(text="", field="legal_authority", party=party, suggestion="Section 9."), "coordinator@cdph.example"
+    )
     client = sign_in("coordinator@cdph.example")
     assert "Use this wording" not in page_of(client, story)
     response = client.post(thread_url(made.thread), {"do": "use", "comment": made.pk, "version": 1})
     assert response.status_code == 422 and "its own people write it" in response.content.decode()
 
 
-@pytest.mark.parametrize("data", [{"do": "use"}, {"do": "use", "comment": "x", "version": "1"}, {"do": "use", "comment": "1", "version": "9" * 40}])  # fmt: skip
+@pytest.mark.parametrize(
+    "data",
+    [{"do": "use"}, {"do": "use", "comment": "x", "version": "1"}, {"do": "use", "comment": "1", "version": "9" * 40}],
+)
 def test_using_wording_that_does_not_exist_is_404(sign_in, story, data):
     thread = opened(story)
     assert sign_in("drafter@cdss.example").post(thread_url(thread), data).status_code == 404

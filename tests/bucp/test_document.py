@@ -57,9 +57,22 @@ def checked_by(tool: str, made: bytes, tmp_path, *options) -> str:
 
 def test_it_follows_the_order_of_the_official_form():
     text = words(pdf_now(Story().active()))
-    marks = ["Checklist", "1. Business Case", "Use Case Name", "Contact Information", "2. Technical", "Data Elements",
-             "Birth Date", "Data Users", "3. Administrative", "Legal Authority", "Privacy Requirements",
-             "Security Requirements", "4. Approvals", "Nothing in this proposal changes a term of IDEA"]  # fmt: skip
+    marks = [
+        "Checklist",
+        "1. Business Case",
+        "Use Case Name",
+        "Contact Information",
+        "2. Technical",
+        "Data Elements",
+        "Birth Date",
+        "Data Users",
+        "3. Administrative",
+        "Legal Authority",
+        "Privacy Requirements",
+        "Security Requirements",
+        "4. Approvals",
+        "Nothing in this proposal changes a term of IDEA",
+    ]
     places = [text.find(mark) for mark in marks]
     assert -1 not in places
     assert places == sorted(places)
@@ -69,9 +82,15 @@ def test_the_head_names_parties_form_revision_and_fingerprint():
     story = Story().active()
     text = words(pdf_now(story))
     revision = story.fresh().current_revision
-    for piece in (story.bucp.number, "Shared caseload study", "Department of Social Services",
-                  "Department of Public Health", "version of 2026-07-01", f"Revision {revision.number}",
-                  revision.sha256):  # fmt: skip
+    for piece in (
+        story.bucp.number,
+        "Shared caseload study",
+        "Department of Social Services",
+        "Department of Public Health",
+        "version of 2026-07-01",
+        f"Revision {revision.number}",
+        revision.sha256,
+    ):
         assert piece in text
 
 
@@ -126,8 +145,17 @@ def test_every_page_carries_number_title_and_its_place():
 
 def test_data_elements_with_many_columns_lie_on_their_side_under_a_repeated_head():
     story = Story().filled()
-    full = {"name": "Amount", "type": "currency", "definition": "In US dollars.", "required": "yes", "source": "System",
-            "valid_inputs": "0 to 9", "quality_notes": "None", "guide": "Add up", "statutes": "W&I 10850"}  # fmt: skip
+    full = {
+        "name": "Amount",
+        "type": "currency",
+        "definition": "In US dollars.",
+        "required": "yes",
+        "source": "System",
+        "valid_inputs": "0 to 9",
+        "quality_notes": "None",
+        "guide": "Add up",
+        "statutes": "W&I 10850",
+    }
     for n in range(40):
         story.bucp.elements.create(position=n + 2, changed_by=story.drafter, values={**full, "name": f"Amount {n}"})
     wide = [p for p in reader(pdf_now(story)).pages if p.mediabox.width > p.mediabox.height]
@@ -200,7 +228,14 @@ def test_it_has_language_bookmarks_and_a_title_for_the_window():
     assert root["/MarkInfo"]["/Marked"]
     assert root["/ViewerPreferences"]["/DisplayDocTitle"]
     titles = [o.title for o in reader(pdf_now(Story().active())).outline if not isinstance(o, list)]
-    assert titles == ["Checklist", "1. Business Case", "2. Technical", "3. Administrative", "4. Approvals", "Signature record"]
+    assert titles == [
+        "Checklist",
+        "1. Business Case",
+        "2. Technical",
+        "3. Administrative",
+        "4. Approvals",
+        "Signature record",
+    ]
 
 
 def test_tables_name_their_head_cells_for_a_screen_reader():
@@ -234,6 +269,7 @@ def test_text_of_any_script_and_any_length_is_shown_as_text(tmp_path):
 
 def test_nothing_is_fetched_while_it_is_made(monkeypatch):
     """An address in the text, or in a style someone got past the escaping, opens no connection and no other file."""
+
     def refuse(*args, **kwargs):
         raise AssertionError("connected")
 
@@ -275,9 +311,19 @@ def test_somebody_signed_out_is_asked_to_sign_in(client):
     assert client.get(address(Story().active())).status_code == 302
 
 
-@pytest.mark.parametrize("tail", ["document.exe", "document.docx", "document.", "document.pdf?revision=99",
-                                  "document.pdf?revision=x", "document.pdf?revision=-1", "document.pdf?revision=²",
-                                  "document.pdf?revision=9999999999999999999999"])  # fmt: skip
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "document.exe",
+        "document.docx",
+        "document.",
+        "document.pdf?revision=99",
+        "document.pdf?revision=x",
+        "document.pdf?revision=-1",
+        "document.pdf?revision=²",
+        "document.pdf?revision=9999999999999999999999",
+    ],
+)
 def test_what_does_not_exist_is_404(sign_in, tail):
     story = Story().sent()
     assert sign_in("drafter@cdss.example").get(f"/bucps/{story.bucp.number}/{tail}").status_code == 404

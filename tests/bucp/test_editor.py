@@ -78,7 +78,13 @@ def test_the_button_saves_the_whole_section(story, sign_in):
 def test_what_was_not_touched_is_not_saved_again(story, sign_in):
     story.answer("purpose_scope", "All counties")
     sign_in(DRAFTER).post(
-        address(story), {"purpose_scope": "All counties\r\n", "purpose_scope:version": "1", "purpose_need": "", "purpose_need:version": "0"}
+        address(story),
+        {
+            "purpose_scope": "All counties\r\n",
+            "purpose_scope:version": "1",
+            "purpose_need": "",
+            "purpose_need:version": "0",
+        },
     )
     assert story.bucp.answers.get(field="purpose_scope").version == 1
     assert not story.bucp.answers.filter(field="purpose_need").exists()
@@ -188,7 +194,9 @@ def test_every_link_of_the_missing_list_leads_to_a_place_on_its_page(sign_in):
         assert f'id="{anchor}"' in pages[page.rstrip("/").rsplit("/", 1)[1]], url
 
 
-@pytest.mark.parametrize("typed", ["<script>alert(1)</script>", "مشروع البيانات", "数据共享 🙂", "a\x00b", "=1+1", "{{ 7 }}"])
+@pytest.mark.parametrize(
+    "typed", ["<script>alert(1)</script>", "مشروع البيانات", "数据共享 🙂", "a\x00b", "=1+1", "{{ 7 }}"]
+)
 def test_any_script_is_kept_as_text_and_shown_escaped(story, sign_in, typed):
     client = sign_in(DRAFTER)
     client.post(address(story), {"purpose_scope": typed, "purpose_scope:version": "0"})

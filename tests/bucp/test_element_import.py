@@ -27,7 +27,9 @@ def excel(*rows, sheets=()) -> bytes:
 
 
 def test_a_pasted_table_with_headers_in_any_order():
-    report = read_text("Data type\tField Name\tDescription\nVARCHAR(20)\tFirst name\tAs on the card\nint\tAge\tIn years\n")
+    report = read_text(
+        "Data type\tField Name\tDescription\nVARCHAR(20)\tFirst name\tAs on the card\nint\tAge\tIn years\n"
+    )
     assert [r.values for r in report.good] == [
         {"type": "text", "name": "First name", "definition": "As on the card"},
         {"type": "numeric", "name": "Age", "definition": "In years"},
@@ -68,7 +70,7 @@ def test_bad_cells_are_reported_with_row_column_and_sentence():
 
 
 def test_the_rows_to_mend_can_be_read_again():
-    report = read_text("Type,Name,Definition,Mine\nwhat,Age,\"two\nlines\",x\n")
+    report = read_text('Type,Name,Definition,Mine\nwhat,Age,"two\nlines",x\n')
     mended = read_text(report.table_of_bad().replace("what", "text"))
     assert mended.good[0].values == {"name": "Age", "type": "text", "definition": "two\nlines"}
 
@@ -95,7 +97,9 @@ def test_markup_and_nuls_are_text():
 
 
 def test_excel_with_numbers_booleans_and_an_empty_first_sheet():
-    report = read_file("a.xlsx", excel(["Name", "Type", "Required", "Valid inputs"], ["Age", "int", True, 120.0], sheets=["Second"]))
+    report = read_file(
+        "a.xlsx", excel(["Name", "Type", "Required", "Valid inputs"], ["Age", "int", True, 120.0], sheets=["Second"])
+    )
     assert report.good[0].values == {"name": "Age", "type": "numeric", "required": "yes", "valid_inputs": "120"}
 
 

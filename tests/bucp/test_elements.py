@@ -25,7 +25,10 @@ def drafter(sign_in):
 
 
 def fill(story, *names):
-    return story.do(ChangeElements(change=element_rows.add_many, data={"rows": [{"name": n, "type": "text"} for n in names]}), DRAFTER)
+    return story.do(
+        ChangeElements(change=element_rows.add_many, data={"rows": [{"name": n, "type": "text"} for n in names]}),
+        DRAFTER,
+    )
 
 
 def order(story):
@@ -62,7 +65,10 @@ def test_an_element_is_changed_on_its_own_page(story, drafter):
 
 def test_when_two_change_one_element_both_are_shown(story, drafter):
     row = fill(story, "Age")[0]
-    story.do(ChangeElements(change=element_rows.save, data={"pk": row.pk, "values": {"name": "Age in years"}, "version": 1}), "coordinator@cdss.example")  # fmt: skip
+    story.do(
+        ChangeElements(change=element_rows.save, data={"pk": row.pk, "values": {"name": "Age in years"}, "version": 1}),
+        "coordinator@cdss.example",
+    )
     response = drafter.post(address(story, row.pk), {"name": "Age at entry", "version": 1})
     body = response.content.decode()
     assert response.status_code == 409
@@ -255,7 +261,10 @@ def test_five_hundred_rows_stay_quick(story, drafter, django_assert_max_num_quer
 
 
 def test_people_who_do_not_write_are_refused(story, sign_in):
-    story.do(NamePerson(party=story.bucp.recipients[0], user=person("sponsor@cdss.example"), role="sponsor"), "coordinator@cdss.example")  # fmt: skip
+    story.do(
+        NamePerson(party=story.bucp.recipients[0], user=person("sponsor@cdss.example"), role="sponsor"),
+        "coordinator@cdss.example",
+    )
     sponsor = sign_in("sponsor@cdss.example")
     assert sponsor.get(address(story)).status_code == 200
     assert sponsor.post(address(story), {"name": "x"}).status_code == 403

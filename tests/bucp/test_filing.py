@@ -46,9 +46,14 @@ def test_everybody_who_must_know_gets_the_letter():
         Delivery.objects.filter(notice__kind="filed", notice__about=story.bucp.number).values_list("email", flat=True)
     )
     assert {
-        "cdo@odi.example", "audit@odi.example", "coordinator@cdss.example", "coordinator@cdph.example",
-        "sponsor@cdph.example", "legal@cdss.example", "agency-cdo@chhs.example",
-    } <= told  # fmt: skip
+        "cdo@odi.example",
+        "audit@odi.example",
+        "coordinator@cdss.example",
+        "coordinator@cdph.example",
+        "sponsor@cdph.example",
+        "legal@cdss.example",
+        "agency-cdo@chhs.example",
+    } <= told
 
 
 def test_it_cannot_be_filed_before_all_have_signed(sign_in):

@@ -47,8 +47,7 @@ def changed(form, key, /, **attributes):
     return replace(
         form,
         sections=tuple(
-            replace(s, fields=tuple(replace(f, **attributes) if f.key == key else f for f in s.fields))
-            for s in form
+            replace(s, fields=tuple(replace(f, **attributes) if f.key == key else f for f in s.fields)) for s in form
         ),
     )
 
@@ -141,12 +140,8 @@ def test_what_only_helps_to_answer_may_be_improved(attribute):
 def test_an_introduction_may_be_improved_and_a_title_may_not():
     form = get("2026-07-01")
     first, *rest = form.sections
-    assert golden.digest(replace(form, sections=(replace(first, intro="Better"), *rest))) == golden.digest(
-        form
-    )
-    assert golden.digest(replace(form, sections=(replace(first, title="Other"), *rest))) != golden.digest(
-        form
-    )
+    assert golden.digest(replace(form, sections=(replace(first, intro="Better"), *rest))) == golden.digest(form)
+    assert golden.digest(replace(form, sections=(replace(first, title="Other"), *rest))) != golden.digest(form)
 
 
 def test_order_checklist_notes_addenda_and_the_first_day_are_frozen():
@@ -159,9 +154,7 @@ def test_order_checklist_notes_addenda_and_the_first_day_are_frozen():
         replace(form, begins=form.begins + timedelta(days=1)),
     ]
     assert len({golden.digest(other) for other in [form, *others]}) == 6
-    assert [
-        golden.problem(other, form.begins).partition("file: ")[2].partition(".")[0] for other in others
-    ] == [
+    assert [golden.problem(other, form.begins).partition("file: ")[2].partition(".")[0] for other in others] == [
         "the sections or the order in them",
         "checklist",
         "notes",

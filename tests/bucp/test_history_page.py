@@ -50,7 +50,9 @@ def test_it_is_narrowed_by_act_and_by_person(sign_in):
     assert b"Nothing of that kind happened" in client.get(address(story, "?act=filing")).content
 
 
-@pytest.mark.parametrize("query", ["?act=x&person=y", "?page=0", "?page=99999999", "?page=x", "?page=%C2%B2", "?person=%00"])
+@pytest.mark.parametrize(
+    "query", ["?act=x&person=y", "?page=0", "?page=99999999", "?page=x", "?page=%C2%B2", "?person=%00"]
+)
 def test_a_mad_address_is_a_page_all_the_same(sign_in, query):
     assert sign_in("drafter@cdss.example").get(address(Story(), query)).status_code == 200
 

@@ -21,10 +21,18 @@ def many(count, state="review"):
     story = Story()
     party, author = story.bucp.recipients[0], story.drafter
     made = Bucp.objects.bulk_create(
-        Bucp(number=f"IDEA-2020-{n:04}", title=f"Old study {n}", form_version=story.bucp.form_version, state=state,
-             filed_at=timezone.now() if state == "active" else None, created_by=author, search_line=f"IDEA-2020-{n:04} Old study {n}", search_body="")
+        Bucp(
+            number=f"IDEA-2020-{n:04}",
+            title=f"Old study {n}",
+            form_version=story.bucp.form_version,
+            state=state,
+            filed_at=timezone.now() if state == "active" else None,
+            created_by=author,
+            search_line=f"IDEA-2020-{n:04} Old study {n}",
+            search_body="",
+        )
         for n in range(1, count + 1)
-    )  # fmt: skip
+    )
     Party.objects.bulk_create(
         Party(bucp=b, entity=party.entity, side="recipient", reached_at=b.created_at) for b in made
     )
@@ -122,11 +130,29 @@ def test_pages_follow_one_another_and_keep_the_search(sign_in):
 @pytest.mark.parametrize(
     "query",
     [
-        "scope=nonsense", "state=nonsense", "state=active", "side=x", "entity='", "entity=%00", "agency=" + "a" * 5000,
-        "turn=1", "sort=password", "page=0", "page=-3", "page=999999999999999999999", "page=x", "page=%D9%A3", "q=%00", "q=%ff%fe",
-        "q=" + "x" * 10_000, "q='%26!:*", "q=%5C", "scope=library&state=draft&turn=us&sort=waiting", "scope=a&scope=b",
+        "scope=nonsense",
+        "state=nonsense",
+        "state=active",
+        "side=x",
+        "entity='",
+        "entity=%00",
+        "agency=" + "a" * 5000,
+        "turn=1",
+        "sort=password",
+        "page=0",
+        "page=-3",
+        "page=999999999999999999999",
+        "page=x",
+        "page=%D9%A3",
+        "q=%00",
+        "q=%ff%fe",
+        "q=" + "x" * 10_000,
+        "q='%26!:*",
+        "q=%5C",
+        "scope=library&state=draft&turn=us&sort=waiting",
+        "scope=a&scope=b",
     ],
-)  # fmt: skip
+)
 def test_a_mad_address_is_a_page_all_the_same(sign_in, query):
     Story().sent()
     assert sign_in("coordinator@cdss.example").get(LIST + "?" + query).status_code == 200

@@ -49,8 +49,12 @@ def test_a_question_is_changed_in_its_place():
 def test_a_question_is_moved_within_a_section_and_to_another():
     form = following(move("end_date", after="duration"), move("legal_authority", first_in="business-case"))
     assert keys(form, "administrative")[8:13] == [
-        "start_date", "critical_deadlines", "duration", "end_date", "frequency",
-    ]  # fmt: skip
+        "start_date",
+        "critical_deadlines",
+        "duration",
+        "end_date",
+        "frequency",
+    ]
     assert keys(form, "business-case")[0] == "legal_authority"
     assert form.fields.keys() == EARLIER.fields.keys()
 

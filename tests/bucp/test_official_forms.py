@@ -12,9 +12,7 @@ from bucp.official_form.elements import BY_KEY, COLUMNS, column_for
 FORM_LIST = list(FORMS.values())
 each_form = pytest.mark.parametrize("form", FORM_LIST, ids=list(FORMS))
 EACH_FIELD = [
-    pytest.param(form, field, id=f"{form.version}-{key}")
-    for form in FORM_LIST
-    for key, field in form.fields.items()
+    pytest.param(form, field, id=f"{form.version}-{key}") for form in FORM_LIST for key, field in form.fields.items()
 ]
 each_field = pytest.mark.parametrize(("form", "field"), EACH_FIELD)
 
@@ -238,9 +236,7 @@ def test_a_condition_names_an_earlier_field_and_an_answer_it_can_have(form, fiel
 def test_choices_belong_to_choice_fields_and_have_different_values_and_labels(form, field):
     assert bool(field.choices) == (field.kind in (AnswerKind.CHOICE, AnswerKind.CHOICES))
     assert (
-        len({c.value for c in field.choices})
-        == len({c.label.casefold() for c in field.choices})
-        == len(field.choices)
+        len({c.value for c in field.choices}) == len({c.label.casefold() for c in field.choices}) == len(field.choices)
     )
 
 

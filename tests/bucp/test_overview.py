@@ -54,7 +54,15 @@ def test_other_signatories_see_the_public_line_of_what_is_on_file(sign_in):
     story.active()
     shown = page(sign_in("coordinator@edd.example"), story).content.decode()
     assert story.fresh().title in shown and "Department of Public Health" in shown and "Personal information" in shown
-    for hidden in ("Zebrafish", "Checklist", "Drafter", "coordinator@cdss.example", "/history/", "/sign/", "document.pdf"):
+    for hidden in (
+        "Zebrafish",
+        "Checklist",
+        "Drafter",
+        "coordinator@cdss.example",
+        "/history/",
+        "/sign/",
+        "document.pdf",
+    ):
         assert hidden not in shown
 
 
@@ -112,7 +120,10 @@ def test_signers_sign_and_then_are_told_whom_it_waits_for(sign_in):
     story.sign("cdph", "sponsor")
     after = page(client, story)
     assert labels(after) == [] and "You have signed" in after.content.decode()
-    assert "Waiting for the next of 4 signatures: the Executive Sponsor of the Department of Social Services and" in after.context["waiting"]["text"]
+    assert (
+        "Waiting for the next of 4 signatures: the Executive Sponsor of the Department of Social Services and"
+        in after.context["waiting"]["text"]
+    )
 
 
 def test_filing_is_the_recipients_and_is_explained_until_all_have_signed(sign_in):

@@ -34,9 +34,7 @@ def test_the_form_stays_when_an_answer_would_lose_its_place(sign_in):
 def test_an_entity_on_both_sides_is_refused_with_the_choice_kept(sign_in):
     story = Story()
     client = sign_in("drafter@cdss.example")
-    response = client.post(
-        f"/bucps/{story.bucp.number}/parties/", {"provider": ["cdph", "edd"], "recipient": ["edd"]}
-    )
+    response = client.post(f"/bucps/{story.bucp.number}/parties/", {"provider": ["cdph", "edd"], "recipient": ["edd"]})
     assert response.status_code == 422
     assert [e.slug for e in response.context["choice"].providers] == ["cdph", "edd"]
     assert len(story.fresh().party_list) == 2
@@ -45,7 +43,9 @@ def test_an_entity_on_both_sides_is_refused_with_the_choice_kept(sign_in):
 def test_after_sending_the_page_says_why_they_are_fixed(sign_in):
     story = Story().sent()
     client = sign_in("drafter@cdss.example")
-    assert "They were fixed when the draft was sent" in client.get(f"/bucps/{story.bucp.number}/parties/").content.decode()
+    assert (
+        "They were fixed when the draft was sent" in client.get(f"/bucps/{story.bucp.number}/parties/").content.decode()
+    )
     assert client.post(f"/bucps/{story.bucp.number}/parties/", {"provider": ["edd"]}).status_code == 422
     assert [p.entity.slug for p in story.fresh().providers] == ["cdph"]
 

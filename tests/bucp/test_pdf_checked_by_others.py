@@ -22,8 +22,17 @@ from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
-FULL = {"name": "Amount", "type": "currency", "definition": "In US dollars.", "required": "yes", "source": "System",
-        "valid_inputs": "0 to 9", "quality_notes": "None", "guide": "Add up", "statutes": "W&I 10850"}  # fmt: skip
+FULL = {
+    "name": "Amount",
+    "type": "currency",
+    "definition": "In US dollars.",
+    "required": "yes",
+    "source": "System",
+    "valid_inputs": "0 to 9",
+    "quality_notes": "None",
+    "guide": "Add up",
+    "statutes": "W&I 10850",
+}
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 kept = {}
 
@@ -46,7 +55,18 @@ def _make():
     story.sign("cdss", "sponsor")
     story.sign("cdss", "coordinator")
     party = next(p for p in story.bucp.party_list if p.entity.slug == "cdph")
-    story.do(SignOnPaper(party=party, role="sponsor", signer=person("sponsor@cdph.example"), scan=PNG, agreed=True, password=PASSWORD, seen_sha256=story.bucp.current_revision.sha256), "coordinator@cdph.example")  # fmt: skip
+    story.do(
+        SignOnPaper(
+            party=party,
+            role="sponsor",
+            signer=person("sponsor@cdph.example"),
+            scan=PNG,
+            agreed=True,
+            password=PASSWORD,
+            seen_sha256=story.bucp.current_revision.sha256,
+        ),
+        "coordinator@cdph.example",
+    )
     story.sign("cdph", "coordinator")
     story.do(FileWithCdo(), "coordinator@cdss.example")
     document = document_of(story.fresh(), as_filed=True)
@@ -135,8 +155,24 @@ def test_openssl_checks_the_seal_with_the_public_certificate_alone(made, run, tm
     content = cms.ContentInfo.load(bytes.fromhex(made[a + b + 1 : c - 1].decode()))
     (tmp_path / "seal.der").write_bytes(content.dump())
     (tmp_path / "portal.pem").write_bytes(seal.certificate_pem())
-    command = ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", "seal.der", "-content", "signed.bin",
-               "-CAfile", "portal.pem", "-purpose", "any", "-out", "/dev/null"]  # fmt: skip
+    command = [
+        "openssl",
+        "cms",
+        "-verify",
+        "-binary",
+        "-inform",
+        "DER",
+        "-in",
+        "seal.der",
+        "-content",
+        "signed.bin",
+        "-CAfile",
+        "portal.pem",
+        "-purpose",
+        "any",
+        "-out",
+        "/dev/null",
+    ]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, timeout=60)
     assert done.returncode == 0, done.stderr
     (tmp_path / "signed.bin").write_bytes(b"x" + made[a + 1 : a + b] + made[c : c + d])
@@ -172,7 +208,9 @@ def test_pdfinfo_reads_headings_and_tables_in_their_order(made, run):
     kinds = set(re.findall(r"^ *(\w+)\b", said, re.M))
     assert {"H1", "H2", "H3", "Table", "THead", "TH", "TD", "P"} <= kinds
     flat = " ".join(re.findall(r'"([^"]*)"', said))
-    places = [flat.index(words) for words in ("Checklist", "Business Case", "Technical", "Signature record", "The seal")]
+    places = [
+        flat.index(words) for words in ("Checklist", "Business Case", "Technical", "Signature record", "The seal")
+    ]
     assert places == sorted(places)
 
 
@@ -291,13 +329,22 @@ def test_every_picture_has_words(made):
 
 def test_bookmarks_follow_the_headings(made):
     titles = [o.title for o in PdfReader(io.BytesIO(made)).outline if not isinstance(o, list)]
-    assert titles == ["Checklist", "1. Business Case", "2. Technical", "3. Administrative", "4. Approvals", "Signature record"]
+    assert titles == [
+        "Checklist",
+        "1. Business Case",
+        "2. Technical",
+        "3. Administrative",
+        "4. Approvals",
+        "Signature record",
+    ]
 
 
 def test_every_kind_of_tag_is_a_standard_one(made):
-    names = ("Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct P H H1 H2 H3 H4 H5 H6 L LI Lbl "
-             "LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Figure "
-             "Formula Form")  # fmt: skip
+    names = (
+        "Document Part Art Sect Div BlockQuote Caption TOC TOCI Index NonStruct P H H1 H2 H3 H4 H5 H6 L LI Lbl "
+        "LBody Table TR TH TD THead TBody TFoot Span Quote Note Reference BibEntry Code Link Annot Figure "
+        "Formula Form"
+    )
     standard = set(names.split())
     mapped = set(root_of(made)["/StructTreeRoot"].get("/RoleMap", {}))
     assert {t["/S"].lstrip("/") for t in tags(made)} <= standard | {m.lstrip("/") for m in mapped}

@@ -25,7 +25,9 @@ def page_of(client, story, query=""):
 
 def test_the_proposal_is_read_in_the_order_of_the_form_with_checklist_and_opinions(sign_in, story):
     page = page_of(sign_in("coordinator@cdph.example"), story)
-    places = [page.index(words) for words in ('id="checklist"', 'id="business-case"', 'id="technical"', 'id="opinions"')]
+    places = [
+        page.index(words) for words in ('id="checklist"', 'id="business-case"', 'id="technical"', 'id="opinions"')
+    ]
     assert places == sorted(places)
     assert 'id="field-purpose_need"' in page and "Example text for Output/Use." in page
 
@@ -207,9 +209,19 @@ def test_the_first_revision_is_shown_whole(sign_in, three):
 
 
 @pytest.mark.parametrize(
-    "rest", ["99/", "0/", "3/?against=99", "3/?against=0", "3/?against=-1", "3/?against=abc", "9999999999999999999999/",
-             "?old=x&new=1", "?old=1&new=9999999999"],
-)  # fmt: skip
+    "rest",
+    [
+        "99/",
+        "0/",
+        "3/?against=99",
+        "3/?against=0",
+        "3/?against=-1",
+        "3/?against=abc",
+        "9999999999999999999999/",
+        "?old=x&new=1",
+        "?old=1&new=9999999999",
+    ],
+)
 def test_what_does_not_exist_is_404(sign_in, three, rest):
     response = sign_in("drafter@cdss.example").get(revisions_url(three, rest), follow=True)
     assert response.status_code == 404
@@ -236,5 +248,3 @@ def test_lists_and_redlines_cost_few_queries(sign_in, three, django_assert_max_n
 def test_who_changed_what_counts_only_between_the_two(sign_in, three):
     page = sign_in("drafter@cdss.example").get(revisions_url(three, "3/?against=2")).content.decode()
     assert "Changed by Program Drafter CDSS" in page and "Changed by Data Coordinator CDPH" not in page
-
-

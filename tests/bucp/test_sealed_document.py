@@ -43,7 +43,18 @@ def sealed() -> Story:
 
 def on_paper(story, slug="cdph", role="sponsor", scan=PNG):
     party = next(p for p in story.bucp.party_list if p.entity.slug == slug)
-    return story.do(SignOnPaper(party=party, role=role, signer=person(f"{role}@{slug}.example"), scan=scan, agreed=True, password=PASSWORD, seen_sha256=story.bucp.current_revision.sha256), f"coordinator@{slug}.example")  # fmt: skip
+    return story.do(
+        SignOnPaper(
+            party=party,
+            role=role,
+            signer=person(f"{role}@{slug}.example"),
+            scan=scan,
+            agreed=True,
+            password=PASSWORD,
+            seen_sha256=story.bucp.current_revision.sha256,
+        ),
+        f"coordinator@{slug}.example",
+    )
 
 
 def became(story, state):
@@ -135,8 +146,15 @@ def test_the_same_agreement_gives_the_same_bytes_before_sealing():
     assert pdf_of(document_of(filed.fresh(), as_filed=True)) == pdf_of(document_of(filed.fresh(), as_filed=True))
 
 
-@pytest.mark.parametrize("file", [b"", b"%PDF-1.7", b"x" * 5000, b"%PDF-1.7\n1 0 obj<</Type/Catalog/Names 1 0 R>>endobj\n"
-                                  b"trailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF"])  # fmt: skip
+@pytest.mark.parametrize(
+    "file",
+    [
+        b"",
+        b"%PDF-1.7",
+        b"x" * 5000,
+        b"%PDF-1.7\n1 0 obj<</Type/Catalog/Names 1 0 R>>endobj\ntrailer<</Root 1 0 R>>\nstartxref\n9\n%%EOF",
+    ],
+)
 def test_other_files_unpack_to_a_sentence(file):
     with pytest.raises(NotADocument):
         unpack(file)
@@ -226,7 +244,10 @@ def test_what_is_not_filed_is_not_sealed():
 @pytest.mark.both
 def test_nobody_changes_the_filed_file():
     sealed()
-    for change in (lambda: FiledDocument.objects.update(pdf=b"x"), lambda: FiledDocument.objects.all()._raw_delete("default")):
+    for change in (
+        lambda: FiledDocument.objects.update(pdf=b"x"),
+        lambda: FiledDocument.objects.all()._raw_delete("default"),
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             change()
 
@@ -303,7 +324,9 @@ def test_what_was_not_filed_has_no_filed_file(sign_in):
     assert sign_in("drafter@cdss.example").get(pdf(Story().sent()) + "?filed=1").status_code == 404
 
 
-@pytest.mark.parametrize(("state", "word"), [(State.TERMINATED, "TERMINATED"), (State.EXPIRED, "EXPIRED"), (State.AMENDED, "SUPERSEDED")])
+@pytest.mark.parametrize(
+    ("state", "word"), [(State.TERMINATED, "TERMINATED"), (State.EXPIRED, "EXPIRED"), (State.AMENDED, "SUPERSEDED")]
+)
 def test_what_became_of_it_shows_on_todays_document_and_not_on_the_filed_one(sign_in, state, word):
     story = sealed()
     original = bytes(FiledDocument.objects.get().pdf)

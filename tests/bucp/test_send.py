@@ -108,7 +108,9 @@ def test_a_second_click_sends_nothing_and_says_it_was_sent(sign_in, story):
     assert Revision.objects.filter(bucp=story.bucp).count() == 1
 
 
-@pytest.mark.parametrize("bad", [{}, {"subject": "", "text": ""}, {"subject": "x\0", "text": "y"}, {"subject": "x" * 999, "text": "y"}])  # fmt: skip
+@pytest.mark.parametrize(
+    "bad", [{}, {"subject": "", "text": ""}, {"subject": "x\0", "text": "y"}, {"subject": "x" * 999, "text": "y"}]
+)
 def test_a_letter_that_cannot_be_comes_back_with_a_sentence(sign_in, story, bad):
     response = sign_in("drafter@cdss.example").post(send_url(story), bad)
     assert response.status_code == 422 and story.fresh().state == "draft"

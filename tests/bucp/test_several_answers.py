@@ -42,9 +42,7 @@ def test_each_answer_comes_back_with_its_row(story):
     scope, law = save(story, ("purpose_scope", "All counties"), ("legal_authority", "WIC 10850", party))
     assert (scope.value, scope.version, scope.changed_by) == ("All counties", 1, story.drafter)
     assert story.bucp.answers.get(field="legal_authority", party=party) == law
-    assert [(h.version, h.history_type, h.history_user) for h in scope.history.all()] == [
-        (1, "+", story.drafter)
-    ]
+    assert [(h.version, h.history_type, h.history_user) for h in scope.history.all()] == [(1, "+", story.drafter)]
     [scope] = save(story, ("purpose_scope", "All counties and tribes", None, 1))
     assert [(h.version, h.history_type, h.value) for h in scope.history.all()] == [
         (2, "~", "All counties and tribes"),
@@ -182,9 +180,15 @@ def test_whatever_column_an_effect_assigns_is_written(story, monkeypatch):
     story.sent()
     other, categories = Story().bucp, [*story.bucp.data_categories, "health"]
     assigned = {
-        "title": "Another title", "sent_at": timezone.now(), "end_date": timezone.localdate(), "was_disputed": True,
-        "follows_id": other.pk, "search_line": "line", "search_body": "body", "end_reason": "a reason",
-    }  # fmt: skip
+        "title": "Another title",
+        "sent_at": timezone.now(),
+        "end_date": timezone.localdate(),
+        "was_disputed": True,
+        "follows_id": other.pk,
+        "search_line": "line",
+        "search_body": "body",
+        "end_reason": "a reason",
+    }
 
     def effect(bucp, act, data):
         for name, value in assigned.items():

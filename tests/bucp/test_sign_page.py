@@ -136,10 +136,16 @@ def test_a_foreign_party_or_role_is_not_found(sign_in, story, wrong):
 @pytest.mark.parametrize(
     "wrong",
     [
-        {"typed_name": "x" * 1_000_000}, {"typed_name": "a\x00b"}, {"password": "p" * 1_000_000}, {"password": "\x00"},
-        {"acknowledged": ["x", "999"]}, {"acknowledged": "\x00"}, {"seen_sha256": "\x00" * 5}, {"agreed": "\x00"},
+        {"typed_name": "x" * 1_000_000},
+        {"typed_name": "a\x00b"},
+        {"password": "p" * 1_000_000},
+        {"password": "\x00"},
+        {"acknowledged": ["x", "999"]},
+        {"acknowledged": "\x00"},
+        {"seen_sha256": "\x00" * 5},
+        {"agreed": "\x00"},
     ],
-)  # fmt: skip
+)
 def test_mad_input_is_refused_with_a_page(sign_in, story, wrong):
     response = sign_in("sponsor@cdph.example").post(address(story), typed(story, **wrong))
     assert response.status_code in (302, 409, 422)

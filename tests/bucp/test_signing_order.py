@@ -52,9 +52,13 @@ def test_the_coordinator_waits_for_the_sponsor_and_is_told_so(sign_in, story):
 def test_out_of_turn_a_posted_form_is_refused_with_the_order(sign_in, story):
     party = next(p for p in story.bucp.party_list if p.entity.slug == "cdph")
     data = {
-        "party": party.pk, "role": "coordinator", "seen_sha256": story.bucp.current_revision.sha256,
-        "typed_name": person("coordinator@cdph.example").name, "password": PASSWORD, "agreed": "on",
-    }  # fmt: skip
+        "party": party.pk,
+        "role": "coordinator",
+        "seen_sha256": story.bucp.current_revision.sha256,
+        "typed_name": person("coordinator@cdph.example").name,
+        "password": PASSWORD,
+        "agreed": "on",
+    }
     response = sign_in("coordinator@cdph.example").post(address(story), data)
     assert response.status_code == 409 and "signs first" in text(response)
     assert not story.bucp.signing_rounds.get().signatures.exists()

@@ -23,9 +23,7 @@ def offered(question):
     return [choice.value for choice in question.choices]
 
 
-EVERYTHING = [
-    dict(zip(KEYS, values, strict=True)) for values in product(*(offered(QUESTIONS[key]) for key in KEYS))
-]
+EVERYTHING = [dict(zip(KEYS, values, strict=True)) for values in product(*(offered(QUESTIONS[key]) for key in KEYS))]
 
 
 def test_every_combination_of_answers_ends_or_says_why_not():
@@ -174,11 +172,16 @@ def test_it_points_to_what_is_on_file_between_the_two_and_on_the_same_kinds(page
 @pytest.mark.parametrize(
     "query",
     [
-        "looked=%00", "recipient=%00&looked=no&public=no&who=state&internal=no", "find=%00", "data=" + "x" * 9000,
-        "looked=no&public=no&who=state&internal=no&recipient=" + "a" * 500, "looked=<script>alert(1)</script>",
-        "looked=no&public=no&who=state&internal=no&find=%3Cscript%3Ealert(1)%3C/script%3E", "&".join(["data=pii"] * 999),
+        "looked=%00",
+        "recipient=%00&looked=no&public=no&who=state&internal=no",
+        "find=%00",
+        "data=" + "x" * 9000,
+        "looked=no&public=no&who=state&internal=no&recipient=" + "a" * 500,
+        "looked=<script>alert(1)</script>",
+        "looked=no&public=no&who=state&internal=no&find=%3Cscript%3Ealert(1)%3C/script%3E",
+        "&".join(["data=pii"] * 999),
     ],
-)  # fmt: skip
+)
 def test_odd_addresses_get_a_page(client, db, query):
     response = client.get(f"{URL}?{query}")
     assert response.status_code == 200

@@ -133,7 +133,12 @@ def test_a_flipped_byte_in_the_seal_itself_is_found(part):
     start = genuine().index(b"/Contents <") + len(b"/Contents <")
     end = genuine().index(b">", start)
     filler = next(n for n in range(end, start, -1) if genuine()[n - 1] != ord("0"))
-    places = [*range(start + part, start + 120, 10), *range(start + 120 + part, filler, 97), filler + 40 + part, end - 1]
+    places = [
+        *range(start + part, start + 120, 10),
+        *range(start + 120 + part, filler, 97),
+        filler + 40 + part,
+        end - 1,
+    ]
     for place in places:
         for bit in (1, 0x20):
             found = look(flipped(genuine(), place, bit), certificate())
@@ -271,7 +276,10 @@ def test_deep_nesting_does_no_harm(depth):
 
 def test_a_tree_of_names_that_holds_itself_ends():
     body = bomb(1, 1024 * 1024).replace(b"<</Names[(a.json) 3 0 R]>>", b"<</Kids[3 0 R 3 0 R]>>    ")
-    body = body.replace(b"<</Type/Filespec/F(a.json)/UF(a.json)/EF<</F 4 0 R>>>>", b"<</Kids[3 0 R 3 0 R 3 0 R 3 0 R 3 0 R 3 0 R]>>        ")
+    body = body.replace(
+        b"<</Type/Filespec/F(a.json)/UF(a.json)/EF<</F 4 0 R>>>>",
+        b"<</Kids[3 0 R 3 0 R 3 0 R 3 0 R 3 0 R 3 0 R]>>        ",
+    )
     assert ask(body).verdict in (FileVerdict.DAMAGED, FileVerdict.FOREIGN, FileVerdict.TOO_HARD)
 
 
@@ -330,7 +338,11 @@ def test_the_command_has_a_sentence_for_files_it_cannot_read(on_disk, tmp_path):
 def test_it_works_without_the_portals_settings(on_disk):
     done = subprocess.run(
         [sys.executable, "-m", "bucp.document.verify", *on_disk(genuine())],
-        cwd=ROOT, env={}, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+        cwd=ROOT,
+        env={},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("Intact")

@@ -36,9 +36,13 @@ def filed(story, ours, **other) -> bytes:
     bucp = story.fresh()
     pdf = ours(bucp.current_revision.content, **other)
     FiledDocument.objects.create(
-        bucp=bucp, revision=bucp.current_revision, pdf=pdf, size=len(pdf),
-        sha256=hashlib.sha256(pdf).hexdigest(), sealed_by=the_seal.subject(),
-    )  # fmt: skip
+        bucp=bucp,
+        revision=bucp.current_revision,
+        pdf=pdf,
+        size=len(pdf),
+        sha256=hashlib.sha256(pdf).hexdigest(),
+        sealed_by=the_seal.subject(),
+    )
     return pdf
 
 
@@ -63,8 +67,14 @@ def test_the_filed_document_is_told_with_its_public_line_and_state(ours):
     response = bring(filed(story, ours))
     assert headline(response) == f"Yes: this is the filed {story.bucp.number}, unchanged since it was sealed"
     said = words(response)
-    for word in ("Shared caseload study", "Department of Social Services", "Department of Public Health",
-                 "In force since", "The filed version", "DEMONSTRATION seal"):  # fmt: skip
+    for word in (
+        "Shared caseload study",
+        "Department of Social Services",
+        "Department of Public Health",
+        "In force since",
+        "The filed version",
+        "DEMONSTRATION seal",
+    ):
         assert word in said
     assert "Birth Date" not in said and "coordinator" not in said.lower(), "the public line and no more"
 

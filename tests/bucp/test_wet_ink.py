@@ -91,9 +91,15 @@ def test_a_wrong_file_is_refused_with_a_sentence_beside_it(sign_in, story, conte
 
 @pytest.mark.parametrize(
     ("wrong", "field"),
-    [({"signer": ""}, "signer"), ({"signer": "1-sponsor-1"}, "signer"), ({"agreed": ""}, "agreed"),
-     ({"password": "guess"}, "password"), ({"password": ""}, "password"), ({"signer": "\x00"}, "signer")],
-)  # fmt: skip
+    [
+        ({"signer": ""}, "signer"),
+        ({"signer": "1-sponsor-1"}, "signer"),
+        ({"agreed": ""}, "agreed"),
+        ({"password": "guess"}, "password"),
+        ({"password": ""}, "password"),
+        ({"signer": "\x00"}, "signer"),
+    ],
+)
 def test_what_is_wrong_is_said_beside_its_part(sign_in, story, wrong, field):
     response = sign_in(WHO).post(address(story), typed(story, **wrong))
     assert response.status_code == 422 and list(response.context["form"].errors) == [field]

@@ -16,8 +16,13 @@ def page(name="List", queries=8, p50=10.0):
 
 
 def result(*rows, bare=2.0, missing=None):
-    return {"bare": {"p50": bare, "p95": bare}, "pages": list(rows), "missing": missing or {}, "pages_mb": 90,
-            "pdf_mb": 120}  # fmt: skip
+    return {
+        "bare": {"p50": bare, "p95": bare},
+        "pages": list(rows),
+        "missing": missing or {},
+        "pages_mb": 90,
+        "pdf_mb": 120,
+    }
 
 
 def sealed(elements=60, seconds=1.5, alone=1.3, peak_mb=200):
@@ -53,14 +58,17 @@ def test_the_pdf_is_judged_by_seconds():
     assert problems(page(PDF, p50=2100), page(PDF, p50=2100)) == [f"{PDF}: over 2 s"]
 
 
-@pytest.mark.parametrize(("one", "said"), [
-    (sealed(), ()),
-    (sealed(seconds=2.1, alone=2), ("over 2 s",)),
-    (sealed(500, seconds=9.9, alone=9), ()),
-    (sealed(500, seconds=10.1, alone=9), ("over 10 s",)),
-    (sealed(seconds=1.9, alone=1), ("over 1.3 × WeasyPrint",)),
-    (sealed(peak_mb=301), ("301 MB, over 300 MB",)),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("one", "said"),
+    [
+        (sealed(), ()),
+        (sealed(seconds=2.1, alone=2), ("over 2 s",)),
+        (sealed(500, seconds=9.9, alone=9), ()),
+        (sealed(500, seconds=10.1, alone=9), ("over 10 s",)),
+        (sealed(seconds=1.9, alone=1), ("over 1.3 × WeasyPrint",)),
+        (sealed(peak_mb=301), ("301 MB, over 300 MB",)),
+    ],
+)
 def test_sealing_is_judged_by_seconds_memory_and_weasyprint_itself(one, said):
     (line,) = sealing.lines([one])
     assert [p.split(": ")[1] for p in line.problems] == list(said)

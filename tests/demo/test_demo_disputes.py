@@ -29,7 +29,13 @@ def test_there_is_a_dispute_of_each_kind_and_one_open_at_each_step():
 
 def test_disputes_end_in_each_way():
     ends = set(Dispute.objects.exclude(ended_at=None).values_list("outcome", flat=True))
-    assert ends >= {DisputeOutcome.RESOLVED, DisputeOutcome.WITHDRAWN, DisputeOutcome.REQUEST_WITHDRAWN, DisputeOutcome.APPROVED, DisputeOutcome.NOT_APPROVED}
+    assert ends >= {
+        DisputeOutcome.RESOLVED,
+        DisputeOutcome.WITHDRAWN,
+        DisputeOutcome.REQUEST_WITHDRAWN,
+        DisputeOutcome.APPROVED,
+        DisputeOutcome.NOT_APPROVED,
+    }
 
 
 def test_proposals_of_de_identified_data_stand_in_each_state():
@@ -65,9 +71,9 @@ def test_what_was_settled_or_decided_was_filed_with_the_answers_of_a_disputed_re
         assert (bucp.state, bucp.was_disputed) == ("active", True), bucp
         assert complete_to_sign(bucp) == []
     decided = Dispute.objects.get(outcome=DisputeOutcome.APPROVED)
-    assert decided.bucp.decided_at and set(decided.rulings.filter(step=Step.DECISION).values_list("verdict", flat=True)) == {
-        Verdict.APPROVE
-    }
+    assert decided.bucp.decided_at and set(
+        decided.rulings.filter(step=Step.DECISION).values_list("verdict", flat=True)
+    ) == {Verdict.APPROVE}
 
 
 def test_a_new_request_follows_the_one_that_was_not_approved():
@@ -82,7 +88,13 @@ def test_nothing_stands_overdue_that_the_portal_would_have_acted_on():
 
 
 def test_whoever_leads_a_step_has_a_task():
-    for slug, kind in (("chhs", "mediate"), ("chhs", "decide"), ("calstrs", "statement"), ("odi", "confirm"), ("cdph", "settlement")):
+    for slug, kind in (
+        ("chhs", "mediate"),
+        ("chhs", "decide"),
+        ("calstrs", "statement"),
+        ("odi", "confirm"),
+        ("cdph", "settlement"),
+    ):
         assert Task.objects.open().filter(entity__slug=slug, kind=kind).exists(), (slug, kind)
 
 

@@ -30,9 +30,7 @@ def test_two_runs_on_one_day_tell_the_same_story():
     for _ in range(2):
         with transaction.atomic():
             make(SOME, today=now)
-            told.append(
-                list(Event.objects.order_by("at", "pk").values_list("chain_id", "kind", "at", "actor_name"))
-            )
+            told.append(list(Event.objects.order_by("at", "pk").values_list("chain_id", "kind", "at", "actor_name")))
             transaction.set_rollback(True)
     assert len(told[0]) > 50
     assert told[0] == told[1]

@@ -37,7 +37,9 @@ def proposed(story) -> Proposal:
 
 
 def objected(story, proposal) -> Proposal:
-    return story.do(ObjectToUse(proposal=proposal, text="Cells are too small."), "coordinator@cdph.example") or again(proposal)
+    return story.do(ObjectToUse(proposal=proposal, text="Cells are too small."), "coordinator@cdph.example") or again(
+        proposal
+    )
 
 
 def again(row):
@@ -183,7 +185,9 @@ def test_both_sides_are_warned_two_working_days_before_they_must_agree():
         jobs.keep_clocks()
         jobs.keep_clocks()
         [warning] = letters(story, "deid_warning")
-        assert {"coordinator@cdss.example", "coordinator@cdph.example"} <= set(warning.deliveries.values_list("email", flat=True))
+        assert {"coordinator@cdss.example", "coordinator@cdph.example"} <= set(
+            warning.deliveries.values_list("email", flat=True)
+        )
         assert "15 June 2026" in warning.body
 
 
@@ -398,7 +402,9 @@ def test_two_schedulers_at_once_act_once(stage):
             thread.join(30)
     assert sorted(counts) == [0, 1]
     kind = {"unopposed": "deid_unopposed", "disputed": "deid_disputed", "statements": "mediation_request"}[stage]
-    addresses = list(Delivery.objects.filter(notice__about=story.bucp.number, notice__kind=kind).values_list("email", flat=True))
+    addresses = list(
+        Delivery.objects.filter(notice__about=story.bucp.number, notice__kind=kind).values_list("email", flat=True)
+    )
     assert addresses and len(addresses) == len(set(addresses))
     assert Letter.objects.filter(about=story.bucp.number, kind=kind).count() == 1
     assert verify(Chain.objects.get(name=story.bucp.number)) == []

@@ -68,14 +68,26 @@ def test_the_provider_does_not_rename_a_data_element_into_another():
     story = decided()
     birth = row(story)
     with pytest.raises(Refused, match="“Birth Date” stays"):
-        story.do(ChangeElements(change=element_rows.save, data={"pk": birth.pk, "values": {**birth.values, "name": "Birth Year"}, "version": birth.version}), PROVIDER)  # fmt: skip
+        story.do(
+            ChangeElements(
+                change=element_rows.save,
+                data={"pk": birth.pk, "values": {**birth.values, "name": "Birth Year"}, "version": birth.version},
+            ),
+            PROVIDER,
+        )
     assert "Birth Date" in names(story)
 
 
 def test_the_provider_still_defines_adds_and_orders_data_elements():
     story = decided()
     birth = row(story)
-    story.do(ChangeElements(change=element_rows.save, data={"pk": birth.pk, "values": {**birth.values, "definition": "Day of birth"}, "version": birth.version}), PROVIDER)  # fmt: skip
+    story.do(
+        ChangeElements(
+            change=element_rows.save,
+            data={"pk": birth.pk, "values": {**birth.values, "definition": "Day of birth"}, "version": birth.version},
+        ),
+        PROVIDER,
+    )
     add(story, {"name": "City", "type": "text"}, by=PROVIDER)
     story.do(ChangeElements(change=element_rows.step, data={"pk": row(story, "City").pk, "places": -1}), PROVIDER)
     assert row(story).values["definition"] == "Day of birth" and "City" in names(story)

@@ -21,9 +21,13 @@ def address(story):
 
 
 def typed(**other):
-    return {"title": "Counties in place of addresses", "solution": "aggregation", "statutes": "Civ. Code §1798.24(t)",
-            "text": "The Data Provider could not give addresses. Counts by county served the purpose as well.",
-            "categories": ["pii"]} | other  # fmt: skip
+    return {
+        "title": "Counties in place of addresses",
+        "solution": "aggregation",
+        "statutes": "Civ. Code §1798.24(t)",
+        "text": "The Data Provider could not give addresses. Counts by county served the purpose as well.",
+        "categories": ["pii"],
+    } | other
 
 
 def settled(**more):
@@ -76,7 +80,9 @@ def test_a_text_that_tells_whose_it_was_is_refused_and_says_what_was_found(sign_
     assert not Lesson.objects.exists()
 
 
-@pytest.mark.parametrize("words", ["This serves public health.", "Social services are paid for by it.", "A labor market study."])
+@pytest.mark.parametrize(
+    "words", ["This serves public health.", "Social services are paid for by it.", "A labor market study."]
+)
 def test_words_that_are_a_subject_and_no_name_are_let_through(words):
     assert library.names_in(words, settled().bucp) == []
 
@@ -92,7 +98,15 @@ def test_the_rule_holds_behind_the_form_too():
 
 def test_the_form_begins_with_the_resolution_with_roles_in_place_of_names(sign_in):
     story = Quarrel().raised()
-    made = story.do(ProposeSettlement(text="CDPH gives counties to the Department of Social Services.", fields=[], solution="narrower", statutes="Civ. Code §1798.24"), TELLER)  # fmt: skip
+    made = story.do(
+        ProposeSettlement(
+            text="CDPH gives counties to the Department of Social Services.",
+            fields=[],
+            solution="narrower",
+            statutes="Civ. Code §1798.24",
+        ),
+        TELLER,
+    )
     story.do(AnswerSettlement(settlement=made, agree=True), "coordinator@cdss.example")
     page = sign_in(TELLER).get(address(story)).content.decode()
     assert "the Data Provider gives counties to the Data Recipient." in page
@@ -135,10 +149,20 @@ def test_strangers_do_not_learn_that_there_was_a_dispute(sign_in):
 
 @pytest.mark.parametrize(
     ("asked", "found"),
-    [("q=county", True), ("q=1798.24", True), ("q=mortality", False), ("q=%25", False), ("kind=exchange", True),
-     ("kind=costs", False), ("solution=aggregation", True), ("solution=third_party", False), ("category=pii", True),
-     ("category=nonsense", True), ("page=2", False)],
-)  # fmt: skip
+    [
+        ("q=county", True),
+        ("q=1798.24", True),
+        ("q=mortality", False),
+        ("q=%25", False),
+        ("kind=exchange", True),
+        ("kind=costs", False),
+        ("solution=aggregation", True),
+        ("solution=third_party", False),
+        ("category=pii", True),
+        ("category=nonsense", True),
+        ("page=2", False),
+    ],
+)
 def test_search_and_filters_stand_in_the_address(sign_in, asked, found):
     told(sign_in, settled())
     page = sign_in("program@calstrs.example").get(f"/disputes/library/?{asked}").content.decode()
@@ -148,8 +172,10 @@ def test_search_and_filters_stand_in_the_address(sign_in, asked, found):
 def test_somebody_without_a_role_in_a_signatory_is_refused(client, people):
     from signatories.models import User
 
-    client.force_login(User.objects.create_user("stranger@example.org", None, name="Stranger"),
-                       backend="allauth.account.auth_backends.AuthenticationBackend")  # fmt: skip
+    client.force_login(
+        User.objects.create_user("stranger@example.org", None, name="Stranger"),
+        backend="allauth.account.auth_backends.AuthenticationBackend",
+    )
     assert client.get("/disputes/library/").status_code == 403
 
 

@@ -34,12 +34,21 @@ def test_open_ones_come_first_and_then_what_ended(sign_in):
 
 @pytest.mark.parametrize(
     ("asked", "shown"),
-    [("state=open", {"open"}), ("state=ended", {"ended"}), ("kind=costs", {"ended"}), ("step=talks", {"open"}),
-     ("outcome=resolved", {"ended"}), ("outcome=approved", set()),
-     ("state=nonsense&kind=%00&page=x", {"open", "ended"})],
-)  # fmt: skip
+    [
+        ("state=open", {"open"}),
+        ("state=ended", {"ended"}),
+        ("kind=costs", {"ended"}),
+        ("step=talks", {"open"}),
+        ("outcome=resolved", {"ended"}),
+        ("outcome=approved", set()),
+        ("state=nonsense&kind=%00&page=x", {"open", "ended"}),
+    ],
+)
 def test_filters_stand_in_the_address(sign_in, asked, shown):
-    numbers = {"ended": Quarrel(kind=DisputeKind.COSTS).raised().settled().bucp.number, "open": Quarrel().raised().bucp.number}
+    numbers = {
+        "ended": Quarrel(kind=DisputeKind.COSTS).raised().settled().bucp.number,
+        "open": Quarrel().raised().bucp.number,
+    }
     page = listed(sign_in(PROVIDER), f"/disputes/?{asked}")
     assert {which for which, number in numbers.items() if number in page} == shown
     assert shown or "Nothing matches" in page
@@ -77,7 +86,8 @@ def test_twenty_six_fill_a_page_and_cost_no_more_queries_than_one(sign_in, djang
     for _ in range(2):
         Quarrel().raised()
     Dispute.objects.bulk_create(
-        Dispute(bucp=one.bucp, nth=n, kind="costs", ended_at=one.dispute.raised_at, outcome="resolved") for n in range(2, 26)
+        Dispute(bucp=one.bucp, nth=n, kind="costs", ended_at=one.dispute.raised_at, outcome="resolved")
+        for n in range(2, 26)
     )
     client = sign_in(PROVIDER)
     with django_assert_max_num_queries(12):

@@ -97,7 +97,9 @@ def test_a_privileged_note_is_for_the_own_entity_only(sign_in):
     story = Quarrel().raised()
     story.do(NamePerson(party=story.bucp.providers[0], user=person("legal@cdph.example"), role="legal"), GIVES)
     client = sign_in("legal@cdph.example")
-    sent = client.post(url(story, "papers/"), {"kind": SubmissionKind.PRIVILEGED, "text": "Our weak point."}, follow=True)
+    sent = client.post(
+        url(story, "papers/"), {"kind": SubmissionKind.PRIVILEGED, "text": "Our weak point."}, follow=True
+    )
     assert "Our weak point." in words(sent)
     story.at(Step.DECISION)
     assert "Our weak point." in words(sign_in(GIVES).get(url(story)))
@@ -321,7 +323,9 @@ def test_a_statement_can_come_with_a_file_and_twice_is_once(sign_in):
 def test_a_meeting_is_arranged_told_of_and_cancelled(sign_in):
     story = Quarrel().at(Step.AGENCY)
     client = sign_in(MEDIATOR)
-    past = client.post(url(story, "meetings/"), {"day": "2020-01-01", "time": "10:00", "place": "Here", "attendees": "All"})
+    past = client.post(
+        url(story, "meetings/"), {"day": "2020-01-01", "time": "10:00", "place": "Here", "attendees": "All"}
+    )
     assert past.status_code == 422 and "still to come" in words(past) and "Here" in words(past)
     day = f"{later(5):%Y-%m-%d}"
     for place in ("Here", "There"):
@@ -335,7 +339,9 @@ def test_a_meeting_is_arranged_told_of_and_cancelled(sign_in):
     client.post(url(story, f"meetings/{there.pk}/cancel/"))
     there.refresh_from_db()
     assert there.cancelled_at and "Cancelled" in words(client.get(url(story)))
-    assert sign_in(ASKS).post(url(story, "meetings/"), {"day": day, "time": "1:00", "place": "x", "attendees": "x"}).status_code in (403, 409)
+    assert sign_in(ASKS).post(
+        url(story, "meetings/"), {"day": day, "time": "1:00", "place": "x", "attendees": "x"}
+    ).status_code in (403, 409)
 
 
 def test_cdo_staff_confirm_and_send_it_on(sign_in, entity):
@@ -360,14 +366,18 @@ def test_cdo_staff_record_another_way_with_the_reason(sign_in):
     assert "Record another way" in words(client.get(url(story)))
     missing = client.post(url(story, "departure/"), {"with_agency": "yes", "close": "not_approved"})
     assert missing.status_code == 422
-    client.post(url(story, "departure/"), {"with_agency": "yes", "close": "not_approved", "reason": "The guide says so."})
+    client.post(
+        url(story, "departure/"), {"with_agency": "yes", "close": "not_approved", "reason": "The guide says so."}
+    )
     assert story.dispute.step == Step.AGENCY
     assert "The guide says so." in words(client.get(url(story)))
 
 
 def test_whom_it_no_longer_concerns_is_told_so_after_the_act(sign_in):
     story = Quarrel().at(Step.DECISION)
-    answer = sign_in(UNDERSECRETARY).post(url(story, "decision/"), {"verdict": "approve", "text": "Share it."}, follow=True)
+    answer = sign_in(UNDERSECRETARY).post(
+        url(story, "decision/"), {"verdict": "approve", "text": "Share it."}, follow=True
+    )
     assert story.dispute.outcome == DisputeOutcome.APPROVED
     assert answer.status_code == 200 and "no longer concerns your office" in words(answer)
 

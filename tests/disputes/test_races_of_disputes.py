@@ -150,7 +150,9 @@ def test_both_parties_submit_their_statements_and_they_are_opened_once():
 
 def test_a_settlement_is_agreed_on_while_the_other_side_refers_it():
     story = Quarrel().raised()
-    made = story.do(ProposeSettlement(text="Counties.", fields=FIELDS, solution="aggregation"), "coordinator@cdss.example")
+    made = story.do(
+        ProposeSettlement(text="Counties.", fields=FIELDS, solution="aggregation"), "coordinator@cdss.example"
+    )
     results = together(
         does(story, AnswerSettlement(settlement=made, agree=True), "coordinator@cdph.example"),
         does(story, ReferDispute(text="We could not agree."), "coordinator@cdss.example"),
@@ -174,7 +176,8 @@ def test_both_sides_refer_it():
 def test_two_providers_object():
     story = Quarrel(providers=("cdph", "edd"))
     objection = [
-        does(story, RaiseDispute(kind="exchange", fields=FIELDS, text="No."), f"coordinator@{s}.example") for s in ("cdph", "edd")
+        does(story, RaiseDispute(kind="exchange", fields=FIELDS, text="No."), f"coordinator@{s}.example")
+        for s in ("cdph", "edd")
     ]
     [refused] = told(together(*objection))
     assert "now in “Dispute”" in refused.sentence
@@ -185,7 +188,11 @@ def test_two_providers_object():
 def test_the_request_is_withdrawn_while_it_is_decided():
     story = Quarrel().at(Step.GOVERNOR)
     results = together(
-        does(story, RecordGovernorsDecision(verdict=Verdict.REFUSE, text="No.", decided_on=timezone.localdate()), "cdo@odi.example"),
+        does(
+            story,
+            RecordGovernorsDecision(verdict=Verdict.REFUSE, text="No.", decided_on=timezone.localdate()),
+            "cdo@odi.example",
+        ),
         does(story, WithdrawRequest(reason="Not needed."), "drafter@cdss.example"),
     )
     assert len(told(results)) == 1

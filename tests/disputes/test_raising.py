@@ -20,7 +20,12 @@ def address(story):
 
 
 def typed(**other):
-    return {"kind": "exchange", "fields_concerned": ["purpose_need"], "text": "Section 1798.24 does not let us.", "sure": "on"} | other
+    return {
+        "kind": "exchange",
+        "fields_concerned": ["purpose_need"],
+        "text": "Section 1798.24 does not let us.",
+        "sure": "on",
+    } | other
 
 
 def test_the_page_says_what_stops_what_is_required_and_the_way_with_its_reasons(sign_in):
@@ -68,9 +73,14 @@ def test_raising_it_stops_the_review_and_keeps_the_words_and_the_file(sign_in):
 
 @pytest.mark.parametrize(
     ("wrong", "where"),
-    [({"kind": ""}, "id_kind_error"), ({"fields_concerned": []}, "id_fields_concerned_error"),
-     ({"text": "  "}, "id_text_error"), ({"sure": ""}, "id_sure_error"), ({"kind": "nonsense"}, "id_kind_error")],
-)  # fmt: skip
+    [
+        ({"kind": ""}, "id_kind_error"),
+        ({"fields_concerned": []}, "id_fields_concerned_error"),
+        ({"text": "  "}, "id_text_error"),
+        ({"sure": ""}, "id_sure_error"),
+        ({"kind": "nonsense"}, "id_kind_error"),
+    ],
+)
 def test_what_is_missing_is_told_beside_its_field_and_the_rest_stays(sign_in, wrong, where):
     story = Quarrel()
     data = typed(text="My very words") | wrong

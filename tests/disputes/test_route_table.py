@@ -32,9 +32,14 @@ VOLUNTEERS = "california-volunteers"
 
 CHHS = {"cdss", "cdph", "dhcs"}
 AGENCY_OF = {
-    **dict.fromkeys(CHHS, "chhs"), "edd": "labor", SERVICES: "govops", "calstrs": "govops", "calpers": "govops",
-    "dmv": "transportation", LANDS: "resources",
-}  # fmt: skip
+    **dict.fromkeys(CHHS, "chhs"),
+    "edd": "labor",
+    SERVICES: "govops",
+    "calstrs": "govops",
+    "calpers": "govops",
+    "dmv": "transportation",
+    LANDS: "resources",
+}
 OUTSIDE, UNKNOWN = {"calstrs"}, {"calpers", LANDS, EDUCATION}
 MEDIATOR = {"chhs": "agency-cdo@chhs.example", "labor": "aio@labor.example"}
 SECRETARY = {"chhs": "undersecretary@chhs.example", "labor": "undersecretary@labor.example"}
@@ -76,7 +81,9 @@ WORLDS = [
     World("an Agency without Undersecretary on record", ("cdss",), (SERVICES,), (aio(SERVICES),)),
     World("an Agency with nobody on record", ("cdss",), ("dmv",)),
     World("three Agencies", ("cdss",), ("edd", SERVICES), (aio(SERVICES), undersecretary(SERVICES))),
-    World("General Government with officers of its own", ("cdss",), (VETERANS,), (aio(VETERANS), undersecretary(VETERANS))),
+    World(
+        "General Government with officers of its own", ("cdss",), (VETERANS,), (aio(VETERANS), undersecretary(VETERANS))
+    ),
     World("General Government with an Information Officer", ("cdss",), (FINANCE,), (aio(FINANCE),)),
     World("General Government on both sides", (FINANCE,), (FOOD,), (aio(FINANCE), aio(FOOD))),
     World("General Government, one with nobody", (FINANCE,), (FOOD,), (aio(FINANCE),)),
@@ -89,11 +96,17 @@ WORLDS = [
     World("both outside", ("calstrs",), ("calpers",), under="no"),
     World("a provider to confirm, under the Governor", ("cdss",), (LANDS,), (aio(LANDS), undersecretary(LANDS)), "yes"),
     World("a provider to confirm, not under the Governor", ("cdss",), (LANDS,), (), "no"),
-    World("a recipient to confirm, under the Governor", ("calpers",), ("cdph",), (aio("calpers"), undersecretary("calpers")), "yes"),
+    World(
+        "a recipient to confirm, under the Governor",
+        ("calpers",),
+        ("cdph",),
+        (aio("calpers"), undersecretary("calpers")),
+        "yes",
+    ),
     World("a recipient to confirm, not under the Governor", ("calpers",), ("cdph",), (), "no"),
     World("two to confirm", (EDUCATION,), (LANDS,), (aio(EDUCATION), aio(LANDS)), "yes"),
     World("one to confirm, another outside", (LANDS,), ("calstrs",), (), "yes"),
-]  # fmt: skip
+]
 
 
 # What domain.md §6 and §13 say, read by hand -------------------------------------------------------------------
@@ -110,7 +123,9 @@ def offices(world) -> list[str]:
 
 def officer(world, office, role, cast) -> str | None:
     """Who holds the role for that office."""
-    made = {AGENCY_OF.get(slug, slug): f"{account}@{slug}.example" for account, slug, r, _ in world.officers if r == role}
+    made = {
+        AGENCY_OF.get(slug, slug): f"{account}@{slug}.example" for account, slug, r, _ in world.officers if r == role
+    }
     return made.get(office) or cast.get(office)
 
 
@@ -148,7 +163,9 @@ def whose(world, step) -> set[str]:
     if step == "decision":
         found = undersecretaries(world)
         agencies = [o for o in offices(world) if o in AGENCY_OF.values()]
-        return found | ({CDO, STAFF} if any(not officer(world, o, "undersecretary", SECRETARY) for o in agencies) else set())
+        return found | (
+            {CDO, STAFF} if any(not officer(world, o, "undersecretary", SECRETARY) for o in agencies) else set()
+        )
     return {CDO, STAFF}
 
 
@@ -170,7 +187,6 @@ def told(world, step) -> tuple[str, set[str], set[str]]:
 
 
 # Walking ---------------------------------------------------------------------------------------------------
-
 
 
 def begin(world, clock, kind=DisputeKind.EXCHANGE) -> Quarrel:

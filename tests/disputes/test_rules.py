@@ -102,9 +102,10 @@ def test_a_departure_gives_the_way_that_was_asked_for(parties, with_agency, clos
     assert (Step.AGENCY in found.steps) == with_agency
     assert found.close == close
     assert (found.steps[-1] == Step.GOVERNOR) == (close == Close.GOVERNOR)
-    assert departed(departed(computed, False, Close.NOT_APPROVED, computed), True, Close.GOVERNOR, computed).steps == departed(
-        computed, True, Close.GOVERNOR, computed
-    ).steps, "a departure can be taken back"
+    assert (
+        departed(departed(computed, False, Close.NOT_APPROVED, computed), True, Close.GOVERNOR, computed).steps
+        == departed(computed, True, Close.GOVERNOR, computed).steps
+    ), "a departure can be taken back"
     assert found.reasons == computed.reasons, "the computed reasons stay readable beside the departure"
 
 
@@ -119,11 +120,16 @@ def test_each_agency_is_told_of_once_with_who_mediates_for_it():
 
 def test_an_entity_without_agency_acts_through_its_own_officer():
     found = route([party(), party("Department of Finance", PROVIDER, agency="", mediator="aio", undersecretary=False)])
-    assert "The Department of Finance belongs to no Agency with officers; for it its own Information Officer mediates." in said(found)
+    assert (
+        "The Department of Finance belongs to no Agency with officers; for it its own Information Officer mediates."
+        in said(found)
+    )
 
 
 def test_an_office_that_nobody_holds_is_for_cdo_staff_to_find():
-    assert "nobody is on record who mediates" in said(route([party(), party("Beta", PROVIDER, mediator="", agency="Second Agency")]))
+    assert "nobody is on record who mediates" in said(
+        route([party(), party("Beta", PROVIDER, mediator="", agency="Second Agency")])
+    )
 
 
 def test_the_text_names_those_outside_and_agrees_in_number():
@@ -138,6 +144,8 @@ def test_the_text_names_those_outside_and_agrees_in_number():
 def test_every_combination_of_authority_has_a_way():
     ways = set()
     for recipient, provider, office in product((YES, NO, CONFIRM), (YES, NO, CONFIRM), (True, False)):
-        found = route([party("R", under=recipient, undersecretary=office), party("P", PROVIDER, provider, undersecretary=office)])
+        found = route(
+            [party("R", under=recipient, undersecretary=office), party("P", PROVIDER, provider, undersecretary=office)]
+        )
         ways.add((found.steps, found.close))
     assert len(ways) == 5  # to confirm; mediated with and without decision; to the Governor; not approved

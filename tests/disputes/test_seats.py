@@ -47,7 +47,9 @@ def sees(who, story) -> bool:
     user = User.objects.get(email=getattr(who, "email", who))
     listed = Bucp.objects.visible_to(user).filter(pk=story.bucp.pk).exists()
     party_roles = bool(roles_in(user, story.fresh()))
-    assert listed == party_roles or (user.is_cdo_staff and story.fresh().is_on_file), f"lists and pages differ for {user}"
+    assert listed == party_roles or (user.is_cdo_staff and story.fresh().is_on_file), (
+        f"lists and pages differ for {user}"
+    )
     return listed
 
 
@@ -224,7 +226,9 @@ def test_a_coordinator_who_leaves_is_followed():
 def test_the_minutes_of_a_meeting_pass_to_the_successor():
     with at(date(2026, 6, 1)) as clock:
         story = Quarrel().at(Step.AGENCY)
-        meeting = story.do(ArrangeMeeting(at=timezone.now() + timedelta(days=1), place="Room 1", attendees="Both sides"), AGENCY_CDO)  # fmt: skip
+        meeting = story.do(
+            ArrangeMeeting(at=timezone.now() + timedelta(days=1), place="Room 1", attendees="Both sides"), AGENCY_CDO
+        )
         assert "minutes" in tasks(AGENCY_CDO)
         leaves(AGENCY_CDO)
         successor = newcomer(Role.AGENCY_CDO)
@@ -267,7 +271,9 @@ def test_a_mediator_who_is_there_is_waited_for():
 
 
 def departs(story, with_agency, close="governor"):
-    return story.do(DepartFromRoute(reason="So agreed with counsel.", with_agency=with_agency, close=close), holder(Role.STATE_CDO))
+    return story.do(
+        DepartFromRoute(reason="So agreed with counsel.", with_agency=with_agency, close=close), holder(Role.STATE_CDO)
+    )
 
 
 def test_cdo_staff_can_take_it_out_of_agency_mediation():

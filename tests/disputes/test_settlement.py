@@ -41,7 +41,11 @@ def test_the_outcome_says_what_was_agreed_and_which_fields_change():
     story = Quarrel().raised()
     answers(story, GIVES, proposes(story, statutes="WIC §10850"))
     dispute = story.dispute
-    assert (dispute.words, dispute.changes, dispute.solution) == ("Counties instead of addresses.", FIELDS, "aggregation")
+    assert (dispute.words, dispute.changes, dispute.solution) == (
+        "Counties instead of addresses.",
+        FIELDS,
+        "aggregation",
+    )
     assert story.fresh().state == State.REVIEW and story.fresh().turn == "recipient"
 
 
@@ -89,7 +93,11 @@ def test_only_coordinators_of_the_parties_propose_and_agree():
 
 @pytest.mark.parametrize(
     ("changed", "sentence"),
-    [({"text": " "}, "what you propose"), ({"solution": "magic"}, "kind of solution"), ({"text": "x" * 50_001}, "is the most")],
+    [
+        ({"text": " "}, "what you propose"),
+        ({"solution": "magic"}, "kind of solution"),
+        ({"text": "x" * 50_001}, "is the most"),
+    ],
 )
 def test_what_cannot_be_agreed_on_is_refused_in_words(changed, sentence):
     story = Quarrel().raised()

@@ -21,8 +21,14 @@ def kinds(story) -> list[str]:
 def test_with_everybody_under_the_governor_it_goes_to_the_governors_office():
     story = Quarrel().at(Step.GOVERNOR)
     assert [s.step for s in story.dispute.steps_taken.all()] == [
-        Step.TALKS, Step.AGENCY, Step.STATEMENTS, Step.CDO, Step.DECISION, Step.RECOMMENDATION, Step.GOVERNOR,
-    ]  # fmt: skip
+        Step.TALKS,
+        Step.AGENCY,
+        Step.STATEMENTS,
+        Step.CDO,
+        Step.DECISION,
+        Step.RECOMMENDATION,
+        Step.GOVERNOR,
+    ]
     story.governor(Verdict.APPROVE)
     assert story.dispute.outcome == DisputeOutcome.APPROVED
     assert story.fresh().state == State.REVIEW
@@ -48,7 +54,10 @@ def test_the_undersecretaries_of_both_agencies_decide_together():
 @pytest.mark.both
 def test_a_resolution_needs_every_party():
     story = Quarrel().at(Step.AGENCY)
-    made = story.do(ProposeSettlement(text="Counties only.", fields=["purpose_need"], solution="aggregation"), "coordinator@cdph.example")  # fmt: skip
+    made = story.do(
+        ProposeSettlement(text="Counties only.", fields=["purpose_need"], solution="aggregation"),
+        "coordinator@cdph.example",
+    )
     assert story.dispute.is_open
     with pytest.raises(Refused, match="agreed already"):
         story.do(AnswerSettlement(settlement=made, agree=True), "coordinator@cdph.example")

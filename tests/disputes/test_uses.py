@@ -38,8 +38,12 @@ def state(made):
 @pytest.mark.both
 def test_the_recipient_submits_with_a_file_and_the_provider_takes_it_out(sign_in):
     story = Story().active()
-    data = {"do": "propose", "method": "Counts by county", "description": "No names.",
-            "file": SimpleUploadedFile("année.csv", b"county,count")}  # fmt: skip
+    data = {
+        "do": "propose",
+        "method": "Counts by county",
+        "description": "No names.",
+        "file": SimpleUploadedFile("année.csv", b"county,count"),
+    }
     answer = sign_in(RECIPIENT).post(address(story), data)
     made = Proposal.objects.get()
     assert answer.status_code == 302 and answer["Location"].endswith(f"#use-{made.pk}")
@@ -85,7 +89,10 @@ def test_the_provider_objects_in_writing(sign_in):
     made = proposed(story)
     answer = sign_in(PROVIDER).post(address(story), {"do": "object", "use": made.pk, "text": " "})
     assert answer.status_code == 422 and f'id="text-{made.pk}-error"' in answer.content.decode()
-    assert sign_in(PROVIDER).post(address(story), {"do": "object", "use": made.pk, "text": "Small cells."}).status_code == 302
+    assert (
+        sign_in(PROVIDER).post(address(story), {"do": "object", "use": made.pk, "text": "Small cells."}).status_code
+        == 302
+    )
     assert state(made) == UseState.OBJECTED
     page = sign_in(RECIPIENT).get(address(story)).content.decode()
     assert "Small cells." in page and "Time to agree: 10 working days" in page
@@ -108,7 +115,9 @@ def test_words_that_changed_since_they_were_read_are_not_agreed_to(sign_in):
     story = Story().active()
     made = objected(story)
     story.do(AgreeOnUse(proposal=made, words="New words, written just now."), RECIPIENT)
-    answer = sign_in(PROVIDER).post(address(story), {"do": "agree", "use": made.pk, "words": "The words I read."}, follow=True)
+    answer = sign_in(PROVIDER).post(
+        address(story), {"do": "agree", "use": made.pk, "words": "The words I read."}, follow=True
+    )
     assert state(made) == UseState.OBJECTED
     assert "with the other side" in answer.content.decode()
 
@@ -140,7 +149,13 @@ def test_too_late_is_told_and_what_was_written_can_still_be_copied(sign_in):
 
 @pytest.mark.parametrize(
     ("who", "do"),
-    [(RECIPIENT, "accept"), (RECIPIENT, "object"), (PROVIDER, "take_back"), (PROVIDER, "propose"), ("sponsor@cdph.example", "accept")],
+    [
+        (RECIPIENT, "accept"),
+        (RECIPIENT, "object"),
+        (PROVIDER, "take_back"),
+        (PROVIDER, "propose"),
+        ("sponsor@cdph.example", "accept"),
+    ],
 )
 def test_acts_of_the_other_side_are_refused(sign_in, who, do):
     story = Story().active()
@@ -150,7 +165,9 @@ def test_acts_of_the_other_side_are_refused(sign_in, who, do):
     assert state(made) == UseState.PROPOSED and Proposal.objects.count() == 1
 
 
-@pytest.mark.parametrize("data", [{}, {"do": "nonsense"}, {"do": ["accept"], "use": "x"}, {"do": "accept", "use": "9" * 40}])
+@pytest.mark.parametrize(
+    "data", [{}, {"do": "nonsense"}, {"do": ["accept"], "use": "x"}, {"do": "accept", "use": "9" * 40}]
+)
 def test_nonsense_changes_nothing(sign_in, data):
     story = Story().active()
     made = proposed(story)

@@ -15,7 +15,10 @@ from tests.support.quarrel import Quarrel, person
 pytestmark = pytest.mark.django_db
 ASKS, GIVES = "coordinator@cdss.example", "coordinator@cdph.example"
 OFFICERS = ("agency-cdo@chhs.example", "undersecretary@chhs.example", "cdo@odi.example", "audit@odi.example")
-FOR_ALL = set(SubmissionKind) - {SubmissionKind.PRIVILEGED, SubmissionKind.REPLY}  # a reply is written only by whoever wants to
+FOR_ALL = set(SubmissionKind) - {
+    SubmissionKind.PRIVILEGED,
+    SubmissionKind.REPLY,
+}  # a reply is written only by whoever wants to
 
 
 def reads(story, email) -> set[str]:
@@ -28,7 +31,9 @@ def with_counsel() -> Quarrel:
     story = Quarrel().raised()
     for party in story.bucp.party_list:
         name(party, person(f"legal@{party.entity.slug}.example"), "legal")
-    story.do(AddSubmission(kind=SubmissionKind.PRIVILEGED, text="Our weak point is the contract."), "legal@cdph.example")
+    story.do(
+        AddSubmission(kind=SubmissionKind.PRIVILEGED, text="Our weak point is the contract."), "legal@cdph.example"
+    )
     return story
 
 
@@ -72,7 +77,9 @@ def test_a_reply_is_for_everybody_and_an_objection_for_the_provider_to_make():
         story.do(AddSubmission(kind=SubmissionKind.OBJECTION, text="We object to the objection."), ASKS)
 
 
-@pytest.mark.parametrize("kind", [SubmissionKind.STATEMENT, SubmissionKind.WEIGHING, SubmissionKind.RECOMMENDATION, "anything"])
+@pytest.mark.parametrize(
+    "kind", [SubmissionKind.STATEMENT, SubmissionKind.WEIGHING, SubmissionKind.RECOMMENDATION, "anything"]
+)
 def test_no_other_paper_is_slipped_in(kind):
     story = Quarrel().at(Step.STATEMENTS)
     with pytest.raises(Refused, match="Choose what kind"):
@@ -97,5 +104,7 @@ def test_letters_about_the_dispute_go_to_those_who_take_part_and_nobody_else():
 def test_before_the_referral_no_letter_leaves_the_parties():
     story = Quarrel().raised()
     story.do(AddSubmission(kind=SubmissionKind.REPLY, text="The law allows it."), ASKS)
-    told = {e for n in Letter.objects.filter(about=story.bucp.number) for e in n.deliveries.values_list("email", flat=True)}
+    told = {
+        e for n in Letter.objects.filter(about=story.bucp.number) for e in n.deliveries.values_list("email", flat=True)
+    }
     assert told and not told & set(OFFICERS)

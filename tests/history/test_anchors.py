@@ -160,10 +160,18 @@ def test_a_foreign_certificate_is_refused_and_the_portals_own_is_taken(kept, tmp
 
 @pytest.mark.parametrize(
     "text",
-    ["", "[]", "{}", "null", "\x00", '{"content": "1", "signature": "", "certificate": ""}', "[" * 100_000,
-     '{"content": "{\\"day\\": 1, \\"heads\\": [[\\"a\\", 1e999, \\"\\"]]}", "signature": "", "certificate": ""}'],
+    [
+        "",
+        "[]",
+        "{}",
+        "null",
+        "\x00",
+        '{"content": "1", "signature": "", "certificate": ""}',
+        "[" * 100_000,
+        '{"content": "{\\"day\\": 1, \\"heads\\": [[\\"a\\", 1e999, \\"\\"]]}", "signature": "", "certificate": ""}',
+    ],
     ids=range(8),
-)  # fmt: skip
+)
 def test_another_file_is_no_anchor(tmp_path, text):
     path = tmp_path / "file.json"
     path.write_text(text)

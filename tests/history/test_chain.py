@@ -102,7 +102,12 @@ def test_reordered_rows_are_found(story, unprotected):
 def test_a_row_moved_to_another_chain_is_found(story, unprotected):
     other = Story()
     last = Event.objects.filter(chain=story.bucp.number).last().number
-    sql("UPDATE history_event SET chain_id = %s WHERE chain_id = %s AND number = %s", other.bucp.number, story.bucp.number, last)
+    sql(
+        "UPDATE history_event SET chain_id = %s WHERE chain_id = %s AND number = %s",
+        other.bucp.number,
+        story.bucp.number,
+        last,
+    )
     assert breaks(story) and breaks(other)
 
 

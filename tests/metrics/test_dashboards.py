@@ -87,7 +87,8 @@ def test_oldest_first_says_who_is_waited_for(story, people, clock):
 
 
 @pytest.mark.parametrize(
-    "query", ["from=x", "from=2026-05-01&to=2026-04-01", "to=%00", "from=0001-01-01", "entity=%00", "entity=" + "a" * 5000]
+    "query",
+    ["from=x", "from=2026-05-01&to=2026-04-01", "to=%00", "from=0001-01-01", "entity=%00", "entity=" + "a" * 5000],
 )
 def test_a_wrong_address_never_breaks_the_page(sign_in, query):
     assert sign_in("coordinator@cdss.example").get(f"{URL}?{query}").status_code == 200

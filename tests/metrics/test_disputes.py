@@ -83,12 +83,17 @@ def test_kinds_ways_outcomes_and_solutions_are_told_apart(quarrel, clock):
     found = count(clock)
     assert as_counts(found.kinds) == {"kind=exchange": 4, "kind=costs": 1}
     assert as_counts(found.outcomes) == {
-        f"outcome={DisputeOutcome.RESOLVED}": 1, f"outcome={DisputeOutcome.APPROVED}": 1, f"outcome={DisputeOutcome.NOT_APPROVED}": 1,
-    }  # fmt: skip
+        f"outcome={DisputeOutcome.RESOLVED}": 1,
+        f"outcome={DisputeOutcome.APPROVED}": 1,
+        f"outcome={DisputeOutcome.NOT_APPROVED}": 1,
+    }
     assert as_counts(found.solutions) == {"solution=aggregation": 1}
     assert as_counts(found.routes) == {
-        "route=agency%3Agovernor": 1, "route=cdo%3Agovernor": 1, "route=cdo%3Anot_approved": 1, "route=talks": 2,
-    }  # fmt: skip
+        "route=agency%3Agovernor": 1,
+        "route=cdo%3Agovernor": 1,
+        "route=cdo%3Anot_approved": 1,
+        "route=talks": 2,
+    }
     assert {line.query: line.median for line in found.kinds} == {"kind=exchange": 10, "kind=costs": 10}
 
 
@@ -137,7 +142,9 @@ def test_a_coordinator_sees_the_own_entity_only(quarrel, sign_in):
     assert sign_in("coordinator@edd.example").get(f"{LIST}?entity=cdss").context["count"] == 0
 
 
-@pytest.mark.parametrize("query", ["kind=%00", "route=x", "from=x", "page=999", "state=" + "a" * 3000, "outcome=resolved&kind=no"])
+@pytest.mark.parametrize(
+    "query", ["kind=%00", "route=x", "from=x", "page=999", "state=" + "a" * 3000, "outcome=resolved&kind=no"]
+)
 def test_a_wrong_address_never_breaks_the_list(sign_in, query):
     assert sign_in("coordinator@cdss.example").get(f"{LIST}?{query}").status_code == 200
 

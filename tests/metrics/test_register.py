@@ -21,7 +21,9 @@ def titles(response):
 
 
 def rename(story, title):
-    story.bucp.__class__.objects.filter(pk=story.bucp.pk).update(title=title, search_line=f"{story.bucp.search_line} {title}")
+    story.bucp.__class__.objects.filter(pk=story.bucp.pk).update(
+        title=title, search_line=f"{story.bucp.search_line} {title}"
+    )
     return story
 
 
@@ -70,7 +72,9 @@ def test_filters_and_orders(sign_in, three, query, expected):
     assert titles(sign_in(STAFF).get(f"{URL}?{query}")) == expected
 
 
-@pytest.mark.parametrize("query", ["q=%00", "entity=nobody", "from=2026-99-99", "category=%27", "page=-5", "page=" + "9" * 400])
+@pytest.mark.parametrize(
+    "query", ["q=%00", "entity=nobody", "from=2026-99-99", "category=%27", "page=-5", "page=" + "9" * 400]
+)
 def test_a_wrong_address_never_breaks_the_page(sign_in, three, query):
     assert sign_in(STAFF).get(f"{URL}?{query}").status_code == 200
 
@@ -93,7 +97,10 @@ def test_each_export_is_recorded_with_who_and_what(sign_in, three, people):
     event = Event.objects.get(kind="register.exported")
     assert event.actor == people[STAFF]
     assert event.data["rows"] == 1
-    assert event.data["filters"] == "search “pensions”; entity Employment Development Department; filed from 1 January 2024 on"
+    assert (
+        event.data["filters"]
+        == "search “pensions”; entity Employment Development Department; filed from 1 January 2024 on"
+    )
     page = sign_in(STAFF).get(URL).content.decode()
     assert "CDO Audit Staff ODI" in page
     assert "entity Employment Development Department" in page

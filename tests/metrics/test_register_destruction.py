@@ -45,14 +45,18 @@ def three():
 
 @pytest.mark.parametrize(
     ("fate", "title", "words"),
-    [("due", "Due", "Destruction due"), ("late", "Late", "Destruction late"), ("attested", "Gone", "Destroyed or returned")],
+    [
+        ("due", "Due", "Destruction due"),
+        ("late", "Late", "Destruction late"),
+        ("attested", "Gone", "Destroyed or returned"),
+    ],
 )
 def test_each_is_found_and_says_it_in_its_row(sign_in, three, fate, title, words):
     page = sign_in(STAFF).get(f"{URL}?destruction={fate}")
     assert titles(page) == [title]
     (row,) = page.context["rows"]
     assert [f.label for f in row["fates"]] == [words]
-    assert f"ended <span class=\"days\">{timezone.localdate():%-d %B %Y}" in page.content.decode()
+    assert f'ended <span class="days">{timezone.localdate():%-d %B %Y}' in page.content.decode()
 
 
 def test_one_in_force_says_nothing_of_destruction(sign_in, three):

@@ -25,8 +25,14 @@ def test_a_textbook_case_by_hand():
     # the treated patients of Freireich (1963), whose estimate every textbook prints.
     curve = seen(6, 6, 6, -6, 7, -9, 10, -10, -11, 13, 16, -17, -19, -20, 22, 23, -25, -32, -32, -34, -35)
     assert [(s.day, s.at_risk, round(s.open_share, 3)) for s in curve.steps] == [
-        (6, 21, 0.857), (7, 17, 0.807), (10, 15, 0.753), (13, 12, 0.690), (16, 11, 0.627), (22, 7, 0.538), (23, 6, 0.448),
-    ]  # fmt: skip
+        (6, 21, 0.857),
+        (7, 17, 0.807),
+        (10, 15, 0.753),
+        (13, 12, 0.690),
+        (16, 11, 0.627),
+        (22, 7, 0.538),
+        (23, 6, 0.448),
+    ]
     assert curve.median == 23
 
 

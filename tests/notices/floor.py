@@ -66,10 +66,27 @@ class Floor:
 
     def start_worker(self, mail_port: int):
         worker = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "idea_portal", "worker", "--concurrency", "1", "--loglevel", "ERROR",
-             "--without-gossip", "--without-mingle", "--without-heartbeat", "--hostname", f"{uuid.uuid4().hex}@test"],
-            cwd=ROOT, env=self.environment(mail_port), start_new_session=True,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "celery",
+                "-A",
+                "idea_portal",
+                "worker",
+                "--concurrency",
+                "1",
+                "--loglevel",
+                "ERROR",
+                "--without-gossip",
+                "--without-mingle",
+                "--without-heartbeat",
+                "--hostname",
+                f"{uuid.uuid4().hex}@test",
+            ],
+            cwd=ROOT,
+            env=self.environment(mail_port),
+            start_new_session=True,
+        )
         self.workers.append(worker)
         return worker
 
@@ -77,10 +94,23 @@ class Floor:
         """A real beat whose jobs are all due every half second."""
         name = f"beat-{uuid.uuid4().hex[:8]}"
         scheduler = subprocess.Popen(
-            [sys.executable, "-m", "celery", "-A", "idea_portal", "beat", "--loglevel", "ERROR", "--pidfile=",
-             "--schedule", str(self.folder / name)],
-            cwd=ROOT, env=self.environment(mail_port) | {"TEST_BEAT_SECONDS": str(every)}, start_new_session=True,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "celery",
+                "-A",
+                "idea_portal",
+                "beat",
+                "--loglevel",
+                "ERROR",
+                "--pidfile=",
+                "--schedule",
+                str(self.folder / name),
+            ],
+            cwd=ROOT,
+            env=self.environment(mail_port) | {"TEST_BEAT_SECONDS": str(every)},
+            start_new_session=True,
+        )
         self.workers.append(scheduler)
         return scheduler
 

@@ -16,8 +16,7 @@ WHO, COLLEAGUE, SENDER = "coordinator@cdph.example", "legal@cdph.example", "draf
 @pytest.fixture
 def row(letter_to):
     """A notice that its two recipients are to confirm within a working day."""
-    return letter_to(WHO, COLLEAGUE, kind="notice_law_changed",
-                     confirm_by=working_days.deadline(timezone.now(), 1))  # fmt: skip
+    return letter_to(WHO, COLLEAGUE, kind="notice_law_changed", confirm_by=working_days.deadline(timezone.now(), 1))
 
 
 def confirm(client, row, **more):
@@ -70,9 +69,15 @@ def test_whoever_waits_for_it_hears_of_it_once(row, sign_in):
     assert heard == [row.pk]
 
 
-@pytest.mark.parametrize(("who", "status"), [
-    (SENDER, 403), ("coordinator@cdss.example", 403), ("coordinator@edd.example", 404), ("admin@odi.example", 404),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        (SENDER, 403),
+        ("coordinator@cdss.example", 403),
+        ("coordinator@edd.example", 404),
+        ("admin@odi.example", 404),
+    ],
+)
 def test_only_a_recipient_confirms(row, sign_in, who, status):
     assert confirm(sign_in(who), row).status_code == status
     assert not Delivery.objects.exclude(confirmed_at=None).exists()

@@ -41,7 +41,13 @@ def test_median_slowest_and_how_many_within_a_minute(told, people, entity):
     told("comment", 4000)  # the portal's own
     told("notice_demand", 5000, days_ago=31)
     law, demand, together = by_clause(people[WHO], entity("cdss"))
-    assert (law.clause, law.count.count, law.median, law.slowest, law.slow) == ("§5.14", 3, "3 seconds", "2 minutes", True)
+    assert (law.clause, law.count.count, law.median, law.slowest, law.slow) == (
+        "§5.14",
+        3,
+        "3 seconds",
+        "2 minutes",
+        True,
+    )
     assert law.fast.count == 2
     assert (demand.clause, demand.count.count, demand.median, demand.fast.count) == ("§5.18", 2, "1 minute", 0)
     assert (together.clause, together.count.count, together.fast.count) == ("", 5, 2)
@@ -85,9 +91,15 @@ def test_cdo_staff_count_what_they_may_read_only(told, people):
     assert [row.clause for row in by_clause(people[CDO], None)] == ["§5.14"]
 
 
-@pytest.mark.parametrize(("who", "sees"), [
-    (WHO, True), (CDO, True), ("sponsor@cdss.example", False), ("coordinator@edd.example", True),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "sees"),
+    [
+        (WHO, True),
+        (CDO, True),
+        ("sponsor@cdss.example", False),
+        ("coordinator@edd.example", True),
+    ],
+)
 def test_coordinators_see_their_own_and_cdo_staff_theirs(told, sign_in, who, sees):
     told("notice_change_of_law", 1)
     shown = part(sign_in(who).get("/dashboards/").content.decode())
@@ -109,9 +121,20 @@ def test_the_queries_do_not_grow(told, people, entity, django_assert_num_queries
         by_clause(user, cdss)
 
 
-@pytest.mark.parametrize(("seconds", "words"), [
-    (-1, "under a second"), (0.4, "under a second"), (1, "1 second"), (59, "59 seconds"), (59.9, "1 minute"),
-    (61, "1 minute"), (3590, "1 hour"), (7200, "2 hours"), (172_800, "2 days"), (9_000_000, "104 days"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (-1, "under a second"),
+        (0.4, "under a second"),
+        (1, "1 second"),
+        (59, "59 seconds"),
+        (59.9, "1 minute"),
+        (61, "1 minute"),
+        (3590, "1 hour"),
+        (7200, "2 hours"),
+        (172_800, "2 days"),
+        (9_000_000, "104 days"),
+    ],
+)
 def test_a_time_in_words(seconds, words):
     assert in_words(timedelta(seconds=seconds)) == words

@@ -165,9 +165,15 @@ def test_the_letter_stands_there_as_sent_with_what_became_of_it(row, sign_in):
     fail(row)
     page = sign_in("drafter@cdss.example").get(letter(row)).content.decode()
     for words in (
-        "We ask for something.", "Guide step 4", "Program Drafter CDSS", "Data Coordinator, Department of Public Health",
-        "Failed", "The mail server refused the address (550).", 'href="/bucps/IDEA-2026-0001/"', "Send again",
-    ):  # fmt: skip
+        "We ask for something.",
+        "Guide step 4",
+        "Program Drafter CDSS",
+        "Data Coordinator, Department of Public Health",
+        "Failed",
+        "The mail server refused the address (550).",
+        'href="/bucps/IDEA-2026-0001/"',
+        "Send again",
+    ):
         assert words in page
 
 

@@ -45,10 +45,17 @@ def said(tmp_path):
 # Who -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("who", "status"), [
-    (WHO, 200), ("drafter@cdss.example", 200), ("coordinator@cdss.example", 200), ("legal@cdss.example", 404),
-    ("coordinator@edd.example", 404), ("admin@odi.example", 404),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        (WHO, 200),
+        ("drafter@cdss.example", 200),
+        ("coordinator@cdss.example", 200),
+        ("legal@cdss.example", 404),
+        ("coordinator@edd.example", 404),
+        ("admin@odi.example", 404),
+    ],
+)
 def test_the_pdf_is_open_to_those_who_may_read_the_letter(row, sign_in, who, status):
     assert sign_in(who).get(address(row)).status_code == status
 
@@ -81,12 +88,23 @@ def test_reference_clause_date_recipients_signature_and_delivery(row, sign_in, s
     text = " ".join(said("pdftotext", sign_in(WHO).get(address(row)).content, "-layout").split())
     day = f"{timezone.localtime(notice.made_at):%-d %B %Y}"
     for words in (
-        "IDEA portal", "For the parties of the Interagency Data Exchange Agreement",
-        f"IDEA-2026-0001, notice {notice.pk}", "§11.1 of IDEA", "a change of law calls for an amendment", day,
-        "Data Coordinator, Department of Public Health", "We ask for something.",
-        "Program Drafter CDSS", "Program staff, Department of Social Services", "Given in the portal",
-        "Delivery", WHO, "Reading confirmed", "Page 1 of 1", f"/notices/{notice.pk}/",
-    ):  # fmt: skip
+        "IDEA portal",
+        "For the parties of the Interagency Data Exchange Agreement",
+        f"IDEA-2026-0001, notice {notice.pk}",
+        "§11.1 of IDEA",
+        "a change of law calls for an amendment",
+        day,
+        "Data Coordinator, Department of Public Health",
+        "We ask for something.",
+        "Program Drafter CDSS",
+        "Program staff, Department of Social Services",
+        "Given in the portal",
+        "Delivery",
+        WHO,
+        "Reading confirmed",
+        "Page 1 of 1",
+        f"/notices/{notice.pk}/",
+    ):
         assert words in text, words
 
 
@@ -115,8 +133,12 @@ def test_a_letter_that_ends_in_its_giver_s_name_is_not_signed_twice(letter_to, s
 
 def test_the_roles_are_those_held_when_the_letter_was_written(row, sign_in, said, people):
     Membership.objects.filter(user=people["drafter@cdss.example"]).update(ended_at=timezone.now())
-    Membership.objects.create(user=people["drafter@cdss.example"], role="legal", since=timezone.now(),
-                              entity=people["coordinator@edd.example"].roles[0].entity)  # fmt: skip
+    Membership.objects.create(
+        user=people["drafter@cdss.example"],
+        role="legal",
+        since=timezone.now(),
+        entity=people["coordinator@edd.example"].roles[0].entity,
+    )
     text = said("pdftotext", sign_in(WHO).get(address(row)).content)
     assert "Program staff, Department of Social Services" in " ".join(text.split())
     assert "Legal Representative" not in text
@@ -142,10 +164,14 @@ def test_a_long_letter_with_many_recipients_goes_on_to_more_pages(people, sign_i
     assert "Page 2 of " in said("pdftotext", made)
 
 
-@pytest.mark.parametrize("text", [
-    "<b>Hi</b>\n\n<img src='file:///etc/passwd'><script>alert(1)</script>", "数据\n\n数据共享 بيانات 🙂",
-    "x" * 290 + "\n\n" + "y" * 3000,
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>Hi</b>\n\n<img src='file:///etc/passwd'><script>alert(1)</script>",
+        "数据\n\n数据共享 بيانات 🙂",
+        "x" * 290 + "\n\n" + "y" * 3000,
+    ],
+)
 def test_whatever_stands_in_the_letter_is_put_down_as_text(letter_to, sign_in, said, text):
     row = letter_to(WHO, text=text)
     answer = sign_in(WHO).get(address(row))

@@ -45,9 +45,19 @@ def letters(settings):
 
 def test_every_letter_is_about_its_agreement_and_links_to_it(letters):
     assert set(letters) >= {
-        "request", "handed_over", "opinion_asked", "opinion_stale", "opinion_given", "comment", "signature_asked",
-        "signed", "all_signed", "returned", "filed", "withdrawn",
-    }  # fmt: skip
+        "request",
+        "handed_over",
+        "opinion_asked",
+        "opinion_stale",
+        "opinion_given",
+        "comment",
+        "signature_asked",
+        "signed",
+        "all_signed",
+        "returned",
+        "filed",
+        "withdrawn",
+    }
     for notice in letters.values():
         assert re.match(r"IDEA-\d{4}-\d{4}: ", notice.subject), notice.subject
         assert f"{settings.SITE_URL}{notice.url}" in notice.body

@@ -45,9 +45,15 @@ def test_each_line_says_clause_agreement_sender_and_delivery(sign_in):
     assert f'href="/bucps/{story.bucp.number}/"' in page
 
 
-@pytest.mark.parametrize(("state", "words"), [
-    ("sent", "Sent to 1"), ("failed", "Failed"), ("waiting", "On the way to 1 of 1"), ("sending", "On the way to 1 of 1"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("sent", "Sent to 1"),
+        ("failed", "Failed"),
+        ("waiting", "On the way to 1 of 1"),
+        ("sending", "On the way to 1 of 1"),
+    ],
+)
 def test_the_delivery_in_words(letter_to, sign_in, state, words):
     Delivery.objects.filter(pk=letter_to(WHO).pk).update(state=state)
     assert words in shown(sign_in(WHO))
@@ -98,7 +104,9 @@ def names(page: str) -> set[str]:
     return {n for n in ("First", "Second", "Third", "Fourth") if f">{n}</a>" in page}
 
 
-@pytest.mark.parametrize("query", ["days=9999999", "days=x", "state=%00", "box=zzz", "entity=%00", "clause=" + "x" * 5000])
+@pytest.mark.parametrize(
+    "query", ["days=9999999", "days=x", "state=%00", "box=zzz", "entity=%00", "clause=" + "x" * 5000]
+)
 def test_nonsense_in_the_address_is_left_out(letter_to, sign_in, query):
     letter_to(WHO)
     assert sign_in(WHO).get(f"/notices/?{query}").status_code == 200

@@ -56,7 +56,13 @@ def test_an_unknown_kind_is_refused(people):
 
 @pytest.mark.parametrize(
     "subject",
-    ["Hi\r\nBcc: everybody@example.org", "Hi\rBcc: x@example.org", "Hi\x0bBcc: x", "Hi\u2028Bcc: x", "Hi\x00 there\x07"],
+    [
+        "Hi\r\nBcc: everybody@example.org",
+        "Hi\rBcc: x@example.org",
+        "Hi\x0bBcc: x",
+        "Hi\u2028Bcc: x",
+        "Hi\x00 there\x07",
+    ],
 )
 def test_a_hostile_subject_cannot_add_headers(people, subject):
     notice = queue("reminder", [To(people[WHO])], text=f"{subject}\n\nWords.")
@@ -126,7 +132,9 @@ def test_an_error_nobody_thought_of_does_not_break_the_request(people, monkeypat
         assert queue("reminder", [To(people[WHO])], text=TEXT)
 
 
-def test_a_broker_that_failed_is_left_alone_for_a_while(settings, monkeypatch, people, django_capture_on_commit_callbacks):
+def test_a_broker_that_failed_is_left_alone_for_a_while(
+    settings, monkeypatch, people, django_capture_on_commit_callbacks
+):
     settings.CELERY_TASK_ALWAYS_EAGER = False
     monkeypatch.setattr("common.queue._rests_until", 0.0)
     tried = []

@@ -77,8 +77,12 @@ print(time.monotonic() - started)
 def write_with_broker_at(floor, redis_url) -> float:
     done = subprocess.run(
         [sys.executable, "-c", WRITE_A_LETTER],
-        cwd=ROOT, env=floor.environment(free_port(), redis_url), capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+        cwd=ROOT,
+        env=floor.environment(free_port(), redis_url),
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert done.returncode == 0, done.stderr
     return float(done.stdout)
 

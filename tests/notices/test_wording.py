@@ -30,8 +30,13 @@ def sent(people):
             title = "Shared caseload study"
             end_date = None
 
-        return queue("in_force", [To(people[OTHER], "x")], about="IDEA-2026-0001", url="/bucps/IDEA-2026-0001/",
-                     context={"bucp": Bucp(), **context})  # fmt: skip
+        return queue(
+            "in_force",
+            [To(people[OTHER], "x")],
+            about="IDEA-2026-0001",
+            url="/bucps/IDEA-2026-0001/",
+            context={"bucp": Bucp(), **context},
+        )
 
     return write
 
@@ -39,10 +44,17 @@ def sent(people):
 # Who -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("who", "reads", "changes"), [
-    (ADMIN, 200, 200), (CDO, 200, 403), ("audit@odi.example", 200, 403), (OTHER, 403, 403),
-    ("sponsor@cdph.example", 403, 403), ("agency-cdo@chhs.example", 403, 403),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("who", "reads", "changes"),
+    [
+        (ADMIN, 200, 200),
+        (CDO, 200, 403),
+        ("audit@odi.example", 200, 403),
+        (OTHER, 403, 403),
+        ("sponsor@cdph.example", 403, 403),
+        ("agency-cdo@chhs.example", 403, 403),
+    ],
+)
 def test_the_administrator_changes_cdo_staff_read_nobody_else(sign_in, who, reads, changes):
     client = sign_in(who)
     assert [client.get(LIST).status_code, client.get(KIND).status_code] == [reads, reads]
@@ -186,37 +198,40 @@ def test_a_text_with_markup_is_shown_as_text(sign_in):
 # What a text may hold --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("text", "says"), [
-    ("", "Write the letter"),
-    ("Only a subject", "Write the subject in the first line"),
-    ("Subject\n\n   ", "Write the subject in the first line"),
-    ("Subject\n\nNo link.", "Keep “{{ url }}”"),
-    ("S\n\n{{ url }} {{ by.password }}", "is not known in this letter"),
-    ("S\n\n{{ url }} {{ bucp.delete }}", "is not known in this letter"),
-    ("S\n\n{{ url }} {{ bucp.party_list.0.entity }}", "is not known in this letter"),
-    ("S\n\n{{ url }} {{ settings.SECRET_KEY }}", "is not known in this letter"),
-    ("S\n\n{{ url }} {{ about|default:bucp.pk }}", "is not known in this letter"),
-    ("S\n\n{{ url }} {% if bucp.answers.all %}x{% endif %}", "is not known in this letter"),
-    ("S\n\n{{ url }} {% if 1 and bucp.pk == 2 %}x{% endif %}", "is not known in this letter"),
-    ("S\n\n{{ url }} {% for a in about %}{{ forloop.counter }}{% endfor %}", "is not known in this letter"),
-    ("S\n\n{{ url }} {% for bucp in bucp.title %}{{ bucp.title }}{% endfor %}", "is not known in this letter"),
-    ("S\n\n{{ url }} {{ forloop.counter }}", "is not known in this letter"),
-    ("S\n\n{{ url }} {% load bucp_tags %}", "cannot be read"),
-    ("S\n\n{{ url }} {%load bucp_tags%}", "cannot be read"),
-    ("S\n\n{{ url }} {% include 'account/login.html' %}", "cannot be read"),
-    ("S\n\n{% extends 'base.html' %}{{ url }}", "cannot be read"),
-    ("S\n\n{{ url }} {% debug %}", "cannot be read"),
-    ("S\n\n{{ url }} {% csrf_token %}", "cannot be read"),
-    ("S\n\n{{ url }} {% url 'landing' %}", "cannot be read"),
-    ("S\n\n{{ url }} {% with a=bucp %}{{ a }}{% endwith %}", "cannot be read"),
-    ("S\n\n{{ url }} {{ about|safe|pprint }}", "cannot be read"),
-    ("S\n\n{{ url }} {{ about|add:about }}", "cannot be read"),
-    ("S\n\n{{ url }} {{ bucp._state }}", "cannot be read"),
-    ("S\n\n{{ url }} {{ open", "A pair of braces is not closed"),
-    ("S\n\n{{ url }} {% if about %}", "cannot be read"),
-    ("S\n\n{{ url }} " + "x" * 21_000, "20,000 is the most"),
-    ("{% if missing_name %}S{% endif %}\n\n{{ url }}", "is not known in this letter"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "Write the letter"),
+        ("Only a subject", "Write the subject in the first line"),
+        ("Subject\n\n   ", "Write the subject in the first line"),
+        ("Subject\n\nNo link.", "Keep “{{ url }}”"),
+        ("S\n\n{{ url }} {{ by.password }}", "is not known in this letter"),
+        ("S\n\n{{ url }} {{ bucp.delete }}", "is not known in this letter"),
+        ("S\n\n{{ url }} {{ bucp.party_list.0.entity }}", "is not known in this letter"),
+        ("S\n\n{{ url }} {{ settings.SECRET_KEY }}", "is not known in this letter"),
+        ("S\n\n{{ url }} {{ about|default:bucp.pk }}", "is not known in this letter"),
+        ("S\n\n{{ url }} {% if bucp.answers.all %}x{% endif %}", "is not known in this letter"),
+        ("S\n\n{{ url }} {% if 1 and bucp.pk == 2 %}x{% endif %}", "is not known in this letter"),
+        ("S\n\n{{ url }} {% for a in about %}{{ forloop.counter }}{% endfor %}", "is not known in this letter"),
+        ("S\n\n{{ url }} {% for bucp in bucp.title %}{{ bucp.title }}{% endfor %}", "is not known in this letter"),
+        ("S\n\n{{ url }} {{ forloop.counter }}", "is not known in this letter"),
+        ("S\n\n{{ url }} {% load bucp_tags %}", "cannot be read"),
+        ("S\n\n{{ url }} {%load bucp_tags%}", "cannot be read"),
+        ("S\n\n{{ url }} {% include 'account/login.html' %}", "cannot be read"),
+        ("S\n\n{% extends 'base.html' %}{{ url }}", "cannot be read"),
+        ("S\n\n{{ url }} {% debug %}", "cannot be read"),
+        ("S\n\n{{ url }} {% csrf_token %}", "cannot be read"),
+        ("S\n\n{{ url }} {% url 'landing' %}", "cannot be read"),
+        ("S\n\n{{ url }} {% with a=bucp %}{{ a }}{% endwith %}", "cannot be read"),
+        ("S\n\n{{ url }} {{ about|safe|pprint }}", "cannot be read"),
+        ("S\n\n{{ url }} {{ about|add:about }}", "cannot be read"),
+        ("S\n\n{{ url }} {{ bucp._state }}", "cannot be read"),
+        ("S\n\n{{ url }} {{ open", "A pair of braces is not closed"),
+        ("S\n\n{{ url }} {% if about %}", "cannot be read"),
+        ("S\n\n{{ url }} " + "x" * 21_000, "20,000 is the most"),
+        ("{% if missing_name %}S{% endif %}\n\n{{ url }}", "is not known in this letter"),
+    ],
+)
 def test_a_text_that_is_no_letter_is_refused_with_a_sentence(sign_in, text, says):
     for act in ("save", "preview"):
         answer = save(sign_in(ADMIN), text, act=act)
@@ -268,9 +283,16 @@ def test_loops_do_not_pile_up():
 # It never stops a notice -----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", [
-    "{{ by.password }}\n\n{{ by.password }}", "{% nonsense %}\n\nx", "{% load x %}", "{{", "{% if bucp %}\n\n",
-])  # fmt: skip
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{{ by.password }}\n\n{{ by.password }}",
+        "{% nonsense %}\n\nx",
+        "{% load x %}",
+        "{{",
+        "{% if bucp %}\n\n",
+    ],
+)
 def test_a_text_that_fails_gives_way_to_the_built_in_one(people, sent, text, caplog):
     """Such a text cannot be saved here; it might stand there from an earlier version of the portal."""
     people[OTHER].password = make_password("secret")

@@ -13,9 +13,11 @@ from obligations.questions import CHOICE, DATE, YES_NO
 def answers_to(asks, **given) -> dict:
     """An answer to every question that needs one, and what is `given`."""
     found = {
-        ask.key: {DATE: timezone.localdate().isoformat(), CHOICE: ask.choices[0][0] if ask.choices else "", YES_NO: "yes"}.get(
-            ask.kind, f"Example: {ask.question}"
-        )
+        ask.key: {
+            DATE: timezone.localdate().isoformat(),
+            CHOICE: ask.choices[0][0] if ask.choices else "",
+            YES_NO: "yes",
+        }.get(ask.kind, f"Example: {ask.question}")
         for ask in asks
         if ask.required
     }

@@ -247,7 +247,10 @@ def test_open_duties_and_users_go_on_under_the_amendment(story):
 def test_what_was_terminated_meanwhile_cannot_come_back_as_an_amendment(story, later):
     later.do(SendRequest(letter=LETTER), later.drafter)
     later.filled(Needed.TO_SIGN)
-    story.do(GiveNotice(clause="material_violation", data=said("material_violation", access_ends_on=timezone.localdate())), PROVIDER)  # fmt: skip
+    story.do(
+        GiveNotice(clause="material_violation", data=said("material_violation", access_ends_on=timezone.localdate())),
+        PROVIDER,
+    )
     with pytest.raises(Refused, match="was terminated"):
         later.finish()
 

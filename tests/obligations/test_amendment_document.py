@@ -88,8 +88,12 @@ def test_an_amended_agreement_through_its_whole_life(sign_in):
     assert client.get(address(later)).content == amendment
 
     said_now = verified(original)
-    assert f"Yes: this is the filed {old.number}" in said_now.replace('<span class="number">', "").replace("</span>", "")
-    assert "no longer in force" in said_now and f"Superseded on {on(in_days(30))}" in said_now and new.number in said_now
+    assert f"Yes: this is the filed {old.number}" in said_now.replace('<span class="number">', "").replace(
+        "</span>", ""
+    )
+    assert (
+        "no longer in force" in said_now and f"Superseded on {on(in_days(30))}" in said_now and new.number in said_now
+    )
     assert "no longer in force" not in verified(amendment)
 
 

@@ -64,7 +64,11 @@ def test_the_table_is_whole():
     assert set(MAY) == set(CLAUSES)
     assert {name for name, clause in CLAUSES.items() if clause.ends} == ENDS
     assert {name for name, clause in CLAUSES.items() if clause.also_proposed} == {"change_of_law", "recipients_acts"}
-    assert {name for name, clause in CLAUSES.items() if clause.secret} == {"improper_use", "security_incident", "demand"}
+    assert {name for name, clause in CLAUSES.items() if clause.secret} == {
+        "improper_use",
+        "security_incident",
+        "demand",
+    }
 
 
 @pytest.mark.parametrize("clause", CLAUSES)
@@ -179,7 +183,11 @@ def test_an_action_that_is_not_of_that_kind_cannot_be_proposed(bucp):
 def test_a_file_goes_with_it_and_only_a_real_one(bucp):
     given = give(bucp, "demand", "coordinator@cdss.example", attachment=("C:\\subpoena.pdf", b"%PDF-1.7 text"))
     given = FormalNotice.objects.get(pk=given.pk)
-    assert (given.attachment_name, given.attachment_type, given.attachment_size) == ("subpoena.pdf", "application/pdf", 13)
+    assert (given.attachment_name, given.attachment_type, given.attachment_size) == (
+        "subpoena.pdf",
+        "application/pdf",
+        13,
+    )
     assert "subpoena.pdf" in given.text
     for wrong in (b"MZ program", b"%PDF-" + b"x" * 11_000_000):
         with pytest.raises(Incomplete) as refusal:

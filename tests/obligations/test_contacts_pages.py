@@ -35,9 +35,13 @@ def test_a_new_phone_is_recorded_shown_and_told_and_nothing_else_changes(story, 
     client = sign_in(RECIPIENT)
     typed = form_of(client, story)
     revision = story.fresh().current_revision_id
-    response = client.post(address(story), {**typed, phone_of(typed): "916-555-0199", "words": "New office."}, follow=True)
+    response = client.post(
+        address(story), {**typed, phone_of(typed): "916-555-0199", "words": "New office."}, follow=True
+    )
     made = ContactUpdate.objects.get()
-    assert made.what[0]["role"] == "Data Coordinator" and made.what[0]["after"] == "916-555-0199" and len(made.what) == 1
+    assert (
+        made.what[0]["role"] == "Data Coordinator" and made.what[0]["after"] == "916-555-0199" and len(made.what) == 1
+    )
     assert "916-555-0199" in response.content.decode() and "New office." in response.content.decode()
     letter = Letter.objects.get(kind="contacts_changed")
     assert letter.deliveries.filter(email=PROVIDER).exists()

@@ -36,7 +36,9 @@ def story():
 
 
 def education(story):
-    story.bucp.answers.update_or_create(field="ferpa", party=None, defaults={"value": "yes", "changed_by": story.drafter})
+    story.bucp.answers.update_or_create(
+        field="ferpa", party=None, defaults={"value": "yes", "changed_by": story.drafter}
+    )
     return story
 
 
@@ -100,7 +102,9 @@ def test_a_public_release_is_decided_by_each_party_for_itself(story):
 def test_a_study_report_goes_60_45_15_days(story):
     education(story)
     with pytest.raises(Incomplete) as refusal:
-        story.do(AddObligation(kind="study_report", title="Study", data={"release_on": today(59).isoformat()}), RECIPIENT)
+        story.do(
+            AddObligation(kind="study_report", title="Study", data={"release_on": today(59).isoformat()}), RECIPIENT
+        )
     assert set(refusal.value.errors) == {"release_on"}
     copy = story.do(AddObligation(kind="study_report", title="Study", data={"release_on": today(70)}), RECIPIENT)
     assert copy.due_on == today(10)

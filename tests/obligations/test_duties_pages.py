@@ -39,7 +39,9 @@ def open_one(story, kind, **more) -> Obligation:
 
 
 def education(story):
-    story.bucp.answers.update_or_create(field="ferpa", party=None, defaults={"value": "yes", "changed_by": story.drafter})
+    story.bucp.answers.update_or_create(
+        field="ferpa", party=None, defaults={"value": "yes", "changed_by": story.drafter}
+    )
     return story
 
 
@@ -65,7 +67,7 @@ def test_open_tasks_stand_first_with_owner_and_due_day_then_what_was_done(story,
     text = sign_in(RECIPIENT).get(of(story)).content.decode()
     assert text.index("Make the next transfer of data: Second quarter") < text.index(first.title)
     assert "Department of Public Health" in text and "in 90 days" in text
-    assert text.index("To do") < text.index("<h2 id=\"done-title\">") < text.index(first.title)
+    assert text.index("To do") < text.index('<h2 id="done-title">') < text.index(first.title)
 
 
 def test_what_is_late_says_so_in_words(story, sign_in):
@@ -114,7 +116,11 @@ def test_the_first_transfer_is_attested_with_its_day(story, sign_in):
 def test_what_is_wrong_stands_beside_its_field_and_all_typed_is_kept(story, sign_in):
     duty = open_one(story, "first_transfer")
     client = sign_in(RECIPIENT)
-    for on, sentence in (("", "Answer this question"), ("2027-13-40", "year-month-day"), (today(1).isoformat(), "lies ahead")):
+    for on, sentence in (
+        ("", "Answer this question"),
+        ("2027-13-40", "year-month-day"),
+        (today(1).isoformat(), "lies ahead"),
+    ):
         answer = client.post(page_of(story, duty), {"on": on, "words": "My very words"})
         text = answer.content.decode()
         assert answer.status_code == 422 and sentence in text and "My very words" in text
@@ -134,7 +140,7 @@ def test_a_double_click_attests_once_and_a_late_one_is_told(story, sign_in):
 def test_others_read_whom_it_waits_for_and_cannot_attest(ended, sign_in):
     duty = open_one(ended, "destruction")
     text = sign_in(PROVIDER).get(page_of(ended, duty)).content.decode()
-    assert "This waits for Department of Social Services" in text and "name=\"on\"" not in text
+    assert "This waits for Department of Social Services" in text and 'name="on"' not in text
     assert sign_in(PROVIDER).post(page_of(ended, duty), {"on": today().isoformat()}).status_code == 403
     assert sign_in(CDO).post(page_of(ended, duty), {"on": today().isoformat()}).status_code == 403
     assert sign_in(SPONSOR).get(page_of(ended, duty)).status_code == 200
@@ -153,7 +159,9 @@ def test_each_kind_is_added_on_its_own_page(story, sign_in):
 def test_why_a_kind_cannot_be_added_is_said(story, ended, sign_in):
     assert "this agreement has none" in sign_in(RECIPIENT).get(of(story, "exchange/new/study_report/")).content.decode()
     assert "has ended" in sign_in(RECIPIENT).get(of(ended, "exchange/new/transfer/")).content.decode()
-    assert "of the Data Recipient add this" in sign_in(PROVIDER).get(of(story, "exchange/new/release/")).content.decode()
+    assert (
+        "of the Data Recipient add this" in sign_in(PROVIDER).get(of(story, "exchange/new/release/")).content.decode()
+    )
 
 
 def test_both_sides_decide_on_a_public_release_and_see_each_other(story, sign_in):
@@ -215,7 +223,9 @@ def test_education_records_need_two_witnesses_on_the_page(ended, sign_in):
     assert answer.status_code == 422 and set(answer.context["form"].errors) == {"witness_2"}
     same = client.post(page_of(ended, duty), destruction(duty, witness_1="One", witness_2="one"))
     assert "two different people" in same.content.decode()
-    done = client.post(page_of(ended, duty), destruction(duty, witness_1="Records manager", witness_2="Security officer"))
+    done = client.post(
+        page_of(ended, duty), destruction(duty, witness_1="Records manager", witness_2="Security officer")
+    )
     assert done.status_code == 302
 
 
@@ -225,13 +235,23 @@ def test_the_certificate_says_what_was_attested(ended, sign_in):
     client = sign_in(RECIPIENT)
     address = page_of(ended, duty) + "certificate.pdf"
     assert client.get(address).status_code == 404  # nothing was attested
-    data = destruction(duty, method="both", how="Wiped by NIST SP 800-88", witness_1="Records manager", witness_2="Auditor")
+    data = destruction(
+        duty, method="both", how="Wiped by NIST SP 800-88", witness_1="Records manager", witness_2="Auditor"
+    )
     client.post(page_of(ended, duty), data)
     answer = client.get(address)
     words = " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(answer.content)).pages).split())
     assert answer["Content-Type"] == "application/pdf"
-    for said_ in ("Certificate of destruction and return of data", ended.bucp.number, "NIST SP 800-88", "Records manager",
-                  "Auditor", "§8.8", "Addendum B", "Data Coordinator, Department of Social Services"):
+    for said_ in (
+        "Certificate of destruction and return of data",
+        ended.bucp.number,
+        "NIST SP 800-88",
+        "Records manager",
+        "Auditor",
+        "§8.8",
+        "Addendum B",
+        "Data Coordinator, Department of Social Services",
+    ):
         assert said_ in words, said_
     assert sign_in(STRANGER).get(address).status_code == 403
 

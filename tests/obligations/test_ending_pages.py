@@ -78,7 +78,9 @@ def test_the_recipient_ends_it_alone_after_ticking_that_it_is_meant(story, sign_
     client = sign_in(RECIPIENT)
     typed = {"on": in_days(0).isoformat(), "text": "The study is complete."}
     response = client.post(at(story, "end/?way=not-needed"), typed)
-    assert response.status_code == 422 and "Tick the box" in html(response) and "The study is complete." in html(response)
+    assert (
+        response.status_code == 422 and "Tick the box" in html(response) and "The study is complete." in html(response)
+    )
     assert story.fresh().state == State.ACTIVE
     client.post(at(story, "end/?way=not-needed"), {**typed, "sure": "on"})
     assert story.fresh().state == State.TERMINATED
@@ -99,10 +101,13 @@ def test_a_second_ending_is_refused_with_what_was_typed(proposed, sign_in):
 @pytest.mark.parametrize(
     ("who", "way", "status"),
     [
-        ("legal@cdph.example", "by-agreement", 403), (PROVIDER, "not-needed", 403), ("cdo@odi.example", "by-agreement", 403),
-        ("coordinator@edd.example", "by-agreement", 403), (PROVIDER, "by-agreement", 200),
+        ("legal@cdph.example", "by-agreement", 403),
+        (PROVIDER, "not-needed", 403),
+        ("cdo@odi.example", "by-agreement", 403),
+        ("coordinator@edd.example", "by-agreement", 403),
+        (PROVIDER, "by-agreement", 200),
     ],
-)  # fmt: skip
+)
 def test_who_may_begin_which(sign_in, who, way, status):
     story = Story().active()
     assert sign_in(who).get(at(story, f"end/?way={way}")).status_code == status
@@ -160,7 +165,9 @@ def test_agency_officers_decide_on_an_action_that_is_proposed(story, sign_in):
     officer = sign_in("agency-cdo@chhs.example")
     shown = html(officer.get(at(story, "ending/")))
     assert "What do you decide?" in shown and "5.14" in shown
-    assert "What changed?" in shown and said("change_of_law")["change"] in shown, "the reasons stand where it is decided"
+    assert "What changed?" in shown and said("change_of_law")["change"] in shown, (
+        "the reasons stand where it is decided"
+    )
     assert "What do you decide?" not in html(sign_in(PROVIDER).get(at(story, "ending/")))
     response = answered(sign_in("agency-cdo@chhs.example"), story, do="decide", verdict="yes", words="")
     assert response["Location"] == "/tasks/"  # the seat is given back with the decision

@@ -52,7 +52,9 @@ def ending_of(story) -> Ending:
 
 def give(story, clause="material_violation", by=PROVIDER, on=None, **more):
     proposed = more.pop("proposed", False)
-    return story.do(GiveNotice(clause=clause, proposed=proposed, data=said(clause, access_ends_on=on or in_days(0), **more)), by)
+    return story.do(
+        GiveNotice(clause=clause, proposed=proposed, data=said(clause, access_ends_on=on or in_days(0), **more)), by
+    )
 
 
 def test_a_notice_of_violation_that_says_today_terminates_at_once(story):

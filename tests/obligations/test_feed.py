@@ -73,7 +73,9 @@ def test_every_text_comes_back_as_it_was(summary, description):
 
 
 def test_a_day_is_a_whole_day_and_needs_no_time_zone():
-    text = ics.calendar("N", [{"uid": "1", "day": date(2026, 12, 31), "summary": "x"}], datetime(2027, 1, 1, 8, tzinfo=UTC))
+    text = ics.calendar(
+        "N", [{"uid": "1", "day": date(2026, 12, 31), "summary": "x"}], datetime(2027, 1, 1, 8, tzinfo=UTC)
+    )
     [event] = parse(text)
     assert event["DTSTART;VALUE=DATE"] == "20261231" and event["DTEND;VALUE=DATE"] == "20270101"
     assert event["DTSTAMP"] == "20270101T080000Z" and "VTIMEZONE" not in text
@@ -81,9 +83,10 @@ def test_a_day_is_a_whole_day_and_needs_no_time_zone():
 
 def test_nobody_can_write_a_line_of_their_own():
     text = ics.calendar(
-        "N", [{"uid": "1", "day": date(2027, 1, 1), "summary": "x\r\nEND:VCALENDAR\x00", "url": "https://a/\r\nX:1"}],
+        "N",
+        [{"uid": "1", "day": date(2027, 1, 1), "summary": "x\r\nEND:VCALENDAR\x00", "url": "https://a/\r\nX:1"}],
         datetime(2027, 1, 1, tzinfo=UTC),
-    )  # fmt: skip
+    )
     assert text.count("\r\nEND:VCALENDAR") == 1 and "\r\nX:1" not in text and "\x00" not in text
 
 

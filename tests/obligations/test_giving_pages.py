@@ -69,8 +69,12 @@ def words(response) -> str:
 def test_the_list_offers_what_one_may_give_and_says_why_not_the_rest(story, as_):
     page = as_(RECIPIENT).get(address(story, "notices"))
     assert {o.rule.name for o in page.context["mine"]} == {
-        "improper_use", "security_incident", "cannot_destroy", "demand", "law_changed"
-    }  # fmt: skip
+        "improper_use",
+        "security_incident",
+        "cannot_destroy",
+        "demand",
+        "law_changed",
+    }
     assert all("Data Provider" in o.why for o in page.context["others"])
     assert CLAUSES["security_incident"].when.split(".")[0] in words(page)
 
@@ -95,7 +99,11 @@ def test_the_list_says_how_each_notice_stands(story, as_):
     given.notice.deliveries.filter(pk=given.notice.deliveries.first().pk).update(confirmed_at=timezone.now())
     page = as_(RECIPIENT).get(address(story, "notices"))
     standing = {row.given.clause: row.standing[0] for row in page.context["rows"]}
-    assert standing == {"law_changed": "On its way", "demand": "Answer awaited", "change_of_law": "Waits for the officers"}
+    assert standing == {
+        "law_changed": "On its way",
+        "demand": "Answer awaited",
+        "change_of_law": "Waits for the officers",
+    }
     assert f"1 of {given.notice.deliveries.count()}" in words(page)
 
 
@@ -109,7 +117,11 @@ def test_each_clause_is_written_checked_and_sent(clause, story, as_):
     for ask in CLAUSES[clause].asks:
         assert f'name="{ask.key}"' in form.content.decode()
     check = client.post(url, typed(clause, "preview"))
-    assert check.status_code == 200 and not FormalNotice.objects.exists() and not Letter.objects.filter(kind=f"notice_{clause}")
+    assert (
+        check.status_code == 200
+        and not FormalNotice.objects.exists()
+        and not Letter.objects.filter(kind=f"notice_{clause}")
+    )
     sent = client.post(url, typed(clause, "send"))
     given = FormalNotice.objects.get()
     assert sent.status_code == 302 and sent["Location"] == address(story, "given", given.number)
@@ -140,12 +152,15 @@ def test_what_is_missing_stands_beside_the_field_and_the_rest_is_kept(story, as_
 
 def test_days_that_make_no_sense_are_refused_at_once(story, as_):
     today = timezone.localdate()
-    data = typed("change_of_law", "preview", access_ends_on=today - timedelta(days=1), destroy_by=today - timedelta(days=2))
+    data = typed(
+        "change_of_law", "preview", access_ends_on=today - timedelta(days=1), destroy_by=today - timedelta(days=2)
+    )
     page = as_(PROVIDER).post(address(story, "give", "change_of_law"), data)
     assert page.status_code == 422
     assert {"access_ends_on", "destroy_by"} == set(page.context["form"].errors)
     page = as_(RECIPIENT).post(
-        address(story, "give", "improper_use"), typed("improper_use", "preview", discovered_on=today + timedelta(days=1))
+        address(story, "give", "improper_use"),
+        typed("improper_use", "preview", discovered_on=today + timedelta(days=1)),
     )
     assert "lies ahead" in words(page)
 
@@ -173,7 +188,9 @@ def test_what_ended_meanwhile_is_told_and_nothing_typed_is_lost(story, as_):
 
 def test_asking_for_leave_while_an_ending_is_under_way_is_refused_before_the_letter_is_shown(story, as_):
     give(story, "change_of_law")
-    page = as_(PROVIDER).post(address(story, "give", "recipients_acts"), typed("recipients_acts", "preview", how="propose"))
+    page = as_(PROVIDER).post(
+        address(story, "give", "recipients_acts"), typed("recipients_acts", "preview", how="propose")
+    )
     assert page.status_code == 409 and "under way already" in words(page)
 
 
@@ -283,7 +300,9 @@ def test_the_letter_as_pdf(story, as_, monkeypatch):
     monkeypatch.setattr(pdf, "pdf_of", lambda notice: b"%PDF-")
     give(story, "demand")
     answer = as_(PROVIDER).get(address(story, "given_pdf", 1))
-    assert answer["Content-Type"] == "application/pdf" and f"{story.bucp.number}-N1.pdf" in answer["Content-Disposition"]
+    assert (
+        answer["Content-Type"] == "application/pdf" and f"{story.bucp.number}-N1.pdf" in answer["Content-Disposition"]
+    )
 
 
 # Answering ----------------------------------------------------------------------------------------------
@@ -347,7 +366,9 @@ def test_an_entity_certifies(as_):
     assert "due on" in words(client.get(url))
 
 
-@pytest.mark.parametrize(("email", "status"), [(OFFICER, 200), (PROVIDER, 403), ("sponsor@cdss.example", 403), (CDO, 403)])
+@pytest.mark.parametrize(
+    ("email", "status"), [(OFFICER, 200), (PROVIDER, 403), ("sponsor@cdss.example", 403), (CDO, 403)]
+)
 def test_who_certifies(email, status, as_):
     assert as_(email).get(reverse("obligations:certification", args=["cdss"])).status_code == status
 
@@ -380,7 +401,14 @@ def test_an_entity_is_reminded_thirty_days_before_its_certification_is_due_and_o
     Entity.objects.filter(slug="cdss").update(certified_on=date(2030, 3, 15))
     Entity.objects.exclude(slug="cdss").update(certified_on=None)
     written = {}
-    for day in (date(2031, 2, 12), date(2031, 2, 13), date(2031, 2, 20), date(2031, 3, 14), date(2031, 3, 15), date(2031, 4, 1)):
+    for day in (
+        date(2031, 2, 12),
+        date(2031, 2, 13),
+        date(2031, 2, 20),
+        date(2031, 3, 14),
+        date(2031, 3, 15),
+        date(2031, 4, 1),
+    ):
         with at(day):
             written[day] = remind_certification()
             assert remind_certification() == 0

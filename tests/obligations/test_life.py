@@ -51,7 +51,9 @@ def renewed(story, start) -> Story:
 
 
 def terminate(story) -> None:
-    story.do(GiveNotice(clause="material_violation", data=said("material_violation", access_ends_on=in_days(0))), PROVIDER)
+    story.do(
+        GiveNotice(clause="material_violation", data=said("material_violation", access_ends_on=in_days(0))), PROVIDER
+    )
 
 
 @pytest.mark.both

@@ -11,8 +11,12 @@ pytestmark = pytest.mark.django_db
 
 RECIPIENT, PROVIDER, CDO = "coordinator@cdss.example", "coordinator@cdph.example", "cdo@odi.example"
 STRANGER = "coordinator@edd.example"
-TOLD = {"asked": "six_months", "results": "Waiting times fell by nine days.", "products": "A report",
-        "link": "https://data.ca.gov/report"}  # fmt: skip
+TOLD = {
+    "asked": "six_months",
+    "results": "Waiting times fell by nine days.",
+    "products": "A report",
+    "link": "https://data.ca.gov/report",
+}
 
 
 def page(story) -> str:

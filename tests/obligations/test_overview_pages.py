@@ -173,8 +173,10 @@ def test_lists_and_register_lead_from_each_to_the_other(sign_in):
     story = Story().amended()
     new = story.fresh().amendments.get()
     for who, address in (
-        (RECIPIENT, "/bucps/?scope=file"), (RECIPIENT, "/bucps/?scope=library"), ("cdo@odi.example", "/register/"),
-    ):  # fmt: skip
+        (RECIPIENT, "/bucps/?scope=file"),
+        (RECIPIENT, "/bucps/?scope=library"),
+        ("cdo@odi.example", "/register/"),
+    ):
         shown = html(sign_in(who).get(address))
         assert f"{new.number}</span></a> took its place" in shown
         assert f'amends <a href="{story.bucp.get_absolute_url()}">' in shown

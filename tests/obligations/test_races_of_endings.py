@@ -69,7 +69,9 @@ def test_an_amendment_is_filed_while_the_agreement_is_terminated():
     """Either it takes its place, and there is nothing left to terminate; or it is terminated, and cannot come back."""
     story = Story().active()
     later = all_signed(story)
-    refused = told(together(act(later.bucp, FileWithCdo(), RECIPIENT), act(story.bucp, GiveNotice(**violation()), PROVIDER)))
+    refused = told(
+        together(act(later.bucp, FileWithCdo(), RECIPIENT), act(story.bucp, GiveNotice(**violation()), PROVIDER))
+    )
     assert len(refused) == 1
     found = (story.fresh().state, later.fresh().state)
     assert found in {(State.AMENDED, State.ACTIVE), (State.TERMINATED, State.SIGNING)}

@@ -79,7 +79,9 @@ def test_two_notices_at_once_get_two_numbers(bucp):
 
 
 def test_two_schedulers_end_it_once(bucp):
-    perform(bucp, EndNotNeeded(on=timezone.localdate() + timedelta(days=2), text="The study is done."), person(RECIPIENT))
+    perform(
+        bucp, EndNotNeeded(on=timezone.localdate() + timedelta(days=2), text="The study is done."), person(RECIPIENT)
+    )
     with at(timezone.localdate() + timedelta(days=2)):
         results = together(jobs.end_due, jobs.end_due)
     assert sorted(results) == [0, 1]
@@ -102,7 +104,8 @@ def test_a_duty_is_attested_once(bucp):
     duty = bucp.duties.get(kind="first_transfer")
     data = answers_to(duty.rule.asks)
     results = together(
-        act(bucp, AttestObligation(duty=duty, data=data), RECIPIENT), act(bucp, AttestObligation(duty=duty, data=data), PROVIDER)
+        act(bucp, AttestObligation(duty=duty, data=data), RECIPIENT),
+        act(bucp, AttestObligation(duty=duty, data=data), PROVIDER),
     )
     assert len(told(results)) == 1
     assert Event.objects.filter(kind="exchange.duty_done").count() == 1

@@ -80,7 +80,9 @@ def test_a_missing_office_is_said_before_sending_and_the_others_are_told():
     nobody_at_chhs()
     story = Story().active()
     before = to(story, "law_changed", "cdph")
-    assert "neither an Agency Chief Data Officer nor an Agency Information Officer on record" in before.missing[0].missing
+    assert (
+        "neither an Agency Chief Data Officer nor an Agency Information Officer on record" in before.missing[0].missing
+    )
     given = give(story)
     assert len(given.missing) == 1 and "Health and Human Services" in given.missing[0]
     assert given.notice.deliveries.filter(email="coordinator@cdss.example").exists()

@@ -31,11 +31,16 @@ def _given():
     given = story.do(GiveNotice(clause="demand", data=said("demand")), RECIPIENT)
     story.do(AnswerNotice(given=given, kind="none", text=""), PROVIDER)
     story.do(TellOutcome(asked="end", results="Less waiting."), RECIPIENT)
-    story.do(UpdateContacts(party=story.bucp.recipients[0], what=[{"role": "Coordinator", "before": "", "after": "x"}]), RECIPIENT)
+    story.do(
+        UpdateContacts(party=story.bucp.recipients[0], what=[{"role": "Coordinator", "before": "", "after": "x"}]),
+        RECIPIENT,
+    )
     LetterText.objects.create(kind="filed", text="", by=person("admin@odi.example"), reason="Back to the built-in one.")
 
 
-RECORDS = [m for app in ("exchange", "notices") for m in apps.get_app_config(app).get_models() if m._meta.db_table in TABLES]
+RECORDS = [
+    m for app in ("exchange", "notices") for m in apps.get_app_config(app).get_models() if m._meta.db_table in TABLES
+]
 
 
 @pytest.mark.parametrize("model", RECORDS)

@@ -88,7 +88,9 @@ def test_a_renewed_end_date_is_reminded_of_anew():
     story = filed(date(2030, 9, 3), end)
     with at(end - timedelta(days=30)):
         remind_expiry()
-        later = story._of(story.do(StartAmendment(reason="dates", words="Longer.", end_date=end + timedelta(days=365)), story.drafter))  # fmt: skip
+        later = story._of(
+            story.do(StartAmendment(reason="dates", words="Longer.", end_date=end + timedelta(days=365)), story.drafter)
+        )
         later.do(SendRequest(letter="Request\n\nA year longer."), later.drafter)
         later.filled(Needed.TO_SIGN)
         later.finish()
@@ -130,7 +132,13 @@ def test_the_provider_s_own_day_for_destroying_holds():
     day = date(2031, 6, 30)
     story = filed(day - timedelta(days=60))
     with at(day):
-        story.do(GiveNotice(clause="material_violation", data=said("material_violation", access_ends_on=day, destroy_by=day + timedelta(days=3))), PROVIDER)  # fmt: skip
+        story.do(
+            GiveNotice(
+                clause="material_violation",
+                data=said("material_violation", access_ends_on=day, destroy_by=day + timedelta(days=3)),
+            ),
+            PROVIDER,
+        )
     assert story.bucp.duties.get(kind="destruction").due_on == day + timedelta(days=3)
 
 

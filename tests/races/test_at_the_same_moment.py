@@ -75,7 +75,9 @@ def test_two_people_edit_one_field_and_the_second_sees_the_firsts_text():
     row = story.answer("purpose_scope", "Before")
 
     def write(email, text):
-        return lambda: perform(again(story.bucp), SaveAnswer(field="purpose_scope", raw=text, version=row.version), person(email))
+        return lambda: perform(
+            again(story.bucp), SaveAnswer(field="purpose_scope", raw=text, version=row.version), person(email)
+        )
 
     results = together(write("drafter@cdss.example", "Mine"), write("coordinator@cdss.example", "Theirs"))
     [conflict] = told(results)
@@ -98,7 +100,18 @@ def test_two_people_answer_an_empty_field_at_once():
 def sign(story, slug, role):
     by = person(f"{role}@{slug}.example")
     party = next(p for p in again(story.bucp).party_list if p.entity.slug == slug)
-    return lambda: perform(again(story.bucp), Sign(party=party, role=role, typed_name=by.name, password=PASSWORD, agreed=True, seen_sha256=story.bucp.current_revision.sha256), by)  # fmt: skip
+    return lambda: perform(
+        again(story.bucp),
+        Sign(
+            party=party,
+            role=role,
+            typed_name=by.name,
+            password=PASSWORD,
+            agreed=True,
+            seen_sha256=story.bucp.current_revision.sha256,
+        ),
+        by,
+    )
 
 
 def test_one_person_signs_twice_at_once_and_one_signature_stands():
@@ -132,7 +145,9 @@ def test_one_signs_while_another_returns_it_to_review():
     story = Story().in_signing()
     results = together(
         sign(story, "cdph", "sponsor"),
-        lambda: perform(again(story.bucp), ReturnToReview(reason="A date is wrong."), person("coordinator@cdss.example")),
+        lambda: perform(
+            again(story.bucp), ReturnToReview(reason="A date is wrong."), person("coordinator@cdss.example")
+        ),
     )
     bucp = again(story.bucp)
     assert bucp.state == "review"
@@ -169,9 +184,17 @@ def test_an_opinion_while_the_text_changes_is_given_on_the_text_that_was_read():
     seen = frozen(again(story.bucp))[1]
     version = story.bucp.answers.get(field="purpose_scope").version
     results = together(
-        lambda: perform(again(story.bucp), GiveOpinion(request=request, stance="supports", text="Fine.", seen_sha256=seen), person("legal@cdss.example")),
-        lambda: perform(again(story.bucp), SaveAnswer(field="purpose_scope", raw="Another purpose", version=version), person("drafter@cdss.example")),
-    )  # fmt: skip
+        lambda: perform(
+            again(story.bucp),
+            GiveOpinion(request=request, stance="supports", text="Fine.", seen_sha256=seen),
+            person("legal@cdss.example"),
+        ),
+        lambda: perform(
+            again(story.bucp),
+            SaveAnswer(field="purpose_scope", raw="Another purpose", version=version),
+            person("drafter@cdss.example"),
+        ),
+    )
     refused = told(results)
     request.refresh_from_db()
     assert request.stale_since is not None, "whichever came first, the opinion does not cover the new text"

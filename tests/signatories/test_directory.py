@@ -81,7 +81,17 @@ def test_the_query_stays_in_the_form_and_cannot_break_out(client):
 
 
 @pytest.mark.parametrize(
-    "query", ["q=%00", "agency=%00", "standing=%F0%9F", "page=99999999999999999999", "page=x", "q=" + "a" * 5000, "q=日本", "q=%27%22"]
+    "query",
+    [
+        "q=%00",
+        "agency=%00",
+        "standing=%F0%9F",
+        "page=99999999999999999999",
+        "page=x",
+        "q=" + "a" * 5000,
+        "q=日本",
+        "q=%27%22",
+    ],
 )
 def test_odd_input_gets_a_page(client, query):
     assert client.get(f"{URL}?{query}").status_code == 200

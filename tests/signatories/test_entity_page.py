@@ -27,7 +27,9 @@ def test_somebody_signed_out_sees_the_entity_but_no_people(client):
 
 def test_signatories_see_the_people_by_role(sign_in):
     text = page(sign_in("legal@calstrs.example"))
-    assert text.index("drafter@cdss.example") < text.index("coordinator@cdss.example") < text.index("sponsor@cdss.example")
+    assert (
+        text.index("drafter@cdss.example") < text.index("coordinator@cdss.example") < text.index("sponsor@cdss.example")
+    )
 
 
 def test_an_account_without_a_role_in_a_signatory_sees_no_people(client):

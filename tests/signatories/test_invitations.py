@@ -57,7 +57,9 @@ def run_out(invitation):
 
 
 def test_the_letter_carries_the_link_and_the_database_its_hash_only(sign_in, tokens):
-    response = sign_in("coordinator@cdss.example").post(INVITE, {"email": "New@CDSS.example", "roles": ["legal", "program"]})
+    response = sign_in("coordinator@cdss.example").post(
+        INVITE, {"email": "New@CDSS.example", "roles": ["legal", "program"]}
+    )
     assert response.status_code == 302
     invitation = Invitation.objects.get()
     assert invitation.email == "new@cdss.example"
@@ -69,7 +71,9 @@ def test_the_letter_carries_the_link_and_the_database_its_hash_only(sign_in, tok
     assert [d.email for d in letter.deliveries.all()] == ["new@cdss.example"]
 
 
-def test_the_link_in_the_letter_leads_to_the_page(client, coordinator, cdss, mailoutbox, django_capture_on_commit_callbacks):
+def test_the_link_in_the_letter_leads_to_the_page(
+    client, coordinator, cdss, mailoutbox, django_capture_on_commit_callbacks
+):
     with django_capture_on_commit_callbacks(execute=True):
         make(coordinator, cdss)
     assert len(mailoutbox) == 1 and mailoutbox[0].to == ["new@cdss.example"]
@@ -169,9 +173,7 @@ def test_a_link_that_ran_out_was_used_or_cancelled_is_gone(client, coordinator, 
 
 def test_no_link_reaches_the_log(client, sign_in, coordinator, cdss, tokens, monkeypatch, caplog):
     """Refused, forbidden and gone pages are logged with their address; the link's key is not in it."""
-    console = next(
-        h for h in logging.getLogger().handlers if any(isinstance(f, HideOneTimeLinks) for f in h.filters)
-    )
+    console = next(h for h in logging.getLogger().handlers if any(isinstance(f, HideOneTimeLinks) for f in h.filters))
     written = io.StringIO()
     monkeypatch.setattr(console, "stream", written)
     caplog.set_level(logging.WARNING, logger="django.request")  # the tests keep it quiet
@@ -188,7 +190,9 @@ def test_no_link_reaches_the_log(client, sign_in, coordinator, cdss, tokens, mon
 
 def test_sending_again_makes_a_new_link_and_ends_the_old(client, sign_in, coordinator, cdss, tokens):
     invitation = make(coordinator, cdss)
-    Invitation.objects.update(invited_at=timezone.now() - timedelta(days=20), expires_at=timezone.now() - timedelta(days=6))
+    Invitation.objects.update(
+        invited_at=timezone.now() - timedelta(days=20), expires_at=timezone.now() - timedelta(days=6)
+    )
     sign_in("coordinator@cdss.example").post(f"/signatories/cdss/invitations/{invitation.pk}/resend/")
     client.logout()
     assert client.get(f"/invitations/{tokens[0]}/").status_code == 404
@@ -216,7 +220,12 @@ def test_an_invitation_of_another_entity_is_not_found(sign_in, coordinator, cdss
 
 @pytest.mark.parametrize(
     ("who", "status"),
-    [("drafter@cdss.example", 403), ("coordinator@cdph.example", 403), ("admin@odi.example", 403), ("audit@odi.example", 302)],
+    [
+        ("drafter@cdss.example", 403),
+        ("coordinator@cdph.example", 403),
+        ("admin@odi.example", 403),
+        ("audit@odi.example", 302),
+    ],
 )
 def test_only_who_may_give_a_role_invites_into_it(sign_in, db, who, status):
     assert sign_in(who).post(INVITE, {"email": "new@cdss.example", "roles": ["legal"]}).status_code == status
@@ -255,9 +264,13 @@ def test_a_role_that_is_held_already_is_not_offered_again(coordinator, cdss):
 def test_an_entity_has_at_most_fifty_open_invitations(coordinator, cdss):
     for n in range(invitations.MOST_OPEN):
         Invitation.objects.create(
-            email=f"p{n}@cdss.example", entity=cdss, roles=["legal"], token_hash=str(n), invited_by=coordinator,
+            email=f"p{n}@cdss.example",
+            entity=cdss,
+            roles=["legal"],
+            token_hash=str(n),
+            invited_by=coordinator,
             expires_at=timezone.now() + timedelta(days=1),
-        )  # fmt: skip
+        )
     with pytest.raises(memberships.MembershipRefused, match="50 open invitations"):
         make(coordinator, cdss)
 

@@ -58,7 +58,12 @@ def test_every_entity_gets_an_address_of_its_own(people, name, slug):
 
 
 def test_a_name_that_is_in_the_list_is_refused_with_all_that_was_typed(sign_in):
-    given = {"name": "social services, department OF", "under_governor": "yes", "effective": "2026-01-01", "reason": "Kept"}
+    given = {
+        "name": "social services, department OF",
+        "under_governor": "yes",
+        "effective": "2026-01-01",
+        "reason": "Kept",
+    }
     response = sign_in("cdo@odi.example").post("/signatories/add/", given)
     assert response.status_code == 422
     assert "an entity of this name already" in response.content.decode()

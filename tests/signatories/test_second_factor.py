@@ -34,7 +34,9 @@ def set_up(client, email=WHO):
     client.post("/accounts/login/", {"login": email, "password": PASSWORD})
     page = client.get("/accounts/2fa/totp/activate/", follow=True)
     if "reauthenticate" in page.request["PATH_INFO"]:
-        page = client.post(page.request["PATH_INFO"], {"password": PASSWORD, "next": "/accounts/2fa/totp/activate/"}, follow=True)
+        page = client.post(
+            page.request["PATH_INFO"], {"password": PASSWORD, "next": "/accounts/2fa/totp/activate/"}, follow=True
+        )
     assert b"data:image/svg+xml" in page.content
     secret = page.context["form"].secret
     code = auth.format_hotp_value(auth.hotp_value(secret, int(time.time()) // 30))
@@ -99,7 +101,14 @@ def test_it_can_be_removed_and_recovery_codes_made_anew(client):
 
 
 def test_the_pages_need_an_account_and_a_fresh_password(client, sign_in):
-    for page in ("", "totp/activate/", "totp/deactivate/", "recovery-codes/", "recovery-codes/generate/", "reauthenticate/"):
+    for page in (
+        "",
+        "totp/activate/",
+        "totp/deactivate/",
+        "recovery-codes/",
+        "recovery-codes/generate/",
+        "reauthenticate/",
+    ):
         response = client.get(f"/accounts/2fa/{page}")
         assert response.status_code == 302 and "/accounts/login/" in response["Location"]
     client = sign_in(WHO)

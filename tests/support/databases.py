@@ -22,9 +22,7 @@ ROOM = 512 * 2**20  # bytes that a run may want; a container's default is far le
 ROOT = Path(__file__).parents[2]
 AN_HOUR, A_DAY = 3600, 86_400
 OWN = uuid.uuid4().hex
-HERE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[
-    :6
-]  # a server may be shared by several machines
+HERE = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:6]  # a server may be shared by several machines
 
 
 def run(environ=os.environ) -> str:

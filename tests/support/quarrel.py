@@ -154,7 +154,9 @@ class Quarrel(Story):
     @stage
     def settled(self):
         first, *others = [f"coordinator@{p.entity.slug}.example" for p in self.bucp.party_list]
-        made = self.do(ProposeSettlement(text="Counties instead of addresses.", fields=FIELDS, solution="aggregation"), first)
+        made = self.do(
+            ProposeSettlement(text="Counties instead of addresses.", fields=FIELDS, solution="aggregation"), first
+        )
         for other in others:
             self.do(AnswerSettlement(settlement=made, agree=True), other)
         return self

@@ -26,9 +26,7 @@ def tables() -> list[Table]:
     for model in apps.get_models(include_auto_created=True):
         if model._meta.managed and not model._meta.proxy and model._meta.db_table != "django_session":
             columns = tuple(f.column for f in model._meta.local_concrete_fields)
-            found[model._meta.db_table] = Table(
-                model._meta.db_table, columns, columns.index(model._meta.pk.column)
-            )
+            found[model._meta.db_table] = Table(model._meta.db_table, columns, columns.index(model._meta.pk.column))
     return list(found.values())
 
 
@@ -90,6 +88,4 @@ def _write(begin: str, rows: list, end: str = "") -> None:
         part = rows[first : first + at_once]
         one = "(" + ", ".join(["%s"] * len(part[0])) + ")"
         with connection.cursor() as cursor:
-            cursor.execute(
-                begin + ", ".join([one] * len(part)) + end, [value for row in part for value in row]
-            )
+            cursor.execute(begin + ", ".join([one] * len(part)) + end, [value for row in part for value in row])

@@ -43,7 +43,9 @@ def plain(text: str | None = None, words: str = "An agreement", name: str = "IDE
     from weasyprint import HTML, Attachment
 
     attached = [Attachment(string=text.encode(), name=name, relationship="Source")] if text is not None else []
-    return HTML(string=f"<html lang=en><title>Agreement</title><h1>{words}</h1></html>").write_pdf(attachments=attached, pdf_variant="pdf/a-3a")
+    return HTML(string=f"<html lang=en><title>Agreement</title><h1>{words}</h1></html>").write_pdf(
+        attachments=attached, pdf_variant="pdf/a-3a"
+    )
 
 
 def seal(pdf: bytes, by: SimpleSigner | None = None, timestamper=None) -> bytes:
@@ -51,5 +53,7 @@ def seal(pdf: bytes, by: SimpleSigner | None = None, timestamper=None) -> bytes:
         field_name="Seal", certify=True, docmdp_permissions=MDPPerm.NO_CHANGES, subfilter=SigSeedSubFilter.PADES
     )
     out = BytesIO()
-    PdfSigner(meta, signer=by or signer("ours"), timestamper=timestamper).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)), output=out)
+    PdfSigner(meta, signer=by or signer("ours"), timestamper=timestamper).sign_pdf(
+        IncrementalPdfFileWriter(BytesIO(pdf)), output=out
+    )
     return out.getvalue()

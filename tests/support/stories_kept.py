@@ -165,9 +165,7 @@ def _around() -> tuple:
     moved = timezone.now is not NOW or timezone.datetime is not datetime
     changed, layer = [], settings._wrapped
     while "default_settings" in vars(layer):
-        changed.append(
-            sorted((k, repr(v)) for k, v in vars(layer).items() if k.isupper() and k != "MEDIA_ROOT")
-        )
+        changed.append(sorted((k, repr(v)) for k, v in vars(layer).items() if k.isupper() and k != "MEDIA_ROOT"))
         layer = layer.default_settings
     return timezone.now() if moved else None, repr(changed)
 

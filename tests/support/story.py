@@ -59,9 +59,7 @@ class Story:
     @stage
     def drafted(self, recipients, providers, title):
         by_slug = {e.slug: e for e in Entity.objects.filter(slug__in=[*recipients, *providers])}
-        self.bucp = start_draft(
-            self.drafter, [by_slug[s] for s in recipients], [by_slug[s] for s in providers], title
-        )
+        self.bucp = start_draft(self.drafter, [by_slug[s] for s in recipients], [by_slug[s] for s in providers], title)
 
     def do(self, command, by):
         by = person(by) if isinstance(by, str) else by
@@ -73,7 +71,9 @@ class Story:
     @stage(small=True)
     def answer(self, key, value, party=None, by=None):
         row = self.bucp.answers.filter(field=key, party=party).first()
-        return self.do(SaveAnswer(field=key, raw=value, party=party, version=row.version if row else 0), by or self.drafter)
+        return self.do(
+            SaveAnswer(field=key, raw=value, party=party, version=row.version if row else 0), by or self.drafter
+        )
 
     @stage
     def filled(self, moment=Needed.TO_SEND):
@@ -122,7 +122,15 @@ class Story:
         self.sent().filled(Needed.TO_SIGN).asked()
         for request in self.bucp.review_requests.select_related("party__entity"):
             slug = request.party.entity.slug
-            self.do(GiveOpinion(request=request, stance=(stances or {}).get((slug, request.review), "supports"), text="Considered and found in order.", seen_sha256=frozen(self.bucp)[1]), f"{request.review}@{slug}.example")
+            self.do(
+                GiveOpinion(
+                    request=request,
+                    stance=(stances or {}).get((slug, request.review), "supports"),
+                    text="Considered and found in order.",
+                    seen_sha256=frozen(self.bucp)[1],
+                ),
+                f"{request.review}@{slug}.example",
+            )
         return self
 
     @stage
@@ -166,7 +174,9 @@ class Story:
     def terminated(self):
         """The recipient no longer needs the data; access ends today."""
         self.active()
-        self.do(EndNotNeeded(on=timezone.localdate(), text="The study is complete."), f"coordinator@{self.lead}.example")
+        self.do(
+            EndNotNeeded(on=timezone.localdate(), text="The study is complete."), f"coordinator@{self.lead}.example"
+        )
         return self
 
     @stage

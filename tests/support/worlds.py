@@ -46,7 +46,10 @@ def _disputed():
 
 def with_talks(story) -> Quarrel:
     """In talks: a meeting is arranged, and a resolution proposed."""
-    story.do(ArrangeMeeting(at=timezone.now() + timedelta(days=2), place="Room 1", attendees="Both"), "coordinator@cdph.example")
+    story.do(
+        ArrangeMeeting(at=timezone.now() + timedelta(days=2), place="Room 1", attendees="Both"),
+        "coordinator@cdph.example",
+    )
     return _proposed(story)
 
 
@@ -57,9 +60,12 @@ def _proposed(story) -> Quarrel:
 
 SEATED = {
     State.DISPUTE.value: {
-        "agency-cdo@chhs.example", "undersecretary@chhs.example", "cdo@odi.example", "audit@odi.example",
+        "agency-cdo@chhs.example",
+        "undersecretary@chhs.example",
+        "cdo@odi.example",
+        "audit@odi.example",
     },
-}  # fmt: skip
+}
 """Who takes part besides the parties, by state: the officers whom the dispute has reached."""
 
 WORLDS = {
@@ -106,7 +112,12 @@ def with_people_coming(bucp: Bucp) -> Bucp:
     entity, by = bucp.party_list[0].entity, User.objects.get(email="sponsor@cdss.example")
     soon = timezone.now() + timedelta(days=7)
     Invitation.objects.create(
-        email="new@cdss.example", entity=entity, roles=[Role.PROGRAM], token_hash="0" * 64, invited_by=by, expires_at=soon
+        email="new@cdss.example",
+        entity=entity,
+        roles=[Role.PROGRAM],
+        token_hash="0" * 64,
+        invited_by=by,
+        expires_at=soon,
     )
     deputy = User.objects.get(email="legal@cdss.example")
     Membership.objects.create(user=deputy, entity=entity, role=Role.SPONSOR, until=soon, delegated_by=by)

@@ -195,10 +195,18 @@ def test_many_tasks_come_in_pages(sign_in, entity):
     Story().sent()
     one = Task.objects.get(kind="review")
     Task.objects.bulk_create(
-        Task(about=one.about, title="Bulk", key=f"k{i}", kind="review", entity=one.entity, role=one.role,
-             sentence=f"Do thing {i}", url="/x/")
+        Task(
+            about=one.about,
+            title="Bulk",
+            key=f"k{i}",
+            kind="review",
+            entity=one.entity,
+            role=one.role,
+            sentence=f"Do thing {i}",
+            url="/x/",
+        )
         for i in range(60)
-    )  # fmt: skip
+    )
     client = sign_in(PROVIDER)
     assert "Next page" in mine(page_of(client))
     assert "Do thing 59" in mine(page_of(client, "/tasks/?page=2"))

@@ -54,8 +54,13 @@ def _filed(request):
     unchanged = get_conditional_response(request, etag=etag)
     if unchanged is not None:
         return unchanged
-    response = _give(request, bytes(filed.pdf), "pdf", f"{file_stem(bucp.number, bucp.title)}.pdf",
-                     reading.read(bucp, filed.revision))  # fmt: skip
+    response = _give(
+        request,
+        bytes(filed.pdf),
+        "pdf",
+        f"{file_stem(bucp.number, bucp.title)}.pdf",
+        reading.read(bucp, filed.revision),
+    )
     response["ETag"] = etag
     return response
 

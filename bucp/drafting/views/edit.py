@@ -163,7 +163,11 @@ def save(request, number, field):
     party = _party(bucp, request.POST.get("party", ""))
     raw = request.POST.getlist("value")
     try:
-        row = perform(bucp, SaveAnswer(field=field, raw=raw, party=party, version=version_in(request.POST, "version")), request.user)
+        row = perform(
+            bucp,
+            SaveAnswer(field=field, raw=raw, party=party, version=version_in(request.POST, "version")),
+            request.user,
+        )
     except Conflict as conflict:
         q = EditorQuestion(declared, party, conflict.current, editable=True, typed=raw)
         q.theirs = theirs(q, conflict.current)

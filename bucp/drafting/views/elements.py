@@ -64,9 +64,9 @@ def _list(request, *, refused=None, typed=None, problems=None):
     problems = problems or {}
     context = {
         "bucp": bucp,
-        "rows": [_line(place, row, places, len(rows), moved, request.GET.get("way")) for place, row in enumerate(rows, 1)][
-            start : start + PAGE
-        ],
+        "rows": [
+            _line(place, row, places, len(rows), moved, request.GET.get("way")) for place, row in enumerate(rows, 1)
+        ][start : start + PAGE],
         "total": len(rows),
         "page": start // PAGE + 1,
         "pages": range(1, -(-len(rows) // PAGE) + 1) if len(rows) > PAGE else [],
@@ -191,7 +191,9 @@ def element(request, number, pk):
     saved, place = row, version_in(request.POST, "place")
     try:
         if row is None or values != row.values:  # a save that changes nothing must not make opinions stale
-            saved = change(request, element_rows.save, pk=pk, values=values, version=version_in(request.POST, "version"))
+            saved = change(
+                request, element_rows.save, pk=pk, values=values, version=version_in(request.POST, "version")
+            )
         if place and place != _place(request, saved):
             change(request, element_rows.move, pk=pk, to=place)
     except Conflict as conflict:
@@ -312,6 +314,13 @@ def _rows_in(text: str) -> list[dict]:
         rows = json.loads(text or "[]")
     except (ValueError, RecursionError):
         return []
-    cleaned = [element_rows.clean({k: v for k, v in row.items() if isinstance(v, str)}) for row in rows
-               if isinstance(row, dict)] if isinstance(rows, list) else []  # fmt: skip
+    cleaned = (
+        [
+            element_rows.clean({k: v for k, v in row.items() if isinstance(v, str)})
+            for row in rows
+            if isinstance(row, dict)
+        ]
+        if isinstance(rows, list)
+        else []
+    )
     return [values for values, problems in cleaned if not problems]

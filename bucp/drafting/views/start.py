@@ -38,13 +38,11 @@ def find(directory: dict[str, Entity], text: str) -> list[Entity]:
     words = text.casefold().split()
     if not words:
         return []
-    hits = [
-        e
-        for e in directory.values()
-        if all(w in f"{e.name} {e.plain_name} {e.slug}".casefold() for w in words)
-    ]
+    hits = [e for e in directory.values() if all(w in f"{e.name} {e.plain_name} {e.slug}".casefold() for w in words)]
     first = " ".join(words)
-    return sorted(hits, key=lambda e: (e.slug != first, not e.plain_name.casefold().startswith(first), e.name))[:MOST_FOUND]
+    return sorted(hits, key=lambda e: (e.slug != first, not e.plain_name.casefold().startswith(first), e.name))[
+        :MOST_FOUND
+    ]
 
 
 @access(SIGNED_IN)
@@ -199,7 +197,9 @@ def parties(request, number):
     except NotAllowed as refused:
         raise PermissionDenied(refused.sentence) from None
     except Refused as refused:
-        return _parties_page(request, choice, [(refused.sentence, p.url) for p in refused.problems[:1]] or [(refused.sentence, "")])
+        return _parties_page(
+            request, choice, [(refused.sentence, p.url) for p in refused.problems[:1]] or [(refused.sentence, "")]
+        )
     messages.success(request, "The parties are saved.")
     return redirect(bucp)
 

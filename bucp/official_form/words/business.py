@@ -10,9 +10,7 @@ LEGAL_AND_PRIVACY = (Review.LEGAL, Review.PRIVACY)
 
 CATEGORIES = (
     Choice("pii", "Personal information", "Names, numbers or other facts that point to one person."),
-    Choice(
-        "phi", "Health information about a person", "Care, conditions or payment for care. HIPAA may apply."
-    ),
+    Choice("phi", "Health information about a person", "Care, conditions or payment for care. HIPAA may apply."),
     Choice("demographic", "Demographic data", "Age, language, race, gender, household and the like."),
     Choice("program_usage", "Use of programs and services", "Who took part in what, when, and for how long."),
     Choice("financial", "Benefits and payments", "Amounts granted, paid, owed or collected."),
@@ -21,9 +19,7 @@ CATEGORIES = (
     Choice("tax", "Tax information", "Federal and state tax law limit its use strictly."),
     Choice("justice", "Justice records", "Arrests, courts, custody, supervision."),
     Choice("location", "Location data", "Addresses, coordinates, service areas."),
-    Choice(
-        "licensing", "Licenses and inspections", "Permits, complaints, findings about facilities or people."
-    ),
+    Choice("licensing", "Licenses and inspections", "Permits, complaints, findings about facilities or people."),
     Choice("aggregate", "Counts and summaries", "Totals or rates that describe groups."),
     Choice("deidentified", "De-identified records", "Rows from which identity has been removed."),
 )

@@ -14,9 +14,7 @@ AGREED = (Choice("agreed", "Yes, we agree to this"),)
 
 EXCEPTIONS = (
     Choice("studies", "A study for the education agency", "34 CFR 99.31(a)(6)"),
-    Choice(
-        "audit_evaluation", "An audit or evaluation of an education program", "34 CFR 99.31(a)(3) and 99.35"
-    ),
+    Choice("audit_evaluation", "An audit or evaluation of an education program", "34 CFR 99.31(a)(3) and 99.35"),
     Choice("other", "Another exception", "Give the exact subsection below."),
 )
 
@@ -202,8 +200,7 @@ FERPA_STUDY_REPORTS = Field(
     choices=AGREED,
     when=IF_STUDY,
     reviews=LEGAL_AND_PRIVACY,
-    help="The provider then has 45 calendar days to comment. You have 15 more to answer. "
-    "Put these days in your plan.",
+    help="The provider then has 45 calendar days to comment. You have 15 more to answer. Put these days in your plan.",
     clause="Addendum B §3.5–3.6",
 )
 

@@ -56,12 +56,8 @@ def _revisions(bucp) -> set[int]:
 
 def by_day(events, revisions: set[int]) -> list[tuple]:
     """[(day in California, [{event, revision}])]; `revision` is a number that can be opened, or None."""
-    rows = [
-        {"event": e, "revision": n if (n := e.data.get("revision")) in revisions else None} for e in events
-    ]
-    return [
-        (day, list(group)) for day, group in groupby(rows, key=lambda r: timezone.localtime(r["event"].at).date())
-    ]
+    rows = [{"event": e, "revision": n if (n := e.data.get("revision")) in revisions else None} for e in events]
+    return [(day, list(group)) for day, group in groupby(rows, key=lambda r: timezone.localtime(r["event"].at).date())]
 
 
 def integrity(chain: Chain) -> dict:

@@ -12,7 +12,10 @@ from ..listing import SCOPES, Listing, choices, waiting_on
 
 EMPTY = {
     "ours": ("Nothing is in progress", "Requests that you draft, review or sign appear here."),
-    "file": ("Nothing of yours is on file yet", "An agreement comes here when its last signature is in and it is filed."),
+    "file": (
+        "Nothing of yours is on file yet",
+        "An agreement comes here when its last signature is in and it is filed.",
+    ),
     "library": ("Nothing is on file yet", "Every agreement that is filed appears here."),
     "ended": ("Nothing was withdrawn and nothing has ended", "The record of what ends is kept here."),
 }

@@ -58,7 +58,9 @@ def give(request, number, pk):
     stance, text, sha256 = (_text(request, name) for name in ("stance", "text", "seen_sha256"))
     typed = {"opinion": asked.pk, "stance": stance, "text": text}
     try:
-        opinion = perform(bucp, GiveOpinion(request=asked, stance=stance, text=text, seen_sha256=sha256), by=request.user)
+        opinion = perform(
+            bucp, GiveOpinion(request=asked, stance=stance, text=text, seen_sha256=sha256), by=request.user
+        )
     except NotAllowed as refused:
         raise PermissionDenied(refused.sentence) from None
     except Conflict as conflict:

@@ -123,7 +123,17 @@ def comment(request, number):
     if not form.is_valid():
         return _show_comment(request, place, form, status=422)
     try:
-        made = perform(bucp, WriteComment(text=form.cleaned_data["text"], suggestion=form.cleaned_data.get("suggestion", ""), field=place.field.key, party=place.party, thread=place.thread), by=request.user)
+        made = perform(
+            bucp,
+            WriteComment(
+                text=form.cleaned_data["text"],
+                suggestion=form.cleaned_data.get("suggestion", ""),
+                field=place.field.key,
+                party=place.party,
+                thread=place.thread,
+            ),
+            by=request.user,
+        )
     except NotAllowed as refused:
         raise PermissionDenied(refused.sentence) from None
     except Refused as refused:
@@ -211,7 +221,11 @@ def _waive(request, found):
 def _use(request, found):
     """The suggested wording becomes the answer, unless somebody changed the answer since it was shown."""
     suggested = get_object_or_404(found.comments.exclude(suggestion=""), pk=_number(request, "comment"))
-    perform(request.bucp, SaveAnswer(field=found.field, raw=suggested.suggestion, party=found.party, version=_number(request, "version")), by=request.user)
+    perform(
+        request.bucp,
+        SaveAnswer(field=found.field, raw=suggested.suggestion, party=found.party, version=_number(request, "version")),
+        by=request.user,
+    )
     return "The suggested wording is in the text now. Resolve the comment when it is settled."
 
 

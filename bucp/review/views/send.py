@@ -102,9 +102,7 @@ def _program_staff(bucp) -> list[Membership]:
     """Who could be brought in besides the coordinators."""
     return list(
         Membership.objects.active()
-        .filter(
-            entity_id__in=[p.entity_id for p in bucp.providers], role=Role.PROGRAM, user__is_active=True
-        )
+        .filter(entity_id__in=[p.entity_id for p in bucp.providers], role=Role.PROGRAM, user__is_active=True)
         .select_related("user", "entity")
         .order_by("entity__name", "user__name")
     )
@@ -175,7 +173,9 @@ def _show_hand_over(request, form, errors=(), status=200):
     bucp = request.bucp
     in_review = bucp.state == State.REVIEW
     revision = bucp.current_revision
-    own_turn = in_review and any(party_role.side == bucp.turn for party_role in MOVES[HandOver].roles_for(request.party_roles))
+    own_turn = in_review and any(
+        party_role.side == bucp.turn for party_role in MOVES[HandOver].roles_for(request.party_roles)
+    )
     changes = redline(read(bucp, revision), read(bucp)) if own_turn and revision else None
     context = {
         "bucp": bucp,

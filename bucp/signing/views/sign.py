@@ -106,7 +106,17 @@ def _give(request, page):
     if not form.is_valid():
         return _show(request, page, form, status=422)
     try:
-        perform(request.bucp, Sign(party=party_role.party, role=party_role.role, seen_sha256=request.POST.get("seen_sha256", ""), address=address_of(request), **form.cleaned_data), request.user)
+        perform(
+            request.bucp,
+            Sign(
+                party=party_role.party,
+                role=party_role.role,
+                seen_sha256=request.POST.get("seen_sha256", ""),
+                address=address_of(request),
+                **form.cleaned_data,
+            ),
+            request.user,
+        )
     except signing.NotSigned as wrong:
         if {"password", "code"} & wrong.faults.keys():
             attempts.count_wrong(request.user)
@@ -117,7 +127,9 @@ def _give(request, page):
         raise PermissionDenied(refusal.sentence) from None
     except Refused as refusal:
         read_again(request)
-        return _show(request, SigningPage(request.bucp, request.party_roles, request.user), refused=refusal.sentence, status=409)
+        return _show(
+            request, SigningPage(request.bucp, request.party_roles, request.user), refused=refusal.sentence, status=409
+        )
     attempts.forget(request.user)
     messages.success(request, f"You have signed {request.bucp.number} as {party_role.label}.")
     return redirect("bucp:overview", request.bucp.number)

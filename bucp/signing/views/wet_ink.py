@@ -68,7 +68,9 @@ class PaperForm(forms.Form):
             self.fields["acknowledged"].label = f"The Executive Sponsor has weighed what objects: {named}."
         else:
             del self.fields["acknowledged"]
-        choices = [(value, f"{who.name}, {Role(role).label}, {party.name}") for value, (party, role, who) in places.items()]
+        choices = [
+            (value, f"{who.name}, {Role(role).label}, {party.name}") for value, (party, role, who) in places.items()
+        ]
         self.fields["signer"].choices = choices if len(choices) == 1 else [("", "Choose"), *choices]
 
     @property
@@ -133,7 +135,20 @@ def _file(request, form):
     data = form.cleaned_data
     party, role, signer = form.places[data["signer"]]
     try:
-        perform(request.bucp, SignOnPaper(party=party, role=role, signer=signer, scan=data["file"].data, agreed=data["agreed"], acknowledged=[o.pk for o in form.objections] if data.get("acknowledged") else [], password=data["password"], seen_sha256=request.POST.get("seen_sha256", "")), request.user)
+        perform(
+            request.bucp,
+            SignOnPaper(
+                party=party,
+                role=role,
+                signer=signer,
+                scan=data["file"].data,
+                agreed=data["agreed"],
+                acknowledged=[o.pk for o in form.objections] if data.get("acknowledged") else [],
+                password=data["password"],
+                seen_sha256=request.POST.get("seen_sha256", ""),
+            ),
+            request.user,
+        )
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.sentence) from None
     except Refused as refusal:

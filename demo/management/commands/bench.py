@@ -29,8 +29,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--bucps", type=int, nargs="+", default=[1000, 10000], help="Amounts, the smallest first.")
         parser.add_argument("--keep", action="store_true", help="Leave the databases for looking into them.")
-        parser.add_argument("--write", default=str(settings.BASE_DIR / "docs" / "performance.md"),
-                            help="Where the table goes.")  # fmt: skip
+        parser.add_argument(
+            "--write", default=str(settings.BASE_DIR / "docs" / "performance.md"), help="Where the table goes."
+        )
         parser.add_argument("--step", choices=["load", "measure", "seal"], help="Used by the command itself.")
         parser.add_argument("--into", help="Used by the command itself.")
 

@@ -48,8 +48,14 @@ OFFICES = {
 
 def moves() -> list[str]:
     """One row per move: from where to where, and for each role of each side and each office whether it carries it."""
-    short = {Role.PROGRAM: "Prog", Role.COORDINATOR: "Coord", Role.LEGAL: "Legal", Role.PRIVACY: "Priv",
-             Role.SECURITY: "Sec", Role.SPONSOR: "Spons"}  # fmt: skip
+    short = {
+        Role.PROGRAM: "Prog",
+        Role.COORDINATOR: "Coord",
+        Role.LEGAL: "Legal",
+        Role.PRIVACY: "Priv",
+        Role.SECURITY: "Sec",
+        Role.SPONSOR: "Spons",
+    }
     head = [f"{side.label.removeprefix('Data ')[0]}·{short[role]}" for _, side, role in columns()] + list(OFFICES)
     lines = [
         "## Moves",
@@ -62,7 +68,9 @@ def moves() -> list[str]:
     ]
     for move in MOVES.values():
         cells = ["●" if any(_allows(w, side, role) for w in move.who) else "" for _, side, role in columns()]
-        cells += ["●" if any(_allows(w, "", role) for w in move.who for role in roles) else "" for roles in OFFICES.values()]
+        cells += [
+            "●" if any(_allows(w, "", role) for w in move.who for role in roles) else "" for roles in OFFICES.values()
+        ]
         states = ", ".join(State(s).label for s in State if s in move.source)
         becomes = State(move.target).label if move.target else "—"
         portal = "●" if not move.who else ""

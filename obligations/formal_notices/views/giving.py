@@ -77,7 +77,9 @@ def _send(request, rule, form):
     if made is None:
         return _write(request, rule, form, errors, status)
     told = made.notice.deliveries.count() if made.notice else 0
-    messages.success(request, f"{made.reference} is given. The letter is on its way to {told} {'person' if told == 1 else 'people'}.")
+    messages.success(
+        request, f"{made.reference} is given. The letter is on its way to {told} {'person' if told == 1 else 'people'}."
+    )
     made.bucp = request.bucp
     return redirect(addresses.notice(made))
 

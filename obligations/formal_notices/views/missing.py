@@ -46,15 +46,21 @@ def missing(request):
     if request.method == "POST":
         told = tell_found_officers()
         if told:
-            messages.success(request, f"Found: the letter is on its way for {told} {'office' if told == 1 else 'offices'}.")
+            messages.success(
+                request, f"Found: the letter is on its way for {told} {'office' if told == 1 else 'offices'}."
+            )
         else:
             messages.info(request, "Nobody was found. Give somebody the role first.")
         return redirect(addresses.missing())
     rows = MissingOffice.objects.select_related("given__bucp", "given__party__entity", "agency", "entity")
     rows = rows.defer("given__attachment", "given__bucp__search_line", "given__bucp__search_body")
-    page = Paginator(rows.filter(found_at__isnull=True).order_by("since", "pk"), AT_ONCE).get_page(request.GET.get("page"))
+    page = Paginator(rows.filter(found_at__isnull=True).order_by("since", "pk"), AT_ONCE).get_page(
+        request.GET.get("page")
+    )
     found = list(rows.filter(found_at__isnull=False).order_by("-found_at")[:10])
-    secretaries = Entity.objects.filter(agency__in=[m.agency_id for m in page if m.agency_id], name__icontains="secretary")
+    secretaries = Entity.objects.filter(
+        agency__in=[m.agency_id for m in page if m.agency_id], name__icontains="secretary"
+    )
     own = {e.agency_id: e for e in secretaries}  # in the list an Agency stands as its Secretary
     context = {
         "page": page,
