@@ -20,9 +20,8 @@ class BucpConfig(ExtensionConfig):
         receivers=(("bucp.signals.filed", "bucp.document.queue.seal_soon"),),
         jobs=(
             Job("bucp.jobs.start_due_agreements", every=timedelta(minutes=5)),
-            Job("bucp.jobs.seal_filed", every=SWEEP),
-            Job("bucp.jobs.render_asked", every=SWEEP),
-            Job("bucp.jobs.remind", every=15),
+            Job("bucp.document.jobs.seal_filed", every=SWEEP),
+            Job("bucp.document.jobs.render_asked", every=SWEEP),
         ),
     )
 

@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from bucp.drafting.guards import complete_to_sign
 from bucp.review.guards import no_open_threads, opinions_in_and_fresh
-from common.extensions import ask
 from signatories.models import Role
 from tasks.sync import OpenTask
 
@@ -25,11 +24,6 @@ EXPECTED = {
     "signature": timedelta(days=7),
     "file": timedelta(days=2),
 }
-
-
-def open_items(bucp) -> list[OpenTask]:
-    """The tasks that the present state asks for, one per owner, of all apps. Reads the database, changes nothing."""
-    return [item for items in ask("open_tasks", bucp) for item in items]
 
 
 def open_before_filing(bucp) -> list[OpenTask]:

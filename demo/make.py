@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
-from bucp.jobs import remind
 from bucp.models import Bucp
 from disputes.enums import Step, UseState
 from disputes.jobs import keep_clocks
@@ -19,8 +18,9 @@ from notices import outbox
 from notices.models import Delivery
 from obligations.certification.certifying import certify
 from obligations.jobs import end_due, follow_up_unconfirmed, open_duties, remind_expiry
-from signatories import official_list as real_list
+from signatories import official_list
 from signatories.models import Entity, Role, User
+from tasks.jobs import remind
 from workdays import working_days
 
 from . import accounts as cast
@@ -49,7 +49,7 @@ def make(plans: tuple[Plan, ...] = PLANS, today=None) -> int:
     clock = Clock(today or timezone.now())
     clock.at = clock.today - STARTED
     with transaction.atomic(), clock.running(), _no_sending(), _one_password():
-        real_list.load()
+        official_list.load()
         people = gather()
         stories = [_teller(plan)(plan, SEED + n, clock, people).run() for n, plan in enumerate(plans)]
         nights = _nights(clock, max(plan.began for plan in plans))

@@ -45,14 +45,17 @@ class AboutDisputes:
 def part_of(overview) -> OverviewPart | None:
     bucp = overview.bucp
     found = open_dispute(overview)
+    first_actions = tuple(own_tasks(overview))
     about = AboutDisputes(_address(bucp), bucp.ended_at, found, uses_url(bucp), raise_url(bucp, overview.party_roles))
+    if not (found or about.uses_url or about.raise_url or first_actions or bucp.state == State.NOT_APPROVED):
+        return None
     return OverviewPart(
         about,
         banner="disputes/overview/not_approved.html" if bucp.state == State.NOT_APPROVED else "",
         after_steps="disputes/overview/dispute.html" if found else "",
         document="disputes/overview/uses.html" if about.uses_url else "",
         aside="disputes/overview/raise.html" if about.raise_url else "",
-        first_actions=tuple(own_tasks(overview)),
+        first_actions=first_actions,
     )
 
 

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from signatories.models import Entity
-from tasks import sync as work
 
+from .agreements import agreements
 from .kinds import CATALOGUE, HOUSE, section
 from .models import Delivery, Letter
 
@@ -200,7 +200,7 @@ class LetterLine:
 
 def lines(notices: list[Letter], user) -> list[LetterLine]:
     """The letters of one page with what became of them; two queries however many they are."""
-    titles = work.agreements().titles({n.about for n in notices if n.about})
+    titles = agreements().titles({n.about for n in notices if n.about})
     found = {n.pk: LetterLine(n, titles.get(n.about, "")) for n in notices}
     for delivery in Delivery.objects.filter(notice__in=found).order_by("pk"):
         line = found[delivery.notice_id]

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from common import pdf as paper
 from signatories.models import Membership
-from tasks import sync as work
 
+from .agreements import agreements
 from .kinds import CATALOGUE, in_words
 from .models import Delivery, Letter
 
@@ -29,7 +29,7 @@ def pdf_of(notice: Letter, now=None) -> bytes:
 
 def html_of(notice: Letter, now) -> str:
     """The letter laid out; four queries."""
-    titles = work.agreements().titles([notice.about]) if notice.about else {}
+    titles = agreements().titles([notice.about]) if notice.about else {}
     deliveries = list(notice.deliveries.select_related("user").order_by("pk"))
     return render_to_string(
         "notices/letter_pdf.html",

@@ -14,6 +14,7 @@ from bucp.models.states import State
 from bucp.team import people
 from bucp.workflow.moves import MoveContext
 from bucp.workflow.moves import OutsideOffice as PartyOffice
+from bucp.workflow.open_tasks import resync
 from bucp.workflow.perform import perform
 from common.refusals import Refused
 from notices import outbox
@@ -23,12 +24,12 @@ from obligations.ending.commands import EndWithBase, Expire, Terminate
 from signatories.models import Entity, Role
 from workdays.working_days import deadline, end_of
 
-from . import links as addresses
+from . import links
 from .amending.effects import under_way
 from .certification.certifying import due_on
 from .formal_notices.recipients import NoticeOffice, holders_of
 from .models import Ending, FormalNotice, MissingOffice, Obligation
-from .open_tasks import resync, unconfirmed
+from .open_tasks import unconfirmed
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ def _remind(bucp, today: date) -> bool:
             "expiry_near",
             people.coordinators(bucp.party_list),
             about=bucp.number,
-            url=addresses.agreement(bucp),
+            url=links.agreement(bucp),
             key=f"{bucp.number}:ends:{bucp.end_date}:{step}",
             context={"bucp": bucp, "days": left, "amendment": under_way(bucp)},
         )
@@ -102,7 +103,7 @@ def _remind_certification(entity, today: date) -> bool:
         outbox.queue(
             "certification_due",
             people.holders(PartyOffice(entity), Role.COORDINATOR),
-            url=addresses.certification(entity),
+            url=links.certification(entity),
             key=f"certification-due:{entity.pk}:{entity.certified_on}:{step}",
             context={"entity": entity, "due": due, "over": due < today},
         )
@@ -164,7 +165,7 @@ def _follow_up(deliveries) -> int:
     if given is None:
         return 0
     with transaction.atomic():
-        url, context = addresses.notice(given), {"bucp": given.bucp, "given": given}
+        url, context = links.notice(given), {"bucp": given.bucp, "given": given}
         sent = [
             outbox.queue(
                 "notice_followed_up",
@@ -216,7 +217,7 @@ def _tell_found(missing: MissingOffice) -> bool:
             holders,
             about=bucp.number,
             by=given.by,
-            url=addresses.nth_notice(bucp, given.number),
+            url=links.nth_notice(bucp, given.number),
             key=f"{given.reference}:late:{missing.pk}",
             text=given.text,
             confirm_by=deadline(now, 1),

@@ -3,19 +3,17 @@ nobody confirmed (`bucp.open_tasks.also`)."""
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from bucp.models import Bucp, OfficeAccess
+from bucp.models import OfficeAccess
 from bucp.models.states import ON_FILE
-from bucp.open_tasks import open_items
 from notices.models import Delivery
 from signatories.models import CDO_ROLES, Membership, Role
-from tasks import sync as work
+from tasks.sync import OpenTask
 from workdays.working_days import end_of
 
-from . import links as addresses
+from . import links
 from .formal_notices.clauses import CLAUSES
 from .formal_notices.recipients import counterpart
 from .models import Ending, MissingOffice
@@ -31,22 +29,15 @@ def wants_confirming(kind: str) -> bool:
     return kind in KINDS
 
 
-def resync(bucp) -> None:
-    """Computes the open tasks anew, under the agreement's lock: for what changes without a move, such as time."""
-    with transaction.atomic():
-        locked = Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.pk)
-        work.sync(locked.number, locked.title, open_items(locked))
-
-
-def open_after_filing(bucp) -> list[work.OpenTask]:
+def open_after_filing(bucp) -> list[OpenTask]:
     """The tasks of an agreement that was filed; none before. Five queries and one more for each kind that is open."""
     if bucp.state not in ON_FILE:
         return []
     return [*_duties(bucp), *_ending(bucp), *_answers(bucp), *_offices(bucp), *_unconfirmed(bucp)]
 
 
-def _item(key, kind, party, role, sentence, url, due=None, entity_id=None) -> work.OpenTask:
-    return work.OpenTask(
+def _item(key, kind, party, role, sentence, url, due=None, entity_id=None) -> OpenTask:
+    return OpenTask(
         key=key,
         kind=kind,
         entity_id=entity_id or party.entity_id,
@@ -67,7 +58,7 @@ def _duties(bucp):
             parties[d.party_id],
             d.rule.waits_on,
             d.sentence,
-            addresses.outcome(bucp) if d.kind == "outcome" else addresses.duty(bucp, d.pk),
+            links.outcome(bucp) if d.kind == "outcome" else links.duty(bucp, d.pk),
             end_of(d.due_on) if d.due_on else None,
         )
         for d in bucp.duties.without_file().open()
@@ -78,7 +69,7 @@ def _ending(bucp):
     ending = bucp.endings.filter(state=Ending.State.PROPOSED).select_related("party").first()
     if ending is None:
         return []
-    url = addresses.ending(bucp)
+    url = links.ending(bucp)
     if ending.needs == Ending.Needs.OTHER_SIDE:
         return [
             _item(
@@ -126,7 +117,7 @@ def _answers(bucp):
             p,
             Role.COORDINATOR,
             f"Answer {g.reference}: say which exemptions apply ({g.rule.clause})",
-            addresses.notice(g),
+            links.notice(g),
             g.at + ANSWER,
         )
         for g in _of(bucp, waiting)
@@ -154,7 +145,7 @@ def _offices(bucp):
             None,
             staff.role,
             f"Find out who is Agency Chief Data Officer or Information Officer of {m.agency or m.entity.plain_name}",
-            addresses.missing(),
+            links.missing(),
             m.since + FIND,
             staff.entity_id,
         )
@@ -181,7 +172,7 @@ def _unconfirmed(bucp):
                 g.party,
                 Role.COORDINATOR,
                 f"Ask after {g.reference}: not everybody confirmed reading it",
-                addresses.notice(g),
+                links.notice(g),
                 timezone.now() + ASK_AFTER,
             )
         )

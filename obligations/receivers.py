@@ -2,12 +2,13 @@
 
 from bucp.models import Bucp
 from bucp.models.states import State
+from bucp.workflow.open_tasks import resync
 from bucp.workflow.perform import perform
 from common.refusals import Refused
 from obligations.amending.commands import Supersede
 
 from .duties import effects as duties
-from .open_tasks import resync, wants_confirming
+from .open_tasks import wants_confirming
 
 
 def take_its_place(sender, bucp, context, **_):

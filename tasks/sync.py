@@ -1,6 +1,5 @@
 """Whose court is it in? The open tasks of an agreement, kept in step with what its state asks for."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,8 +7,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from common.extensions import each
 from notices import outbox
+from notices.agreements import agreements
 from signatories.models import Membership, Role
 
 from .models import Task
@@ -60,31 +59,6 @@ def _follow(task: Task, title: str, item: OpenTask) -> None:
     changed = {name: value for name, value in now.items() if getattr(task, name) != value}
     if changed:
         Task.objects.filter(pk=task.pk).update(**changed)
-
-
-# Whose agreements --------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Agreements:
-    """What the tasks page must know of agreements. The app that has them names it in its `Extension`,
-    because this app knows nothing of what a BUCP is.
-
-    `numbers(user)`: a query for the numbers of those the person may read; `under_way(user)`: the same of those that
-    can have open tasks; `titles(numbers)`: {number: title};
-    `parties(numbers)`: {number: {entity's id: name}} of those it has reached;
-    `drafts(user)`: [(number, title, address, last changed)] of the unsent ones, latest first.
-    """
-
-    numbers: Callable
-    under_way: Callable
-    titles: Callable
-    parties: Callable
-    drafts: Callable
-
-
-def agreements() -> Agreements:
-    return each("agreements")[0]
 
 
 # Waiting for others -------------------------------------------------------------------------------------

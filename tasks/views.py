@@ -11,12 +11,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from common.paging import Page
 from history.models import Event
+from notices.agreements import agreements
 from notices.models import Delivery
 from signatories.access import SIGNED_IN, access
 from signatories.models import Role
 from workdays.working_days import last_day
 
-from . import sync as work
+from . import sync
 from .models import Task
 
 PAGE_SIZE = 50
@@ -40,8 +41,8 @@ def tasks(request):
         return redirect("tasks")
     mine = Task.objects.waiting_on(user).select_related("entity").order_by(*MOST_URGENT_FIRST)
     page = Page(mine, request.GET.get("page"), PAGE_SIZE)
-    others = list(work.waiting_on_others(user).order_by(*MOST_URGENT_FIRST)[: MOST_OTHERS + 1])
-    parties = work.agreements().parties({t.about for t in page.rows})
+    others = list(sync.waiting_on_others(user).order_by(*MOST_URGENT_FIRST)[: MOST_OTHERS + 1])
+    parties = agreements().parties({t.about for t in page.rows})
     failed = Delivery.objects.failed_for(user).values("notice").distinct()[:MOST_OTHERS]
     return render(
         request,
@@ -54,7 +55,7 @@ def tasks(request):
             "more_others": len(others) > MOST_OTHERS,
             "changes": _changes(user, now),
             "seen_at": user.last_seen_tasks_at,
-            "drafts": work.agreements().drafts(user),
+            "drafts": agreements().drafts(user),
             "failed": len(failed),
         },
     )
@@ -104,7 +105,7 @@ def _of_others(task: Task, now) -> dict:
         **_line(task, now),
         "who": f"{task.user}, {task.entity.plain_name}" if task.user else who,
         "nudged_at": task.nudged_at,
-        "can_nudge": work.may_be_nudged(task, now),
+        "can_nudge": sync.may_be_nudged(task, now),
     }
 
 
@@ -112,14 +113,14 @@ def _changes(user, now) -> list[dict]:
     """What others did in the person's agreements since the last visit, by agreement, newest first."""
     since = user.last_seen_tasks_at or now - FIRST_VISIT_LOOKS_BACK
     events = (
-        Event.objects.filter(chain__in=work.agreements().numbers(user), at__gt=since)
+        Event.objects.filter(chain__in=agreements().numbers(user), at__gt=since)
         .exclude(actor=user)
         .order_by("-at", "-pk")[:MOST_CHANGES]
     )
     told: dict[str, list] = {}
     for event in events:
         told.setdefault(event.chain_id, []).append(event)
-    titles = work.agreements().titles(set(told))
+    titles = agreements().titles(set(told))
     return [
         {
             "about": number,
@@ -135,9 +136,7 @@ def _changes(user, now) -> list[dict]:
 @require_POST
 def nudge(request, pk: int):
     """Reminds those on whom a task of the person's agreements waits; once a day."""
-    task = (
-        Task.objects.filter(pk=pk, about__in=work.agreements().numbers(request.user)).select_related("entity").first()
-    )
+    task = Task.objects.filter(pk=pk, about__in=agreements().numbers(request.user)).select_related("entity").first()
     if task is None:
         raise Http404
     if task.closed_at:
@@ -152,9 +151,9 @@ def nudge(request, pk: int):
 def _nudge(request, task: Task) -> None:
     who = f"the {Role(task.role).label} of {task.entity.plain_name}"
     try:
-        if work.nudge(task, request.user):
+        if sync.nudge(task, request.user):
             messages.success(request, f"Sent a reminder to {who}.")
         else:
             messages.warning(request, "Somebody reminded them within the last day. Try again tomorrow.")
-    except work.Nobody:
+    except sync.Nobody:
         messages.error(request, f"Nobody in the portal is {who} now. Ask its Data Coordinator to name somebody.")

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, settings
 
 from demo import accounts as the_cast
 from history import records
-from signatories import official_list as real_list
+from signatories import official_list
 from tests.support import databases, rows_kept, stories_kept
 
 # A slow machine is no fault of the code: no example is timed. The build machine tries the same examples each time.
@@ -58,7 +58,7 @@ def django_db_setup(migrated, django_db_keepdb, django_db_setup, django_db_block
 
 
 def populate():
-    real_list.load()
+    official_list.load()
     the_cast.assemble()
 
 

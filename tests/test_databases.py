@@ -27,7 +27,7 @@ def worker(run: str, name: str = "gw0") -> dict:
 
 def named_by_another_process() -> str:
     """What a run started by this same process calls its database."""
-    code = "from tests import databases; print(databases.run({}))"
+    code = "from tests.support import databases; print(databases.run({}))"
     return subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout
 
 

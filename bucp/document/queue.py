@@ -23,7 +23,7 @@ def render_soon(pk: int) -> None:
     if settings.CELERY_TASK_ALWAYS_EAGER:
         _beside_the_requests(pk)
     else:
-        from bucp.jobs import render
+        from .jobs import render
 
         publish(render, (pk,))
 
@@ -31,7 +31,7 @@ def render_soon(pk: int) -> None:
 def seal_soon(**kwargs) -> None:
     """Hears of every filing, after its commit. Without Redis sealing is left to the scheduler, who alone then holds the key."""
     if not settings.CELERY_TASK_ALWAYS_EAGER:
-        from bucp.jobs import seal_filed
+        from .jobs import seal_filed
 
         publish(seal_filed, ())
 

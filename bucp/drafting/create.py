@@ -6,12 +6,11 @@ from django.utils import timezone
 from bucp.models import Bucp, NumberSeries, Span
 from bucp.models.states import Side
 from bucp.official_form import current
-from bucp.open_tasks import open_items
 from bucp.team import people
 from bucp.workflow.moves import MoveContext, PartyRole
+from bucp.workflow.open_tasks import sync_tasks
 from common.refusals import Refused
 from signatories.models import Role
-from tasks import sync as work
 
 from .effects import check_parties, refresh_search, write_parties
 
@@ -66,5 +65,5 @@ def start_draft(by, recipients, providers=(), title: str = "Untitled request", f
         )
         refresh_search(bucp)
         bucp.save()
-        work.sync(bucp.number, bucp.title, open_items(bucp))
+        sync_tasks(bucp)
     return bucp

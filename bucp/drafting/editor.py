@@ -17,13 +17,12 @@ from django.utils.dateformat import format as date_format
 from bucp.drafting.commands import SaveAnswer
 from bucp.models.states import EDITABLE, ON_FILE, Side, State
 from bucp.official_form import completeness
-from bucp.official_form.declare import AnswerKind, Field, Needed, Review
-from bucp.official_form.declare import FilledBy as FilledBy
-from bucp.signing.commands import ReturnToReview
+from bucp.official_form.declare import AnswerKind, Field, FilledBy, Needed, Review
 from bucp.text import reader as reading
 from bucp.text.links import field_anchor
 from bucp.text.snapshot import party_tuples
 from bucp.workflow.perform import may
+from bucp.workflow.who import COORDINATORS
 
 WHO = {
     FilledBy.RECIPIENT: "The recipient writes this",
@@ -348,7 +347,7 @@ class Editor:
             return None
         state, number = self.bucp.state, self.bucp.number
         if state == State.SIGNING:
-            if may(self.bucp, self.party_roles, ReturnToReview):
+            if any(COORDINATORS.allows(role) for role in self.party_roles):
                 return (
                     "It is out for signature, so its text is frozen. To change it, return it to review; "
                     "signatures given so far then end.",

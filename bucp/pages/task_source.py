@@ -1,11 +1,11 @@
-"""What the tasks page asks about a person's BUCPs (`tasks.sync.Agreements`)."""
+"""What the tasks page asks about a person's BUCPs (`notices.agreements.Agreements`)."""
 
 from django.db.models import Q
 from django.urls import reverse
 
 from bucp.models import Bucp, Party
 from bucp.models.states import BEFORE_FILING, State
-from tasks.sync import Agreements
+from notices.agreements import Agreements
 
 
 def numbers(user):

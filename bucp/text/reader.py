@@ -15,8 +15,7 @@ from itertools import groupby
 from bucp import official_form as official_forms
 from bucp.models.states import SIGNING_ROLES, Side
 from bucp.official_form import cleaning, completeness, elements
-from bucp.official_form.declare import DATA_ELEMENTS, AnswerKind, Field, Needed, OfficialForm
-from bucp.official_form.declare import FilledBy as FilledBy
+from bucp.official_form.declare import DATA_ELEMENTS, AnswerKind, Field, FilledBy, Needed, OfficialForm
 from history.recorder import canonical, sha256
 from signatories.models import Entity, Membership, Role
 

@@ -8,12 +8,11 @@ from django.utils import timezone
 
 from bucp.models import Bucp, Span
 from bucp.models.states import State
-from bucp.open_tasks import open_items
 from bucp.signals import state_changed
 from common.refusals import NotAllowed, Problem, Refused
-from tasks import sync as work
 
 from .moves import Move, MoveCommand, MoveContext
+from .open_tasks import sync_tasks
 from .roles import roles_in
 from .table import MOVES
 
@@ -56,7 +55,7 @@ def _run(bucp: Bucp, command: MoveCommand, by):
         state_changed.send(type(bucp), bucp=bucp, context=context)
     _save(bucp, columns)
     if context.resync:
-        work.sync(bucp.number, bucp.title, open_items(bucp))
+        sync_tasks(bucp)
     return result
 
 

@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 
 PATIENCE = 60  # seconds
-JOBS = ("bucp.jobs.start_due_agreements", "bucp.jobs.remind", "notices.jobs.sweep")
+JOBS = ("bucp.jobs.start_due_agreements", "tasks.jobs.remind", "notices.jobs.sweep")
 
 
 def peak_mb(environment: dict) -> int:

@@ -31,8 +31,8 @@ from bucp.models import (
 )
 from bucp.models.states import BEFORE_FILING, ON_FILE, SIGNING_ROLES, Side, State
 from bucp.official_form.declare import Review
-from bucp.open_tasks import open_items
 from bucp.signing.effects import statement_for
+from bucp.workflow.open_tasks import open_items
 from history.models import Chain, Event
 from history.recorder import canonical, sha256
 from signatories.models import ENTITY_ROLES, Entity, Membership, Role, User

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from common.pdf import CannotMakePdf
 from notices import delivery, outbox, pdf
+from notices.agreements import agreements
 from notices.kinds import CATALOGUE, HOUSE, in_words
 from notices.models import Delivery, Letter
 from signatories.access import SIGNED_IN, access
-from tasks import sync as work
 
 
 def find(request, pk: int) -> Letter:
@@ -42,7 +42,7 @@ def letter(request, pk: int):
             "kind": CATALOGUE[notice.kind].title,
             "clause": "" if notice.clause == HOUSE else notice.clause,
             "clause_says": in_words(notice.clause),
-            "about_title": work.agreements().titles([notice.about]).get(notice.about, "") if notice.about else "",
+            "about_title": agreements().titles([notice.about]).get(notice.about, "") if notice.about else "",
             "deliveries": deliveries,
             "asks_confirmation": any(d.confirm_by for d in deliveries),
             "mine": mine,

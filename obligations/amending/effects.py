@@ -12,10 +12,10 @@ from bucp.drafting.effects import mirror, refresh_search
 from bucp.models import Answer, Bucp, DataElement
 from bucp.models.states import BEFORE_FILING, IN_FORCE, Side, State
 from bucp.official_form.declare import Needed
-from bucp.open_tasks import open_items
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
 from bucp.text.amendment import carry_people
+from bucp.workflow.open_tasks import sync_tasks
 from common.refusals import NotAllowed, Refused
 from common.text_checks import need_text
 from obligations.duties import effects as duties
@@ -23,7 +23,6 @@ from obligations.ending import effects as ending
 from obligations.models import Amendment
 from obligations.questions import Incomplete, beside, day
 from signatories.models import Role
-from tasks import sync as work
 
 
 def under_way(bucp) -> Bucp | None:
@@ -132,7 +131,7 @@ def _copy(base: Bucp, by, other: Mapping[str, str], **link) -> Bucp:
         mirror(new, new.form.fields[answer.field], answer.value)
     refresh_search(new)
     new.save()
-    work.sync(new.number, new.title, open_items(new))
+    sync_tasks(new)
     return new
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from bucp.models import Bucp, Party
 from bucp.models.states import State
-from obligations import links as addresses
+from obligations import links
 from obligations.models import Ending, Obligation
 from tasks.models import Task
 from workdays.working_days import end_of, last_day
@@ -106,7 +106,7 @@ def entries(user, asked: CalendarQuery) -> Found:
 def _duties(bucps, asked) -> Iterable[CalendarEntry]:
     rows = Obligation.objects.without_file().open().filter(bucp__in=bucps, **asked.days("due_on"))
     for d in rows.select_related("bucp", "party__entity").order_by("due_on", "pk")[: MOST + 1]:
-        url = addresses.outcome(d.bucp) if d.kind == "outcome" else addresses.duty(d.bucp, d.pk)
+        url = links.outcome(d.bucp) if d.kind == "outcome" else links.duty(d.bucp, d.pk)
         yield CalendarEntry(
             f"duty-{d.pk}", d.due_on, "duty", d.sentence, d.bucp.number, d.bucp.title, url, d.party.name
         )
@@ -150,7 +150,7 @@ def _endings(bucps, asked) -> Iterable[CalendarEntry]:
             "Access to the data ends",
             e.bucp.number,
             e.bucp.title,
-            addresses.ending(e.bucp),
+            links.ending(e.bucp),
             open=False,
         )
 

@@ -8,7 +8,7 @@ from bucp.models.states import IN_FORCE, Side
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
 from common.refusals import NotAllowed, Refused
-from obligations import links as addresses
+from obligations import links
 from obligations.models import Obligation
 from obligations.questions import Incomplete, beside, clean, day, file_columns
 
@@ -72,7 +72,7 @@ def add_duty(
         due_on, data = _day("due_on", due_on) if due_on else None, {}
     number = str(bucp.duties.filter(kind=kind).count() + 1)
     duty = open_duty(context, kind, owner(bucp, kind, context.party_role), number, title, due_on, data)
-    context.notify("duty_opened", people.named([duty.party]), url=addresses.duty(bucp, duty.pk), duty=duty)
+    context.notify("duty_opened", people.named([duty.party]), url=links.duty(bucp, duty.pk), duty=duty)
     if kind == "release":
         _ask_every_party(context, duty)
     return duty
@@ -107,7 +107,7 @@ def do_duty(context, duty: Obligation, data: dict, certificate=None) -> Obligati
     to = people.named(others, *([] if duty.kind == "destruction" else ["program"]))
     if duty.kind == "destruction":
         to += people.state_cdo()
-    context.notify("duty_done", to, url=addresses.duty(bucp, duty.pk), duty=duty)
+    context.notify("duty_done", to, url=links.duty(bucp, duty.pk), duty=duty)
     return duty
 
 
@@ -230,7 +230,7 @@ def _ask_every_party(context, duty: Obligation) -> None:
     for party in context.bucp.party_list:
         if party.pk != duty.party_id:
             own = open_duty(context, duty.kind, party, f"{duty.key}:{party.pk}", duty.title, duty.due_on)
-            context.notify("duty_opened", people.named([party]), url=addresses.duty(context.bucp, own.pk), duty=own)
+            context.notify("duty_opened", people.named([party]), url=links.duty(context.bucp, own.pk), duty=own)
 
 
 def _day(field: str, value) -> date:
@@ -282,4 +282,4 @@ def _then(context, duty: Obligation) -> None:
         duty.done_on + timedelta(days=days),
         {**duty.data, "report": duty.data.get("report") or duty.title},
     )
-    context.notify("duty_opened", people.named([made.party]), url=addresses.duty(context.bucp, made.pk), duty=made)
+    context.notify("duty_opened", people.named([made.party]), url=links.duty(context.bucp, made.pk), duty=made)

@@ -9,7 +9,7 @@ from bucp.access import READ
 from bucp.models.states import Side, State
 from bucp.page_actions.confirm import need_role, where_it_stands
 from bucp.workflow.perform import may
-from obligations import links as addresses
+from obligations import links
 from obligations.acting import attempt
 from obligations.duties.commands import TellOutcome
 from obligations.models import Outcome
@@ -62,7 +62,7 @@ def outcome(request, number):
             made, errors, status = attempt(request, TellOutcome(**form.cleaned_data), form)
             if made:
                 messages.success(request, "Thank you. What the sharing brought is on record.")
-                return redirect(addresses.outcome(request.bucp))
+                return redirect(links.outcome(request.bucp))
     context = {
         "bucp": request.bucp,
         "told": request.bucp.outcomes.select_related("party__entity", "by").order_by("-at", "-pk"),

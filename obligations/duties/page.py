@@ -11,7 +11,7 @@ from bucp.page_actions.confirm import where_it_stands
 from bucp.workflow.moves import who
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
-from obligations import links as addresses
+from obligations import links
 from obligations.duties.commands import AddObligation, AttestObligation, TellOutcome
 from obligations.models import Obligation
 
@@ -52,7 +52,7 @@ def rows(bucp, party_roles) -> tuple[list[ObligationRow], list[ObligationRow], l
 
 
 def _row(bucp, duty, party_roles) -> ObligationRow:
-    url = addresses.outcome(bucp) if duty.kind == "outcome" else addresses.duty(bucp, duty.pk)
+    url = links.outcome(bucp) if duty.kind == "outcome" else links.duty(bucp, duty.pk)
     return ObligationRow(duty, url, _pressing(duty), duty.is_open and may_attest(bucp, duty, party_roles))
 
 

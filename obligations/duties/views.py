@@ -12,7 +12,7 @@ from bucp.access import READ
 from bucp.page_actions.confirm import need_role
 from common.attachments import AttachmentField, give
 from common.pdf import CannotMakePdf
-from obligations import links as addresses
+from obligations import links
 from obligations.acting import attempt
 from obligations.duties.commands import AddObligation, AttestObligation
 from obligations.question_fields import QuestionsForm, date_field
@@ -84,7 +84,7 @@ def add_duty(request, number, kind):
             made, errors, status = attempt(request, AddObligation(kind=kind, **form.for_move()), form)
             if made:
                 messages.success(request, "Added. Those whose turn it is are told.")
-                return redirect(addresses.duty(request.bucp, made.pk))
+                return redirect(links.duty(request.bucp, made.pk))
     return render(
         request,
         "obligations/duty_add.html",
@@ -105,7 +105,7 @@ def duty(request, number, pk):
     """One task: what it is about; attesting it, or what was attested."""
     page = ObligationPage(request.bucp, _find(request, pk), request.party_roles)
     if page.duty.kind == "outcome":
-        return redirect(addresses.outcome(request.bucp))
+        return redirect(links.outcome(request.bucp))
     if request.method == "POST":
         return _attest(request, page)
     return _show(request, page, _form(page))
@@ -130,7 +130,7 @@ def _attest(request, page):
             status,
         )
     messages.success(request, "Attested. It stands in the history, and the other side is told.")
-    return redirect(addresses.duty(request.bucp, page.duty.pk))
+    return redirect(links.duty(request.bucp, page.duty.pk))
 
 
 def _form(page, *args):
@@ -169,7 +169,7 @@ def certificate_pdf(request, number, pk):
         made = certificate.pdf_of(request.bucp, found)
     except CannotMakePdf as problem:
         messages.error(request, f"The certificate cannot be made now: {problem}")
-        return redirect(addresses.duty(request.bucp, pk))
+        return redirect(links.duty(request.bucp, pk))
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{certificate.file_name(request.bucp, found)}"'
     return response

@@ -11,7 +11,7 @@ from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
 from common.refusals import NotAllowed, Problem, Refused
 from common.text_checks import need_text
-from obligations import links as addresses
+from obligations import links
 from obligations.duties import effects as duties
 from obligations.formal_notices.recipients import counterpart, offices, roles_of
 from obligations.models import Ending
@@ -69,7 +69,7 @@ def end_by_agreement(context, on, text: str) -> Ending:
     context.notify(
         "ending_proposed",
         people.named(counterpart(context.bucp, made.party)),
-        url=addresses.ending(context.bucp),
+        url=links.ending(context.bucp),
         ending=made,
     )
     return made
@@ -116,7 +116,7 @@ def _decided(context, ending: Ending) -> None:
     )
     if ending.access_ends_on > timezone.localdate(context.at):
         context.notify(
-            "ending_decided", people.named(context.bucp.party_list), url=addresses.ending(context.bucp), ending=ending
+            "ending_decided", people.named(context.bucp.party_list), url=links.ending(context.bucp), ending=ending
         )
 
 
@@ -137,7 +137,7 @@ def answer_ending(context, ending: Ending, agree: bool, words: str = "") -> Endi
         context.event("exchange.ending_declined")
         _close(context, ending, State.DECLINED)
         context.notify(
-            "ending_declined", people.named([ending.party]), url=addresses.ending(context.bucp), ending=ending
+            "ending_declined", people.named([ending.party]), url=links.ending(context.bucp), ending=ending
         )
         return ending
     ending.agreed = sorted({*ending.agreed, *(h.party.pk for h in mine)})
@@ -186,7 +186,7 @@ def decide_proposal(context, ending: Ending, allow: bool, words: str = "") -> En
     context.notify(
         "proposal_decided",
         people.named([ending.party]),
-        url=addresses.ending(context.bucp),
+        url=links.ending(context.bucp),
         ending=ending,
         given=ending.given,
         allowed=allow,
@@ -214,7 +214,7 @@ def withdraw_ending(context, ending: Ending, reason: str = "") -> Ending:
     ending.decided_words = _words(reason, "reason", "Say why you take it back: the other side reads it.")
     _close(context, ending, State.WITHDRAWN, ending.decided_words)
     context.notify(
-        "ending_withdrawn", people.named(context.bucp.party_list), url=addresses.ending(context.bucp), ending=ending
+        "ending_withdrawn", people.named(context.bucp.party_list), url=links.ending(context.bucp), ending=ending
     )
     return ending
 

@@ -18,7 +18,7 @@ from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
 from common.naming import the
 from common.text_checks import MOST as MOST_TEXT
-from obligations import links as addresses
+from obligations import links
 from obligations.acting import attempt
 from obligations.duties.obligation_types import DESTRUCTION
 from obligations.ending.commands import (
@@ -104,7 +104,7 @@ def end(request, number):
             made, errors, status = attempt(request, COMMAND_OF[way](**data), form)
             if made:
                 messages.success(request, _begun(made))
-                return redirect(addresses.ending(bucp))
+                return redirect(links.ending(bucp))
         context = {**context, "bucp": request.bucp, "before": open_ending(request.bucp)}
     context |= {
         "form": form,
@@ -170,7 +170,7 @@ def _by_notice(bucp, party_roles, clause) -> EndingWay:
         f"{clause.title} ({clause.clause})",
         clause.when,
         f"{decides}. It is given as a notice.",
-        addresses.give(bucp, clause.name),
+        links.give(bucp, clause.name),
         f"Write the notice under {clause.clause}",
         "" if clause.role_of(party_roles) else f"This is for: {'; '.join(str(w) for w in clause.givers)}.",
     )
@@ -247,7 +247,7 @@ DONE = {
 def _after(request) -> str:
     """Back to the ending; an officer who has decided does not read the agreement any more, and goes on with the work."""
     readable = Bucp.objects.visible_to(request.user).filter(pk=request.bucp.pk).exists()
-    return addresses.ending(request.bucp) if readable else "/tasks/"
+    return links.ending(request.bucp) if readable else "/tasks/"
 
 
 def _act(request, do: str, form):
@@ -297,7 +297,7 @@ def _standing(request, answer, back, errors, posted) -> dict:
         "errors": errors,
         "form_in_error": back if posted == "withdraw" else answer,
         "may_end": bucp.state in IN_FORCE and any(h.side for h in party_roles),
-        "notice_url": addresses.notice(present.given) if present and present.given else "",
+        "notice_url": links.notice(present.given) if present and present.given else "",
     }
 
 

@@ -8,7 +8,7 @@ from bucp.team import people
 from common.refusals import NotAllowed, Refused
 from common.text_checks import need_text
 from notices import outbox, wording
-from obligations import links as addresses
+from obligations import links
 from obligations.duties import effects as duties
 from obligations.ending import effects as ending
 from obligations.models import FormalNotice, MissingOffice
@@ -53,7 +53,7 @@ def give_notice(context, clause: str, data: dict, proposed: bool = False, party=
         [to for to, _ in who.to],
         about=bucp.number,
         by=context.by,
-        url=addresses.nth_notice(bucp, number),
+        url=links.nth_notice(bucp, number),
         key=reference(bucp.number, number),
         text=text,
         confirm_by=deadline(context.at, 1),
@@ -99,7 +99,7 @@ def letter(
         rule.kind,
         {
             "about": bucp.number,
-            "url": f"{settings.SITE_URL}{addresses.nth_notice(bucp, number)}",
+            "url": f"{settings.SITE_URL}{links.nth_notice(bucp, number)}",
             "day": timezone.localdate(),
             "bucp": bucp,
             "by": by,
@@ -139,7 +139,7 @@ def answer_notice(context, given: FormalNotice, kind: str, text: str):
     context.notify(
         "notice_answered",
         [outbox.To(given.by, given.party_role), *people.named([given.party])],
-        url=addresses.notice(given),
+        url=links.notice(given),
         given=given,
         answer=answer,
         label=label,

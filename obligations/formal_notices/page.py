@@ -10,7 +10,7 @@ from bucp.page_actions.confirm import where_it_stands
 from history.models import Event
 from history.recorder import record
 from notices.models import Delivery
-from obligations import links as addresses
+from obligations import links
 from obligations.ending.effects import ALLOW, own_seats
 from obligations.models import Ending, MissingOffice, NoticeAnswer
 from signatories.models import CDO_ROLES, Role
@@ -89,7 +89,7 @@ def row_of(given) -> NoticeRow:
 
 def _row(bucp, given, sent, answered) -> NoticeRow:
     given.bucp = bucp
-    return NoticeRow(given, sent, answered, addresses.notice(given))
+    return NoticeRow(given, sent, answered, links.notice(given))
 
 
 def _with_deliveries(given):
@@ -123,7 +123,7 @@ class NoticeOffer:
 def offers(bucp, party_roles) -> tuple[list[NoticeOffer], list[NoticeOffer]]:
     """(those the reader can give now, the others)."""
     made = [
-        NoticeOffer(rule, addresses.give(bucp, rule.name), why_not(bucp, party_roles, rule))
+        NoticeOffer(rule, links.give(bucp, rule.name), why_not(bucp, party_roles, rule))
         for rule in CLAUSES.values()
     ]
     return [o for o in made if not o.why], [o for o in made if o.why]

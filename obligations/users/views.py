@@ -14,7 +14,7 @@ from bucp.models.states import IN_FORCE, Side
 from bucp.page_actions.confirm import need_role, where_it_stands
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
-from obligations import links as addresses
+from obligations import links
 from obligations.acting import attempt
 from obligations.question_fields import date_field
 from obligations.questions import day
@@ -155,7 +155,7 @@ def users(request, number):
     if status != 200:
         return _show(request, _groups(request), {do: form}, errors, status)
     messages.success(request, said)
-    return redirect(addresses.users(request.bucp))
+    return redirect(links.users(request.bucp))
 
 
 def _people(count: int) -> str:

@@ -6,7 +6,7 @@ import re
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from bucp.jobs import seal_filed
+from bucp.document.jobs import seal_filed
 from bucp.models import Bucp
 from history.models import Chain
 from history.recorder import verify

@@ -8,8 +8,7 @@ import sys
 import pytest
 from pypdf import PdfReader
 
-from bucp import jobs
-from bucp.document import pdf
+from bucp.document import jobs, pdf
 from bucp.document.build import document_of, pdf_of
 from bucp.models import Rendering
 from history.models import Event

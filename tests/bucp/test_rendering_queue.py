@@ -8,8 +8,7 @@ import pytest
 from django.utils import timezone
 from pypdf import PdfReader
 
-from bucp import jobs
-from bucp.document import queue, renderings
+from bucp.document import jobs, queue, renderings
 from bucp.document.build import document_of
 from bucp.models import Rendering
 from tests.support.story import Story

@@ -10,8 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
-from bucp import jobs
-from bucp.document import pades, sealing
+from bucp.document import jobs, pades, sealing
 from bucp.document.build import document_of, pdf_of
 from bucp.document.unpack import NotADocument, attachments, unpack
 from bucp.models import Bucp, FiledDocument, Rendering

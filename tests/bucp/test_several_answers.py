@@ -17,7 +17,7 @@ from common.refusals import Conflict, NotAllowed, Refused
 from history.models import Event
 from notices.models import Letter
 from signatories.models import Membership
-from tests.support.story import Story, person
+from tests.support.story import Story, blank, person
 
 pytestmark = pytest.mark.django_db
 DRAFTER = "drafter@cdss.example"
@@ -190,14 +190,14 @@ def test_whatever_column_an_effect_assigns_is_written(story, monkeypatch):
         "end_reason": "a reason",
     }
 
-    def effect(bucp, act, data):
+    def effect(bucp, context, command):
         for name, value in assigned.items():
             setattr(bucp, name, value)
         bucp.data_categories.append("health")
         bucp.__dict__["state"] = "dispute"
 
-    monkeypatch.setattr(Bucp, "comment", effect)
-    story.do(WriteComment(), DRAFTER)
+    monkeypatch.setattr(Bucp, "write_comment", effect)
+    story.do(blank(WriteComment), DRAFTER)
     row = Bucp.objects.values().get(pk=story.bucp.pk)
     expected = assigned | {"data_categories": categories, "state": "dispute"}
     assert {name: row[name] for name in expected} == expected
@@ -206,11 +206,11 @@ def test_whatever_column_an_effect_assigns_is_written(story, monkeypatch):
 
 
 def test_what_an_effect_wrote_by_itself_is_not_overwritten(story, monkeypatch):
-    def effect(bucp, act, data):
+    def effect(bucp, context, command):
         Bucp.objects.filter(pk=bucp.pk).update(end_reason="written aside")
 
-    monkeypatch.setattr(Bucp, "answer", effect)
-    story.do(SaveAnswer(), DRAFTER)
+    monkeypatch.setattr(Bucp, "save_answer", effect)
+    story.do(blank(SaveAnswer), DRAFTER)
     assert story.fresh().end_reason == "written aside"
 
 

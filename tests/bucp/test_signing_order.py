@@ -7,11 +7,11 @@ import pytest
 from django.core.cache import cache
 from django.utils import timezone
 
-from bucp.jobs import remind
 from bucp.signing.commands import FileWithCdo
 from bucp.signing.effects import whose_turn
 from common.refusals import Refused
 from demo.accounts import PASSWORD
+from tasks.jobs import remind
 from tasks.models import Task
 from tests.support.story import Story, person
 

@@ -17,7 +17,7 @@ from history.recorder import verify
 from notices.models import Delivery, Letter
 from signatories.models import Entity
 from tasks.models import Task
-from tests.metrics.the_demo import LOOKS_AT_IT, NOW
+from tests.demo.the_demo import LOOKS_AT_IT, NOW
 
 pytestmark = LOOKS_AT_IT
 

@@ -26,7 +26,7 @@ from obligations.models import (
 )
 from signatories.models import Entity
 from tasks.models import Task
-from tests.metrics.the_demo import LOOKS_AT_IT, NOW, TODAY
+from tests.demo.the_demo import LOOKS_AT_IT, NOW, TODAY
 
 pytestmark = LOOKS_AT_IT
 

@@ -8,7 +8,7 @@ from disputes.enums import Close, DisputeKind, DisputeOutcome, Step, SubmissionK
 from disputes.models import Dispute, Lesson, Proposal
 from signatories.models import Entity
 from tasks.models import Task
-from tests.metrics.the_demo import LOOKS_AT_IT, NOW
+from tests.demo.the_demo import LOOKS_AT_IT, NOW
 
 pytestmark = LOOKS_AT_IT
 

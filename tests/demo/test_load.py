@@ -9,8 +9,8 @@ from django.db import transaction
 from bucp.document.build import document_of
 from bucp.models import Bucp, Span, Thread
 from bucp.models.states import ON_FILE, State
-from bucp.open_tasks import open_items
 from bucp.text.snapshot import frozen
+from bucp.workflow.open_tasks import open_items
 from demo.load import make as load
 from demo.load.times import REACHED, milestones_of
 from history.models import Chain, Event

@@ -6,7 +6,6 @@ import pytest
 from django.core.cache import cache
 
 from demo.clock import Clock
-from tests.metrics.the_demo import standing
 from tests.support.story import Story
 
 TODAY = datetime(2024, 6, 30, 19, tzinfo=UTC)  # in the past on every machine
@@ -17,20 +16,6 @@ def _nothing_remembered():
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """The number of agreements of the demonstration, which stands until a test comes that does not look at it."""
-    return standing.demo(django_db_blocker)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(nextitem):
-    result = yield  # what the test itself opened is closed first
-    if nextitem is None or "demo" not in nextitem.fixturenames:
-        standing.undo()
-    return result
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from django.test import Client
 from django.utils import timezone
 from pypdf import PdfReader
 
-from bucp import jobs
 from bucp.document.build import document_of, html_of
+from bucp.document.jobs import render, seal_filed
+from bucp.jobs import start_due_agreements
 from bucp.models import FiledDocument, Rendering
 from bucp.review.commands import SendRequest
 from obligations.amending.commands import StartAmendment
@@ -46,7 +47,7 @@ def taken(client, url: str) -> bytes:
     """The file once it was made, as a worker makes it."""
     if client.get(url).status_code == 202:
         for row in Rendering.objects.all():
-            jobs.render(row.pk)
+            render(row.pk)
     answer = client.get(url)
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
     return answer.content
@@ -64,7 +65,7 @@ def verified(pdf: bytes) -> str:
 def test_an_amended_agreement_through_its_whole_life(sign_in):
     """One story, since sealing and rendering take their time: the files before, between and after."""
     story = Story().active()
-    assert jobs.seal_filed() == 1
+    assert seal_filed() == 1
     original = bytes(FiledDocument.objects.get().pdf)
     client = sign_in(RECIPIENT)
     assert client.get(address(story)).content == original  # in force: the sealed file itself
@@ -73,8 +74,8 @@ def test_an_amended_agreement_through_its_whole_life(sign_in):
     assert client.get(address(story)).content == original  # filed for later: this one stays in force
     assert "In force" in verified(original) and "no longer in force" not in verified(original)
     with at(in_days(30)):
-        assert jobs.start_due_agreements() == 1
-        assert jobs.seal_filed() == 1
+        assert start_due_agreements() == 1
+        assert seal_filed() == 1
     old, new = story.fresh(), later.fresh()
 
     today = words(taken(client, address(story)))
@@ -118,7 +119,7 @@ def test_the_sealed_file_of_what_ended_says_so_at_verify(end):
     if end == "expired":
         story.filled().answer("end_date", in_days(5).isoformat())
     story.active()
-    jobs.seal_filed()
+    seal_filed()
     original = bytes(FiledDocument.objects.get().pdf)
     if end == "terminated":
         data = said("material_violation", access_ends_on=in_days(0))

@@ -109,7 +109,7 @@ def test_every_demanded_answer_is_needed_and_stands_in_the_letter(clause, bucp):
     for ask in rule.asks:
         if ask.required:
             with pytest.raises(Incomplete) as refusal:
-                Story.do(_at(bucp), "give_notice", giver(clause), clause=clause, data={**data, ask.key: " "})
+                Story.do(_at(bucp), GiveNotice(clause=clause, data={**data, ask.key: " "}), giver(clause))
             assert set(refusal.value.errors) == {ask.key}
     assert not FormalNotice.objects.exists() and not Letter.objects.filter(kind=rule.kind).exists()
     given = give(bucp, clause, giver(clause))

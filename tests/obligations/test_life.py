@@ -11,7 +11,7 @@ from bucp.models import Bucp, Span
 from bucp.models.states import State
 from bucp.official_form.declare import Needed
 from bucp.review.commands import SendRequest
-from bucp.signing.commands import PutInForce
+from bucp.signing.commands import FileWithCdo, PutInForce, PutOutForSignature
 from bucp.text.amendment import what_it_amends_stands
 from bucp.workflow.table import MOVES
 from common.refusals import Refused
@@ -131,8 +131,8 @@ def test_terminated_between_the_guard_and_the_filing_it_is_refused_and_nothing_c
     later = story._of(story.do(StartAmendment(reason="dates", words="Longer."), story.drafter))
     later.do(SendRequest(letter=LETTER), later.drafter)
     later.filled(Needed.TO_SIGN)
-    for name in ("put_out_for_signature", "file", "activate"):
-        monkeypatch.setitem(MOVES, name, without_the_guard(MOVES[name]))
+    for command in (PutOutForSignature, FileWithCdo, PutInForce):
+        monkeypatch.setitem(MOVES, command, without_the_guard(MOVES[command]))
     terminate(story)
     with pytest.raises(Refused, match="just now"):
         later.finish()

@@ -4,7 +4,6 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from bucp.jobs import remind
 from bucp.models.states import State
 from bucp.official_form.declare import Needed
 from bucp.review.commands import SendRequest
@@ -13,6 +12,7 @@ from obligations.amending.commands import StartAmendment
 from obligations.duties.commands import AttestObligation
 from obligations.formal_notices.commands import GiveNotice
 from obligations.jobs import end_due, follow_up_unconfirmed, open_duties, remind_expiry
+from tasks.jobs import remind
 from tasks.models import Task
 from tests.obligations.saying import answers_to, said
 from tests.support.clock import CALIFORNIA, at

@@ -3,8 +3,7 @@
 import pytest
 from django.db import connection
 
-from bucp import jobs
-from bucp.document import renderings
+from bucp.document import jobs, renderings
 from bucp.document.build import document_of, html_of
 from bucp.models import FiledDocument, Rendering
 from history.models import Chain, Event

@@ -7,8 +7,8 @@ it.
 from dataclasses import replace
 from datetime import date
 
-from ..declare import Field, OfficialForm, Section
-from ..words import administrative, business, conditional, technical
+from bucp.official_form.declare import Field, OfficialForm, Section
+from bucp.official_form.words import administrative, business, conditional, technical
 
 
 def column_each(word: Field) -> Field:

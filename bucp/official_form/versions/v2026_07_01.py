@@ -6,8 +6,8 @@ it.
 
 from datetime import date
 
-from ..declare import OfficialForm, Section
-from ..words import administrative, business, conditional, technical
+from bucp.official_form.declare import OfficialForm, Section
+from bucp.official_form.words import administrative, business, conditional, technical
 
 FORM = OfficialForm(
     version="2026-07-01",

@@ -127,10 +127,10 @@ def _step(url: str, step: str, size: int):
 def _load(size: int) -> None:
     from demo import accounts as cast
     from demo.load import make as load
-    from signatories import official_list as real_list
+    from signatories import official_list
 
     call_command("migrate", verbosity=0)
-    real_list.load()
+    official_list.load()
     cast.assemble()
     load.make(size)
     with connection.cursor() as cursor:

@@ -16,10 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("--maildir", help="the mailbox of the sender's address")
 
     def handle(self, *args, maildir=None, **options):
-        if maildir is None:
-            taken = [bounces.take(sys.stdin.buffer.read(bounces.MOST + 1))]
-        else:
-            taken = self._all(maildir)
+        taken = [bounces.take(sys.stdin.buffer.read(bounces.MOST + 1))] if maildir is None else self._all(maildir)
         self.stdout.write(f"{sum(1 for row in taken if row)} of {len(taken)} were letters that came back.")
 
     def _all(self, path: str) -> list:

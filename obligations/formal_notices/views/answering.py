@@ -13,7 +13,7 @@ from common.attachments import give
 from common.pdf import CannotMakePdf
 from notices import pdf
 from notices.models import Delivery, Letter
-from obligations import links as addresses
+from obligations import links
 from obligations.access import GIVEN
 from obligations.acting import attempt
 from obligations.formal_notices.commands import AnswerNotice
@@ -38,7 +38,7 @@ def given(request, number, nth):
             made, errors, status = attempt(request, AnswerNotice(**data), form)
             if made:
                 messages.success(request, "Your answer is recorded. Whoever gave the notice is told.")
-                return redirect(addresses.notice(one))
+                return redirect(links.notice(one))
     note_read(request)
     return render(request, "obligations/given.html", _context(request, form, errors), status=status)
 
@@ -62,11 +62,11 @@ def _context(request, form, errors) -> dict:
         "offices": list(one.missing_offices.select_related("agency", "entity")),
         "answers": [(labels.get(a.kind, a.kind), a) for a in answers],
         "decisions": decisions(one),
-        "decide_url": addresses.ending(bucp) if decides(one, request.party_roles) else "",
+        "decide_url": links.ending(bucp) if decides(one, request.party_roles) else "",
         "may_answer": may_answer(one, request.party_roles),
         "reads_all": request.party_roles is not None,
         "tab": "exchange" if request.party_roles is not None else "",
-        "ending_url": addresses.ending(bucp) if one.rule.ends and request.party_roles is not None else "",
+        "ending_url": links.ending(bucp) if one.rule.ends and request.party_roles is not None else "",
         "form": form,
         "errors": errors,
     }
@@ -90,7 +90,7 @@ def letter_pdf(request, number, nth):
         made = pdf.pdf_of(request.given.notice)
     except CannotMakePdf as problem:
         messages.error(request, f"The PDF cannot be made now: {problem}")
-        return redirect(addresses.notice(request.given))
+        return redirect(links.notice(request.given))
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, f"{request.given.reference}.pdf")
     return response

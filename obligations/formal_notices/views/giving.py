@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from bucp.access import READ, TEAM
 from bucp.page_actions.refusals import errors_of, read_again
 from common.refusals import Refused
-from obligations import links as addresses
+from obligations import links
 from obligations.acting import attempt
 from obligations.ending.effects import open_ending
 from obligations.formal_notices.commands import GiveNotice
@@ -81,7 +81,7 @@ def _send(request, rule, form):
         request, f"{made.reference} is given. The letter is on its way to {told} {'person' if told == 1 else 'people'}."
     )
     made.bucp = request.bucp
-    return redirect(addresses.notice(made))
+    return redirect(links.notice(made))
 
 
 def _write(request, rule, form, errors=(), status=200, quiet=False):

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from obligations import links as addresses
+from obligations import links
 from obligations.jobs import tell_found_officers
 from obligations.models import MissingOffice
 from signatories.access import CDO_STAFF, access
@@ -30,7 +30,7 @@ class MissingOfficeRow:
 
     @property
     def notice_url(self) -> str:
-        return addresses.notice(self.office.given)
+        return links.notice(self.office.given)
 
     @property
     def appoint_url(self) -> str:
@@ -51,7 +51,7 @@ def missing(request):
             )
         else:
             messages.info(request, "Nobody was found. Give somebody the role first.")
-        return redirect(addresses.missing())
+        return redirect(links.missing())
     rows = MissingOffice.objects.select_related("given__bucp", "given__party__entity", "agency", "entity")
     rows = rows.defer("given__attachment", "given__bucp__search_line", "given__bucp__search_body")
     page = Paginator(rows.filter(found_at__isnull=True).order_by("since", "pk"), AT_ONCE).get_page(

@@ -1,10 +1,10 @@
 from django.core.management.base import BaseCommand
 
-from signatories import official_list as real_list
+from signatories import official_list
 
 
 class Command(BaseCommand):
     help = "Loads the published list of signatory entities; what is there already stays as it is."
 
     def handle(self, *args, **options):
-        self.stdout.write(f"{real_list.load()} signatory entities added.")
+        self.stdout.write(f"{official_list.load()} signatory entities added.")

@@ -1,24 +1,20 @@
-"""Every table of records is protected in the database itself, and the list that the tests lift it by is complete."""
-
-import re
-from pathlib import Path
+"""Every table of records is protected in the database itself, after every migration, whoever adds a record."""
 
 import pytest
-from django.apps import apps
 from django.db import connection
 
 from history import records
 
-ROOT = Path(__file__).parents[2]
+WRITTEN_ONCE = {
+    "bucp.FiledDocument", "bucp.Opinion", "bucp.Revision", "bucp.Signature", "bucp.SignatureWithdrawal",
+    "disputes.Departure", "disputes.Ruling", "disputes.Submission", "history.Anchor", "history.Event",
+    "notices.LetterText", "obligations.ContactUpdate", "obligations.FormalNotice", "obligations.NoticeAnswer",
+    "obligations.Outcome",
+}  # fmt: skip
 
 
-def test_the_list_is_what_the_migrations_protect():
-    migrations = "".join(p.read_text() for p in ROOT.glob("*/migrations/*.py"))
-    assert sorted(re.findall(r'immutable\.protect\("(\w+)"\)', migrations)) == sorted(records.tables())
-
-
-def test_each_is_the_table_of_a_model():
-    assert set(records.tables()) <= {model._meta.db_table for model in apps.get_models()}
+def test_what_was_a_record_stays_one():
+    assert {model._meta.label for model in records.records()} >= WRITTEN_ONCE
 
 
 @pytest.mark.django_db

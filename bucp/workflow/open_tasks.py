@@ -1,0 +1,24 @@
+"""What waits on whom in an agreement: asked of all apps, and kept in step with its state."""
+
+from django.db import transaction
+
+from bucp.models import Bucp
+from common.extensions import ask
+from tasks import sync
+from tasks.sync import OpenTask
+
+
+def open_items(bucp) -> list[OpenTask]:
+    """The tasks that the present state asks for, one per owner, of all apps. Reads the database, changes nothing."""
+    return [item for items in ask("open_tasks", bucp) for item in items]
+
+
+def sync_tasks(bucp) -> None:
+    """Opens and closes tasks to fit. To be called under the agreement's lock."""
+    sync.sync(bucp.number, bucp.title, open_items(bucp))
+
+
+def resync(bucp) -> None:
+    """The same for what changes without a move, such as time: takes the lock itself."""
+    with transaction.atomic():
+        sync_tasks(Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.pk))

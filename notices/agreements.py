@@ -1,0 +1,28 @@
+"""What the pages of letters and tasks must know of agreements: the app that has them says it (`Extension.agreements`)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from common.extensions import each
+
+
+@dataclass(frozen=True)
+class Agreements:
+    """What the tasks page must know of agreements. The app that has them names it in its `Extension`,
+    because this app knows nothing of what a BUCP is.
+
+    `numbers(user)`: a query for the numbers of those the person may read; `under_way(user)`: the same of those that
+    can have open tasks; `titles(numbers)`: {number: title};
+    `parties(numbers)`: {number: {entity's id: name}} of those it has reached;
+    `drafts(user)`: [(number, title, address, last changed)] of the unsent ones, latest first.
+    """
+
+    numbers: Callable
+    under_way: Callable
+    titles: Callable
+    parties: Callable
+    drafts: Callable
+
+
+def agreements() -> Agreements:
+    return each("agreements")[0]
