@@ -31,4 +31,3 @@ def start_due_agreements() -> int:
         except Refused:  # another scheduler was quicker
             log.info("%s was started already", bucp.number)
     return started
-

@@ -45,7 +45,8 @@ class Extension:
     `history_filters`: a dict {key: (label, kinds)} · `milestones`: kinds of events that the document of an agreement tells · `letters`: modules with `LETTERS` and `CLAUSES_SAY` ·
     `open_tasks`: `(bucp) -> list[OpenTask]` · `overview`: `(overview) -> Part | None` · `agreements`: what the pages of
     tasks and letters must know of agreements · `chains`: `() -> names` of the chains of history that cannot be missing ·
-    `tabs`: `(request, current) -> Tab | None`, a tab of an agreement's pages · `slots`: (place in a template,
+    `tabs`: `(request, current) -> Tab | None`, a tab of an agreement's pages · `calendar`: `() -> (kind, where its tasks lie)` for the
+    calendar · `slots`: (place in a template,
     function that fills it) pairs, see `common.slots` · `receivers`: (signal, function) pairs, connected at start · `jobs`: what the scheduler does.
     """
 
@@ -59,6 +60,7 @@ class Extension:
     agreements: tuple[str, ...] = ()
     chains: tuple[str, ...] = ()
     tabs: tuple[str, ...] = ()
+    calendar: tuple[str, ...] = ()
     slots: tuple[tuple[str, str], ...] = ()
     receivers: tuple[tuple[str, str], ...] = ()
     jobs: tuple[Job, ...] = ()

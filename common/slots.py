@@ -1,4 +1,4 @@
-"""Places in the templates of an app that the apps below it may fill: `{% slot "signatories.entity.facts" entity %}`.
+"""Places in the templates of an app that the apps below it may fill: `{% slot "page.place" subject %}`.
 
 What fills one is named in an `Extension`: (place, function), the function being `(request, subject) -> (template,
 context) | None`. So no template names an app below its own.
@@ -22,7 +22,6 @@ def slot(context, place: str, subject=None):
         for name, fill in config.extension.slots
         if name == place
     )
-    engine = context.template.engine
-    return format_html_join(
-        "", "{}", ((engine.get_template(name).render(context.new(about)),) for name, about in filter(None, filled))
-    )
+    engine, carried = context.template.engine, {"request": request, "csrf_token": context.get("csrf_token")}
+    shown = (engine.get_template(name).render(context.new(carried | about)) for name, about in filter(None, filled))
+    return format_html_join("", "{}", ((html,) for html in shown))

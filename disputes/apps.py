@@ -15,6 +15,7 @@ class DisputesConfig(ExtensionConfig):
         open_tasks=("disputes.open_tasks.open_in_dispute",),
         overview=("disputes.overview.part_of",),
         tabs=("disputes.overview.tab",),
+        calendar=("disputes.slots.steps",),
         slots=(("bucp.library", "disputes.slots.library"),),
         receivers=(
             ("bucp.signals.state_changed", "disputes.raising.bucp_ended"),

@@ -83,7 +83,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "idea_portal.context.portal",
             ],
-            "builtins": ["common.slots"],
+            "builtins": ["common.slots", "common.tags"],
         },
     }
 ]

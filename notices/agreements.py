@@ -14,7 +14,8 @@ class Agreements:
     `numbers(user)`: a query for the numbers of those the person may read; `under_way(user)`: the same of those that
     can have open tasks; `titles(numbers)`: {number: title};
     `parties(numbers)`: {number: {entity's id: name}} of those it has reached;
-    `drafts(user)`: [(number, title, address, last changed)] of the unsent ones, latest first.
+    `drafts(user)`: [(number, title, address, last changed)] of the unsent ones, latest first;
+    `address(number, page)`: the path of one of its pages, or of the list of all for no number.
     """
 
     numbers: Callable
@@ -22,6 +23,7 @@ class Agreements:
     titles: Callable
     parties: Callable
     drafts: Callable
+    address: Callable
 
 
 def agreements() -> Agreements:

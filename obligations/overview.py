@@ -12,8 +12,8 @@ from bucp.models import Bucp
 from bucp.models.states import BEFORE_FILING, IN_FORCE, Side, State
 from bucp.pages.overview import Action, OverviewPart
 from bucp.pages.tabs import Tab
-from bucp.templatetags.bucp_tags import when
 from bucp.workflow.perform import may
+from common.tags import when
 from obligations.amending.commands import StartAmendment
 from obligations.users.commands import UpdateContacts
 from signatories.models import Role

@@ -45,7 +45,11 @@ def drafts(user, most: int = 10) -> list[tuple]:
     return [(number, title, reverse("bucp:edit_start", args=[number]), at) for number, title, at in rows]
 
 
-MY_AGREEMENTS = Agreements(numbers, under_way, titles, waiting_parties, drafts)
+def address(number: str, page: str) -> str:
+    return reverse(f"bucp:{page}", args=[number]) if number else reverse("bucp:list")
+
+
+MY_AGREEMENTS = Agreements(numbers, under_way, titles, waiting_parties, drafts, address)
 
 
 def all_numbers():

@@ -1,16 +1,11 @@
 """What the templates of several pages need to say the same thing in the same way."""
 
-from datetime import date, datetime
-
 from django import template
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from bucp import sensitive
 from bucp.models.states import BEFORE_FILING, EDITABLE, State
 from bucp.pages.tabs import tabs_of_others
 from bucp.text import snapshot as content
-from common.naming import the
 
 register = template.Library()
 
@@ -31,9 +26,6 @@ def state_tone(bucp) -> str:
     return TONES.get(bucp.state, "neutral")
 
 
-register.filter(the)
-
-
 @register.filter
 def from_whom(bucp) -> str:
     """The parties in words: “Department of Social Services from Department of Public Health”."""
@@ -46,29 +38,6 @@ def from_whom(bucp) -> str:
 def categories(bucp) -> str:
     """The kinds of data in words: “Personal information, Jobs and wages”."""
     return ", ".join(content.category_names(bucp)) or "Not stated"
-
-
-@register.filter
-def when(value) -> str:
-    """A day with its distance from today in California: “12 March 2027 (in 9 days)”; empty for no day."""
-    if not value:
-        return ""
-    day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return f"{date_format(day, 'j F Y')} ({_distance(day)})"
-
-
-def _distance(day: date) -> str:
-    days = (day - timezone.localdate()).days
-    if days == 0:
-        return "today"
-    if abs(days) == 1:
-        return "tomorrow" if days > 0 else "yesterday"
-    number, unit = abs(days), "days"
-    if number > 730:
-        number, unit = round(number / 365), "years"
-    elif number > 90:
-        number, unit = round(number / 30.4), "months"
-    return f"in {number} {unit}" if days > 0 else f"{number} {unit} ago"
 
 
 def _reads_all(request) -> bool:

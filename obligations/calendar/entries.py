@@ -4,13 +4,15 @@ endings. The calendar's page and its private feed show the same entries."""
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 
 from bucp.models import Bucp, Party
 from bucp.models.states import State
+from common.extensions import ask
 from obligations import links
 from obligations.models import Ending, Obligation
 from tasks.models import Task
@@ -158,9 +160,11 @@ def _endings(bucps, asked) -> Iterable[CalendarEntry]:
 def _steps(bucps, asked) -> Iterable[CalendarEntry]:
     """The open tasks with a day. One that waits on several people is one entry."""
     due = Task.objects.open().filter(about__in=bucps.values("number"), due_at__isnull=False).exclude(kind="duty")
-    disputed = Q(url__startswith=reverse("disputes:list"))
-    if asked.kind:
-        due = due.filter(disputed) if asked.kind == "dispute" else due.exclude(disputed)
+    places = dict(ask("calendar"))  # of the steps that other apps know
+    if asked.kind in places:
+        due = due.filter(url__startswith=places[asked.kind])
+    elif asked.kind:
+        due = due.exclude(reduce(or_, (Q(url__startswith=place) for place in places.values()), Q(pk__in=())))
     if asked.begin:
         due = due.filter(due_at__gt=end_of(asked.begin - ONE_DAY))
     if asked.end:
@@ -173,7 +177,7 @@ def _steps(bucps, asked) -> Iterable[CalendarEntry]:
         if key in merged:
             who = f"{merged[key].who}; {who}"
         uid = merged[key].uid if key in merged else f"task-{t.about}-{t.key}"
-        kind = "dispute" if t.url.startswith(reverse("disputes:list")) else "step"
+        kind = next((kind for kind, place in places.items() if t.url.startswith(place)), "step")
         merged[key] = CalendarEntry(uid, day, kind, t.sentence, t.about, t.title, t.url, who)
     return merged.values()
 

@@ -136,9 +136,7 @@ def answer_ending(context, ending: Ending, agree: bool, words: str = "") -> Endi
         ending.decided_by = context.by
         context.event("exchange.ending_declined")
         _close(context, ending, State.DECLINED)
-        context.notify(
-            "ending_declined", people.named([ending.party]), url=links.ending(context.bucp), ending=ending
-        )
+        context.notify("ending_declined", people.named([ending.party]), url=links.ending(context.bucp), ending=ending)
         return ending
     ending.agreed = sorted({*ending.agreed, *(h.party.pk for h in mine)})
     ending.decided_words = (words or "").strip()

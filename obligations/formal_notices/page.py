@@ -123,8 +123,7 @@ class NoticeOffer:
 def offers(bucp, party_roles) -> tuple[list[NoticeOffer], list[NoticeOffer]]:
     """(those the reader can give now, the others)."""
     made = [
-        NoticeOffer(rule, links.give(bucp, rule.name), why_not(bucp, party_roles, rule))
-        for rule in CLAUSES.values()
+        NoticeOffer(rule, links.give(bucp, rule.name), why_not(bucp, party_roles, rule)) for rule in CLAUSES.values()
     ]
     return [o for o in made if not o.why], [o for o in made if o.why]
 
