@@ -1,5 +1,6 @@
 """The one door for change (law 2): access, lock, guards, transition, event, notices, in one transaction."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from copy import deepcopy
 
@@ -24,23 +25,36 @@ def perform(bucp: Bucp, command: MoveCommand, by):
     when it is not possible now, Conflict when somebody else saved in between. After any of them nothing has changed.
     On success `bucp` is up to date.
     """
+    [result] = perform_all(bucp, [command], by)
+    return result
+
+
+def perform_all(bucp: Bucp, commands: Iterable[MoveCommand], by) -> list:
+    """Does several in their order, in one transaction under one lock, and returns what each effect returns: all of them,
+    or after the first that is refused none. Raises as `perform` does."""
     with transaction.atomic():
         whole = Bucp.objects.defer("search_line", "search_body")  # long; moves write them and never read them
         locked = whole.select_for_update(of=("self",)).get(pk=bucp.pk)
-        result = _run(locked, command, by)
-        move = MOVES[type(command)]
-        following = move.then(locked) if move.then else None
-        if following:
-            _run(locked, following, None)
+        results = [_do(locked, command, by) for command in commands]
     _copy(locked, bucp)
+    return results
+
+
+def _do(bucp: Bucp, command: MoveCommand, by):
+    """One move, and the portal's own that follows it at once."""
+    result = _run(bucp, command, by)
+    move = MOVES[type(command)]
+    following = move.then(bucp) if move.then else None
+    if following:
+        _run(bucp, following, None)
     return result
 
 
 def _run(bucp: Bucp, command: MoveCommand, by):
     move = MOVES[type(command)]
-    party_roles = _hats_now(by, bucp)
+    party_roles = _roles_now(by, bucp)
     _refuse_wrong_state(bucp, move)
-    party_role = _hat(move, by, party_roles)
+    party_role = _role_that_carries(move, by, party_roles)
     problems = move.problems(bucp)
     if problems:
         raise Refused(problems[0].sentence if len(problems) == 1 else "Some things are still missing.", problems)
@@ -59,7 +73,7 @@ def _run(bucp: Bucp, command: MoveCommand, by):
     return result
 
 
-def _hats_now(by, bucp: Bucp):
+def _roles_now(by, bucp: Bucp):
     """The person's roles as they are under the lock. What the page knew on its way here may have ended since."""
     if by is None:
         return ()
@@ -80,7 +94,7 @@ def _save(bucp: Bucp, before: dict) -> None:
     bucp.save(update_fields=[name for name, value in after.items() if name not in before or value != before[name]])
 
 
-def _hat(move: Move, by, party_roles):
+def _role_that_carries(move: Move, by, party_roles):
     if by is None:
         return None
     party_role = move.role_for(party_roles)

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from bucp.drafting.commands import SaveAnswer
+from bucp.drafting.commands import SaveAnswer, SaveAnswers, WrittenAnswer
 from bucp.drafting.create import start_draft
 from bucp.models import Bucp
 from bucp.models.states import SIGNING_ROLES
@@ -78,21 +78,26 @@ class Story:
     @stage
     def filled(self, moment=Needed.TO_SEND):
         """Answers what the form needs: of the recipients before sending, of everybody before signing."""
-        form = self.bucp.form
+        form, written = self.bucp.form, {}
+        answered = set(self.bucp.answers.values_list("field", "party"))
         for field in form.fields.values():
             if field.is_computed or field.needed in (Needed.NEVER, Needed.DISPUTED) or field.when:
                 continue
             if field.needed == Needed.TO_SIGN and moment == Needed.TO_SEND:
                 continue
             for party in self.bucp.party_list if field.per_party else [None]:
-                if self.bucp.answers.filter(field=field.key, party=party).exists():
+                if (field.key, party and party.pk) in answered:
                     continue
                 if party and moment == Needed.TO_SEND and party.side != "recipient":
                     continue
-                by = f"coordinator@{party.entity.slug}.example" if party else self.drafter
+                by = f"coordinator@{party.entity.slug}.example" if party else self.drafter.email
                 value = "Shared caseload study" if field.key == "use_case_name" else sample(field)
                 if value:
-                    self.answer(field.key, value, party, by)
+                    written.setdefault(by, []).append(WrittenAnswer(field.key, value, party))
+        for by, answers in written.items():
+            for outcome in self.do(SaveAnswers(answers=answers), by):
+                if isinstance(outcome, Exception):
+                    raise outcome
         if not self.bucp.elements.exists():
             self.bucp.elements.create(
                 position=1,
