@@ -6,6 +6,7 @@ Nothing is lost when neither answers: the rows are safe, and the scheduler takes
 import logging
 import threading
 
+from celery import current_app
 from django.conf import settings
 from django.db import connection
 
@@ -23,17 +24,18 @@ def render_soon(pk: int) -> None:
     if settings.CELERY_TASK_ALWAYS_EAGER:
         _beside_the_requests(pk)
     else:
-        from .jobs import render
-
-        publish(render, (pk,))
+        publish(_job("render"), (pk,))
 
 
 def seal_soon(**kwargs) -> None:
     """Hears of every filing, after its commit. Without Redis sealing is left to the scheduler, who alone then holds the key."""
     if not settings.CELERY_TASK_ALWAYS_EAGER:
-        from .jobs import seal_filed
+        publish(_job("seal_filed"), ())
 
-        publish(seal_filed, ())
+
+def _job(name: str):
+    """A job by its name: the jobs know this module, not the other way round."""
+    return current_app.tasks[f"bucp.document.jobs.{name}"]
 
 
 def _beside_the_requests(pk: int) -> None:
@@ -47,12 +49,10 @@ def _beside_the_requests(pk: int) -> None:
 
 
 def _work() -> None:
-    from .renderings import make
-
     try:
         while (pk := _next()) is not None:
             try:
-                make(pk)
+                _job("render")(pk)
             except Exception:  # a database that does not answer; the scheduler tries again
                 log.exception("A document must wait for the scheduler")
     finally:

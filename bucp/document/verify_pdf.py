@@ -16,7 +16,7 @@ from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
 
-from .verify import CarriedText, FileVerdict, Finding, certificate
+from .findings import CarriedText, FileVerdict, Finding, certificate
 
 MIB = 1024 * 1024
 LIMITS = DecodeLimits(
