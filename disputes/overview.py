@@ -51,7 +51,7 @@ def part_of(overview) -> OverviewPart | None:
         return None
     return OverviewPart(
         about,
-        banner="disputes/overview/not_approved.html" if bucp.state == State.NOT_APPROVED else "",
+        outcome="disputes/overview/not_approved.html" if bucp.state == State.NOT_APPROVED else "",
         after_steps="disputes/overview/dispute.html" if found else "",
         document="disputes/overview/uses.html" if about.uses_url else "",
         aside="disputes/overview/raise.html" if about.raise_url else "",
