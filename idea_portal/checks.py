@@ -1,6 +1,7 @@
 """System checks: what must hold before the portal starts."""
 
 import inspect
+from collections import Counter
 from dataclasses import fields
 from urllib.parse import urlsplit
 
@@ -12,10 +13,12 @@ from django.template.loader import get_template
 
 from bucp.workflow import table
 from common.extensions import POINTS, configs, resolve
+from history import kinds as history_kinds
 from notices import kinds
 from signatories.models import Role
 
 from .environment import LOOPBACK
+from .routes import routes
 
 
 @register
@@ -89,17 +92,37 @@ def letters_have_their_text(app_configs, **kwargs) -> list[Error]:
 
 @register
 def moves_fit_their_commands(app_configs, **kwargs) -> list[Error]:
-    """The effect of each move takes what its command holds, its events and letters are registered, its page exists."""
-    problems = []
-    for move in table.MOVES.values():
-        takes = list(inspect.signature(move.does).parameters)[1:]
-        holds = [field.name for field in fields(move.command)]
-        if set(takes) != set(holds):
-            problems.append(
-                Error(
-                    f"{move.command.__name__} holds {holds}; {move.does.__name__} takes {takes}.", id="idea_portal.E014"
-                )
-            )
-        if unknown := {role for who in move.who for role in who.roles} - set(Role.values):
-            problems.append(Error(f"{move.command.__name__} is for unknown roles: {unknown}.", id="idea_portal.E015"))
-    return problems
+    """The effect of each move takes what its command holds; its events and letters are registered, its page exists."""
+    addresses = {route.name for route in routes()}
+    return [
+        Error(f"{move.command.__name__}: {sentence}", id=f"idea_portal.{number}")
+        for move in table.MOVES.values()
+        for number, sentence in (*_payload_faults(move), *_trace_faults(move), *_page_faults(move, addresses))
+    ]
+
+
+def _payload_faults(move):
+    takes = list(inspect.signature(move.does).parameters)[1:]
+    holds = [field.name for field in fields(move.command)]
+    if set(takes) != set(holds):
+        yield "E014", f"it holds {holds}; {move.does.__name__} takes {takes}."
+    if unknown := {role for who in move.who for role in who.roles} - set(Role.values):
+        yield "E015", f"it is for unknown roles: {unknown}."
+
+
+def _trace_faults(move):
+    """What it says to leave behind must be registered, and is said once."""
+    if unknown := set(move.events) - set(history_kinds.named("")):
+        yield "E016", f"no such kind of event is registered: {', '.join(sorted(unknown))}."
+    if unknown := set(move.letters) - kinds.CATALOGUE.keys():
+        yield "E016", f"no such kind of letter is declared: {', '.join(sorted(unknown))}."
+    if twice := [kind for kind, times in Counter((*move.events, *move.letters)).items() if times > 1]:
+        yield "E016", f"it is said twice: {', '.join(twice)}."
+
+
+def _page_faults(move, addresses: set[str]):
+    """People do a move on its page; what only the portal does has none."""
+    if move.page and move.page not in addresses:
+        yield "E017", f"no address is called {move.page!r}."
+    if bool(move.page) != bool(move.who):
+        yield "E017", "a move for people has a page, and one that only the portal makes has none."

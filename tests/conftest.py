@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from demo import accounts as the_cast
 from history import records
 from signatories import official_list
-from tests.support import databases, rows_kept, stories_kept
+from tests.support import brought_about, databases, rows_kept, stories_kept
 
 # A slow machine is no fault of the code: no example is timed. The build machine tries the same examples each time.
 settings.register_profile(
@@ -27,6 +27,8 @@ def pytest_sessionstart(session):
     if not hasattr(session.config, "workerinput"):
         databases.sweep()
 
+
+brought_about.watch()
 
 the_cast_alone = {}  # the content that each test begins with
 
@@ -69,6 +71,12 @@ def _nothing_left_from_the_test_before(request, settings, tmp_path):
     stories_kept.turn_the_page(
         request.getfixturevalue("monkeypatch") if "monkeypatch" in request.fixturenames else None
     )
+
+
+@pytest.fixture(autouse=True)
+def _every_move_leaves_what_its_row_says():
+    yield
+    assert brought_about.take_undeclared() == []
 
 
 @pytest.fixture

@@ -9,8 +9,12 @@ from bucp.workflow.who import DRAFTERS, WRITERS
 WRITING = tuple(sorted(EDITABLE))
 
 MOVES = (
-    Move(SaveAnswer, "Save an answer", WRITING, None, (WRITERS,), drafting.answer),
-    Move(SaveAnswers, "Save several answers", WRITING, None, (WRITERS,), drafting.save_answers),
-    Move(ChangeElements, "Change the data elements", WRITING, None, (WRITERS,), drafting.change_elements),
-    Move(SetParties, "Change the parties", (State.DRAFT,), None, (DRAFTERS,), drafting.set_parties),
+    Move(SaveAnswer, "Save an answer", WRITING, None, (WRITERS,), drafting.answer,
+         events=("bucp.edited", "bucp.opinion_stale"), letters=("opinion_stale",), page="bucp:save"),
+    Move(SaveAnswers, "Save several answers", WRITING, None, (WRITERS,), drafting.save_answers,
+         events=("bucp.edited", "bucp.opinion_stale"), letters=("opinion_stale",), page="bucp:edit"),
+    Move(ChangeElements, "Change the data elements", WRITING, None, (WRITERS,), drafting.change_elements,
+         events=("bucp.edited", "bucp.opinion_stale"), letters=("opinion_stale",), page="bucp:elements"),
+    Move(SetParties, "Change the parties", (State.DRAFT,), None, (DRAFTERS,), drafting.set_parties,
+         events=("bucp.parties",), page="bucp:parties"),
 )  # fmt: skip

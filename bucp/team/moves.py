@@ -8,7 +8,9 @@ from bucp.workflow.who import COORDINATORS, DRAFTERS
 
 MOVES = (
     Move(NamePerson, "Bring in a colleague", tuple(BEFORE_FILING), None, (COORDINATORS, DRAFTERS),
-         people.name_person),
+         people.name_person,
+         events=("bucp.named",), letters=("named",), page="bucp:people"),
     Move(ReleasePerson, "Release a colleague", tuple(BEFORE_FILING), None, (COORDINATORS,),
-         people.release_person),
+         people.release_person,
+         events=("bucp.released",), page="bucp:people"),
 )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 
 from bucp.models.states import Side, State
@@ -132,6 +132,11 @@ class Move:
 
     `target` None leaves the state as it is. `who` empty: only the portal itself. Each guard is a function
     `(bucp) -> list[Problem]`; the page shows its sentences, the server enforces them (law 4).
+
+    `events` and `letters` are all the kinds that the row may leave behind while it runs: in its effect, in what the
+    effect calls (a text that is frozen, a draft that is begun), and in receivers of signals that are sent meanwhile.
+    Those of a row that follows (`then`), or of a move that a receiver makes, are that row's. Receivers of an app
+    further down are said there, by `Adds`. The tests fail for a kind that is left behind and not said.
     """
 
     command: type[MoveCommand]
@@ -143,6 +148,9 @@ class Move:
     guards: tuple[Callable, ...] = ()
     then: Callable | None = None  # (bucp) -> the command that follows at once, or None
     has_button: bool = False  # offered on the overview; small acts (a saved field, a comment) are not
+    events: tuple[str, ...] = ()  # kinds of events that it records
+    letters: tuple[str, ...] = ()  # kinds of letters that it queues
+    page: str = ""  # name of the address where it is done; empty: the portal's own
 
     @property
     def name(self) -> str:
@@ -158,3 +166,17 @@ class Move:
 
     def problems(self, bucp) -> list[Problem]:
         return [problem for guard in self.guards for problem in guard(bucp)]
+
+
+@dataclass(frozen=True)
+class Adds:
+    """What an app adds to a row of an app above it, by hearing a signal that is sent while the row runs. It stands
+    among the rows of the app whose receiver it is, because the app above knows nothing of it."""
+
+    command: type[MoveCommand]
+    events: tuple[str, ...] = ()
+    letters: tuple[str, ...] = ()
+
+    def to(self, move: Move) -> Move:
+        """The row with what is added."""
+        return replace(move, events=(*move.events, *self.events), letters=(*move.letters, *self.letters))

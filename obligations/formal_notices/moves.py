@@ -6,9 +6,14 @@ from obligations.ending import effects as ending
 from obligations.formal_notices import effects as giving
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
 
-from .clauses import EVER_FILED
+from .clauses import CLAUSES, EVER_FILED
+
+LETTERS = tuple(clause.kind for clause in CLAUSES.values())
 
 MOVES = (
-    Move(GiveNotice, "Give a notice", EVER_FILED, None, (TEAM,), giving.give_notice, then=ending.due_now, has_button=True),
-    Move(AnswerNotice, "Answer a notice", EVER_FILED, None, (TEAM,), giving.answer_notice),
+    Move(GiveNotice, "Give a notice", EVER_FILED, None, (TEAM,), giving.give_notice, then=ending.due_now, has_button=True,
+         events=("exchange.notice", "exchange.office_missing", "exchange.ending_decided", "exchange.ending_withdrawn", "exchange.duty_opened"),
+         letters=(*LETTERS, "officer_missing", "ending_decided"), page="obligations:give"),
+    Move(AnswerNotice, "Answer a notice", EVER_FILED, None, (TEAM,), giving.answer_notice,
+         events=("exchange.notice_answered",), letters=("notice_answered",), page="obligations:given"),
 )  # fmt: skip

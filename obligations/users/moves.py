@@ -7,6 +7,8 @@ from obligations.users import effects as users
 from obligations.users.commands import ChangeUsers, UpdateContacts
 
 MOVES = (
-    Move(ChangeUsers, "Change who may use the data", EVER_FILED, None, (RECIPIENT_STAFF,), users.change_users),
-    Move(UpdateContacts, "Update the contacts", IN_FORCE, None, (COORDINATORS,), users.update_contacts),
+    Move(ChangeUsers, "Change who may use the data", EVER_FILED, None, (RECIPIENT_STAFF,), users.change_users,
+         events=("exchange.users", "exchange.duty_opened", "exchange.duty_done"), page="obligations:users"),
+    Move(UpdateContacts, "Update the contacts", IN_FORCE, None, (COORDINATORS,), users.update_contacts,
+         events=("exchange.contacts",), letters=("contacts_changed",), page="obligations:contacts"),
 )  # fmt: skip
