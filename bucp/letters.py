@@ -2,24 +2,32 @@
 
 from notices.kinds import LetterKind
 
+EVERY_PARTY = "named people and Data Coordinators of every party"
+COORDINATORS = "Data Coordinators of every party"
+AGENCY_OFFICERS = "of each party’s Agency its CDO, else its AIO"
+CDO = "the Statewide CDO and staff"
+
 LETTERS = (
-    LetterKind("request", "guide step 4", "Request for data", by_sender=True),
-    LetterKind("handed_over", "guide step 5", "Revised text"),
-    LetterKind("opinion_asked", "reviews", "Opinion asked"),
-    LetterKind("opinion_stale", "house", "Opinion to be given again"),
-    LetterKind("opinion_given", "house", "Opinion given"),
-    LetterKind("comment", "house", "Comment"),
-    LetterKind("named", "house", "Brought into an agreement"),
-    LetterKind("signature_asked", "house", "Signature asked"),
-    LetterKind("signed", "house", "Signed"),
-    LetterKind("signed_on_paper", "§19", "Paper signature filed in your name"),
-    LetterKind("signature_withdrawn", "house", "Signature withdrawn"),
-    LetterKind("all_signed", "house", "All signatures are in"),
-    LetterKind("returned", "house", "Returned to review"),
-    LetterKind("filed", "§5.1, §5.17", "Filed with the Chief Data Officer", on_file=True),
-    LetterKind("in_force", "house", "In force", on_file=True),
-    LetterKind("withdrawn", "house", "Withdrawn"),
-)
+    LetterKind("request", "guide step 4", "Request for data", "named people and Data Coordinators of every Data Provider",
+               by_sender=True),
+    LetterKind("handed_over", "guide step 5", "Revised text",
+               "named program staff and Data Coordinators of the side that has it now"),
+    LetterKind("opinion_asked", "reviews", "Opinion asked", "everybody who holds the role that is asked, in that party"),
+    LetterKind("opinion_stale", "house", "Opinion to be given again", "who gave the opinion"),
+    LetterKind("opinion_given", "house", "Opinion given", COORDINATORS),
+    LetterKind("comment", "house", "Comment", "named program staff and Data Coordinators of the side that is to answer"),
+    LetterKind("named", "house", "Brought into an agreement", "the person brought in, once it has reached their entity"),
+    LetterKind("signature_asked", "house", "Signature asked", "Data Coordinators and Executive Sponsors of every party"),
+    LetterKind("signed", "house", "Signed", COORDINATORS),
+    LetterKind("signed_on_paper", "§19", "Paper signature filed in your name", "the person whose signature was filed"),
+    LetterKind("signature_withdrawn", "house", "Signature withdrawn", COORDINATORS),
+    LetterKind("all_signed", "house", "All signatures are in", "Data Coordinators of every Data Recipient"),
+    LetterKind("returned", "house", "Returned to review", EVERY_PARTY),
+    LetterKind("filed", "§5.1, §5.17", "Filed with the Chief Data Officer",
+               f"{CDO}; {EVERY_PARTY}; {AGENCY_OFFICERS}; also who filed it", on_file=True),
+    LetterKind("in_force", "house", "In force", f"{EVERY_PARTY}, when it was filed before its start date", on_file=True),
+    LetterKind("withdrawn", "house", "Withdrawn", "named people and Data Coordinators of every party that it has reached"),
+)  # fmt: skip
 
 CLAUSES_SAY = {
     "guide step 4": "a department asks another for data",

@@ -3,8 +3,9 @@
 from notices.kinds import LetterKind
 
 LETTERS = (
-    LetterKind("invitation", "house", "Invitation to the portal", secret=True),
-    LetterKind("account", "house", "Your account", secret=True, by_sender=True),
-)
+    LetterKind("invitation", "house", "Invitation to the portal", "who is invited", secret=True),
+    LetterKind("account", "house", "Your account",
+               "who holds the account, or whose address was typed", secret=True, by_sender=True),
+)  # fmt: skip
 
 CLAUSES_SAY: dict[str, str] = {}

@@ -1,36 +1,51 @@
 """The letters of life after filing (domain.md §7). Each has its text in `templates/obligations/letters/<name>.txt`."""
 
+from bucp.letters import AGENCY_OFFICERS, CDO, COORDINATORS, EVERY_PARTY
 from notices.kinds import LetterKind
 
+OTHER_SIDE = "named people and Data Coordinators of the other side"
+OF_WHO_BEGAN_IT = "named people and Data Coordinators of the party that began it"
+STOPPED = f"{AGENCY_OFFICERS}; {OTHER_SIDE}"
+TERMINATED = f"{OTHER_SIDE}; {CDO}; {AGENCY_OFFICERS}"
+EVERYBODY = f"{EVERY_PARTY}; {CDO}; {AGENCY_OFFICERS}"
+
 LETTERS = (
-    LetterKind("notice_change_of_law", "§5.14 (a)", "Sharing stops: law or contract changed", to_cdo=True),
-    LetterKind("notice_recipients_acts", "§5.14 (b)", "Sharing stops: acts of the recipient", to_cdo=True),
-    LetterKind("notice_material_violation", "§7.4", "Terminated for a material violation", to_cdo=True),
-    LetterKind("notice_improper_use", "§8.5", "Improper access, use or disclosure"),
-    LetterKind("notice_security_incident", "§8.6", "Security incident"),
-    LetterKind("notice_cannot_destroy", "§8.8", "Data cannot be destroyed as agreed", to_cdo=True),
-    LetterKind("notice_demand", "§5.18", "Demand for the data"),
-    LetterKind("notice_law_changed", "§11.1", "Law changed: amendment needed", on_file=True),
-    LetterKind("notice_certification", "§5.16", "Certification of Data Protection", to_cdo=True),
-    LetterKind("notice_answered", "house", "Notice answered"),
-    LetterKind("notice_followed_up", "house", "Notice sent again: not confirmed"),
-    LetterKind("notice_unconfirmed", "house", "Notice not confirmed"),
-    LetterKind("officer_missing", "house", "Officer to be found", on_file=True),
-    LetterKind("ending_proposed", "house", "Ending proposed", on_file=True),
-    LetterKind("ending_declined", "house", "Ending declined", on_file=True),
-    LetterKind("ending_decided", "house", "Ending decided", on_file=True),
-    LetterKind("ending_withdrawn", "house", "Ending taken back", on_file=True),
-    LetterKind("proposal_decided", "§5.14", "Proposed action decided", on_file=True),
-    LetterKind("terminated", "§5.14, §7.4, §8.8", "Terminated", on_file=True),
-    LetterKind("expired", "§8.8", "Expired", on_file=True),
-    LetterKind("certification_due", "§5.16", "Certification due"),
-    LetterKind("expiry_near", "house", "End date near", on_file=True),
-    LetterKind("amendment_begun", "§11.1", "Amendment begun", on_file=True),
-    LetterKind("amended", "§11.1", "Amended", on_file=True),
-    LetterKind("duty_opened", "house", "Task of the exchange", on_file=True),
-    LetterKind("duty_done", "house", "Task of the exchange done", on_file=True),
-    LetterKind("contacts_changed", "house", "Contacts updated", on_file=True),
-)
+    LetterKind("notice_change_of_law", "§5.14 (a)", "Sharing stops: law or contract changed", STOPPED, to_cdo=True),
+    LetterKind("notice_recipients_acts", "§5.14 (b)", "Sharing stops: acts of the recipient", STOPPED, to_cdo=True),
+    LetterKind("notice_material_violation", "§7.4", "Terminated for a material violation", TERMINATED, to_cdo=True),
+    LetterKind("notice_improper_use", "§8.5", "Improper access, use or disclosure", OTHER_SIDE),
+    LetterKind("notice_security_incident", "§8.6", "Security incident", OTHER_SIDE),
+    LetterKind("notice_cannot_destroy", "§8.8", "Data cannot be destroyed as agreed",
+               f"{OTHER_SIDE}; {CDO}", to_cdo=True),
+    LetterKind("notice_demand", "§5.18", "Demand for the data", OTHER_SIDE),
+    LetterKind("notice_law_changed", "§11.1", "Law changed: amendment needed", STOPPED, on_file=True),
+    LetterKind("notice_certification", "§5.16", "Certification of Data Protection", CDO, to_cdo=True),
+    LetterKind("notice_answered", "house", "Notice answered",
+               "who gave it; named people and Data Coordinators of their party"),
+    LetterKind("notice_followed_up", "house", "Notice sent again: not confirmed",
+               "each recipient who has not confirmed it in time"),
+    LetterKind("notice_unconfirmed", "house", "Notice not confirmed", "Data Coordinators of the party that gave it"),
+    LetterKind("officer_missing", "house", "Officer to be found", CDO, on_file=True),
+    LetterKind("ending_proposed", "house", "Ending proposed", OTHER_SIDE, on_file=True),
+    LetterKind("ending_declined", "house", "Ending declined", OF_WHO_BEGAN_IT, on_file=True),
+    LetterKind("ending_decided", "house", "Ending decided",
+               f"{EVERY_PARTY}, when the day still lies ahead", on_file=True),
+    LetterKind("ending_withdrawn", "house", "Ending taken back", EVERY_PARTY, on_file=True),
+    LetterKind("proposal_decided", "§5.14", "Proposed action decided", OF_WHO_BEGAN_IT, on_file=True),
+    LetterKind("terminated", "§5.14, §7.4, §8.8", "Terminated", EVERYBODY, on_file=True),
+    LetterKind("expired", "§8.8", "Expired", f"{EVERY_PARTY}; {CDO}", on_file=True),
+    LetterKind("certification_due", "§5.16", "Certification due", "Data Coordinators of the entity"),
+    LetterKind("expiry_near", "house", "End date near", COORDINATORS, on_file=True),
+    LetterKind("amendment_begun", "§11.1", "Amendment begun",
+               "named program staff and Data Coordinators of every party", on_file=True),
+    LetterKind("amended", "§11.1", "Amended", EVERYBODY, on_file=True),
+    LetterKind("duty_opened", "house", "Task of the exchange",
+               "named people and Data Coordinators of the party that owes it", on_file=True),
+    LetterKind("duty_done", "house", "Task of the exchange done",
+               f"named program staff and Data Coordinators of the other side; of destruction {OTHER_SIDE}; {CDO}",
+               on_file=True),
+    LetterKind("contacts_changed", "house", "Contacts updated", f"{EVERY_PARTY}; {CDO}", on_file=True),
+)  # fmt: skip
 
 CLAUSES_SAY = {
     "§5.11": "who publishes modified data says that they are modified",

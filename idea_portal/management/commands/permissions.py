@@ -3,9 +3,10 @@ from django.core.management.base import BaseCommand
 from bucp.models.states import Side, State
 from bucp.workflow.table import MOVES
 from idea_portal.routes import routes
+from notices.kinds import CATALOGUE, HOUSE, LetterKind
 from signatories.models import ENTITY_ROLES, Role
 
-INTRO = """# Who may do what
+INTRO = """# Who may do what, and who is told
 
 Written by `make docs` from the code: the addresses with the rule each view declares, and the life cycle's one table
 (`bucp/workflow/table.py`). A test fails when this file is out of date, and other tests try every address and every move
@@ -22,7 +23,7 @@ class Command(BaseCommand):
     help = "Prints docs/permissions.md."
 
     def handle(self, *args, **options):
-        self.stdout.write("\n".join([INTRO, *addresses(), "", *moves()]))
+        self.stdout.write("\n".join([INTRO, *addresses(), "", *moves(), "", *told(), "", *other_letters()]))
 
 
 def addresses() -> list[str]:
@@ -80,3 +81,37 @@ def moves() -> list[str]:
 
 def _allows(who, side, role) -> bool:
     return role in who.roles and who.side in (None, side)
+
+
+def told() -> list[str]:
+    """One row per move: where it is done, which letters it sends to whom, which events it leaves in the history."""
+    place = {route.name: route.address for route in routes()}
+    lines = [
+        "## Who is told by what",
+        "",
+        "What each move may send and record; which of it depends on how it is done. Of a letter: its title, the clause that",
+        "demands it (none: the portal’s own), and who receives it. Whoever makes the move is not told of the own act,",
+        "except where it is said. Where no address stands, the portal makes the move by itself.",
+        "",
+        "| move | done at | letters | events |",
+        "|---|---|---|---|",
+    ]
+    for move in MOVES.values():
+        letters = "<br>".join(letter(CATALOGUE[kind]) for kind in move.letters)
+        events = ", ".join(f"`{kind}`" for kind in move.events)
+        at = f"`{place[move.page]}`" if move.page else ""
+        lines.append(f"| `{move.name}` | {at} | {letters or '—'} | {events} |")
+    return lines
+
+
+def other_letters() -> list[str]:
+    """The letters that no move sends: of the scheduler, of accounts, and of what belongs to no agreement."""
+    of_moves = {kind for move in MOVES.values() for kind in move.letters}
+    lines = ["## Letters that no move sends", ""]
+    return lines + [f"- {letter(kind)}" for kind in CATALOGUE.values() if kind.name not in of_moves]
+
+
+def letter(kind: LetterKind) -> str:
+    """“Objection raised” (§5.2) → named people and Data Coordinators of every party"""
+    clause = "" if kind.clause == HOUSE else f" ({kind.clause})"
+    return f"“{kind.title}”{clause} → {kind.to}"
