@@ -58,7 +58,7 @@ def _duties(bucp):
             parties[d.party_id],
             d.rule.waits_on,
             d.sentence,
-            links.outcome(bucp) if d.kind == "outcome" else links.duty(bucp, d.pk),
+            links.outcome(bucp) if d.rule.on_own_page else links.duty(bucp, d.pk),
             end_of(d.due_on) if d.due_on else None,
         )
         for d in bucp.duties.without_file().open()

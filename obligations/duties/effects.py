@@ -11,8 +11,9 @@ from common.refusals import NotAllowed, Refused
 from obligations import links
 from obligations.models import Obligation
 from obligations.questions import Incomplete, beside, clean, day, file_columns
+from signatories.models import Role
 
-from .obligation_types import ADVANCE_COPY, COMMENTS, DESTRUCTION, KINDS, RESPONSE, TELL_WITHIN, asks_of
+from .obligation_types import DESTRUCTION, KINDS, TELL_WITHIN, asks_of
 
 
 def of_education(bucp) -> bool:
@@ -66,14 +67,14 @@ def add_duty(
     )
     if twice:
         return twice
-    if kind == "study_report":
-        due_on, data = _report_dates(bucp, (data or {}).get("release_on"))
+    if rule.before_release:
+        due_on, data = _report_dates(bucp, rule.before_release, (data or {}).get("release_on"))
     else:
         due_on, data = _day("due_on", due_on) if due_on else None, {}
     number = str(bucp.duties.filter(kind=kind).count() + 1)
     duty = open_duty(context, kind, owner(bucp, kind, context.party_role), number, title, due_on, data)
     context.notify("duty_opened", people.named([duty.party]), url=links.duty(bucp, duty.pk), duty=duty)
-    if kind == "release":
+    if rule.every_party:
         _ask_every_party(context, duty)
     return duty
 
@@ -90,9 +91,9 @@ def do_duty(context, duty: Obligation, data: dict, certificate=None) -> Obligati
     if party_role is None:
         raise NotAllowed(f"This is for {duty.party.name} to attest.")
     context.party_role = party_role
-    if duty.kind == "outcome":
+    if rule.on_own_page:
         raise Refused("Tell the outcome on its own page.")
-    answers = clean(asks_of(duty, duty.kind == "destruction" and of_education(bucp)), data)
+    answers = clean(asks_of(duty, rule.witnessed and of_education(bucp)), data)
     if duty.done_at:
         if duty.done_by_id == context.by.pk and duty.done_at > context.at - DOUBLE_CLICK:
             return duty
@@ -104,9 +105,7 @@ def do_duty(context, duty: Obligation, data: dict, certificate=None) -> Obligati
     finish(context, duty, date.fromisoformat(answers.pop("on")), {**duty.data, **answers}, columns)
     _then(context, duty)
     others = [p for p in bucp.party_list if p.side != duty.party.side]
-    to = people.named(others, *([] if duty.kind == "destruction" else ["program"]))
-    if duty.kind == "destruction":
-        to += people.state_cdo()
+    to = [*people.named(others), *people.state_cdo()] if rule.tells_cdo else people.named(others, Role.PROGRAM)
     context.notify("duty_done", to, url=links.duty(bucp, duty.pk), duty=duty)
     return duty
 
@@ -238,19 +237,19 @@ def _day(field: str, value) -> date:
         return day(value)
 
 
-def _report_dates(bucp, release_on) -> tuple[date, dict]:
-    """Education records: the advance copy is due 60 calendar days before the release (Addendum B §3.5)."""
+def _report_dates(bucp, days: int, release_on) -> tuple[date, dict]:
+    """Education records: the advance copy is due `days` calendar days before the release (Addendum B §3.5)."""
     if not of_education(bucp):
         raise Refused("Advance copies are for reports from education records; this agreement has none.")
     if not release_on:
         raise Incomplete({"release_on": "Give the day on which the report is to be released."})
     release = _day("release_on", release_on)
-    due = release - timedelta(days=ADVANCE_COPY)
-    first = timezone.localdate() + timedelta(days=ADVANCE_COPY)
+    due = release - timedelta(days=days)
+    first = timezone.localdate() + timedelta(days=days)
     if release < first:
         raise Incomplete(
             {
-                "release_on": f"The provider gets the report {ADVANCE_COPY} days before: it can be released on "
+                "release_on": f"The provider gets the report {days} days before: it can be released on "
                 f"{first:%-d %B %Y} or later."
             }
         )
@@ -269,10 +268,9 @@ def _check(duty: Obligation, answers: dict, today: date) -> None:
 
 def _then(context, duty: Obligation) -> None:
     """A report goes on: copy → comments → answer, each with its calendar days (Addendum B §3.5–3.6)."""
-    following = {"study_report": ("report_comments", COMMENTS), "report_comments": ("report_response", RESPONSE)}
-    if duty.kind not in following:
+    if duty.rule.followed_by is None:
         return
-    kind, days = following[duty.kind]
+    kind, days = duty.rule.followed_by
     made = open_duty(
         context,
         kind,

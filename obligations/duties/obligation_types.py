@@ -14,7 +14,11 @@ WORDS = QuestionSpec("words", "Is there anything to add?", "", required=False)
 class ObligationType:
     """`title`: what is to be done, when nobody words it otherwise; `waits_on`: the role that is asked; `side`: whose duty
     it is; `anybody`: people of every party may attest it; `by_hand`: which side may add one (None: only the portal);
-    `ends`: it makes no sense any more once the agreement has ended; `days`: house rule for the due day."""
+    `ends`: it makes no sense any more once the agreement has ended; `days`: house rule for the due day; `every_party`:
+    each party owes its own; `before_release`: due so many days before the release of what it is about, education records
+    only; `followed_by`: (kind, days) of what its attestation opens; `witnessed`: before two witnesses, when it is about
+    education records; `tells_cdo`: when it is done, the Statewide CDO and all named people of the other side are told;
+    `on_own_page`: not attested but told on a page of its own."""
 
     name: str
     label: str
@@ -27,7 +31,17 @@ class ObligationType:
     ends: bool = False
     days: int | None = None
     certificate: bool = False
+    every_party: bool = False
+    before_release: int | None = None
+    followed_by: tuple[str, int] | None = None
+    witnessed: bool = False
+    tells_cdo: bool = False
+    on_own_page: bool = False
 
+
+ADVANCE_COPY, COMMENTS, RESPONSE = 60, 45, 15
+"""Calendar days of a report from education records: the copy before the release, the comments, the answer (§3.5–3.6 of
+Addendum B)."""
 
 BOTH = (Side.RECIPIENT, Side.PROVIDER)
 
@@ -61,16 +75,17 @@ KINDS: dict[str, ObligationType] = {
                 )),
                 QuestionSpec("words", "Which conditions, or why not?", "", required=False),
             ),
-            by_hand=(Side.RECIPIENT,), days=14,
+            by_hand=(Side.RECIPIENT,), days=14, every_party=True,
         ),
         ObligationType(
             "study_report", "Advance copy of a report",
             "Give the provider an advance copy of the report, 60 days before release", Side.RECIPIENT,
-            (ON, WORDS), by_hand=(Side.RECIPIENT,),
+            (ON, WORDS), by_hand=(Side.RECIPIENT,), before_release=ADVANCE_COPY, followed_by=("report_comments", COMMENTS),
         ),
         ObligationType(
             "report_comments", "Comments on a report", "Comment on the report within 45 days", Side.PROVIDER,
             (ON, QuestionSpec("words", "What are your comments?", "Write “none” if you have none.")),
+            followed_by=("report_response", RESPONSE),
         ),
         ObligationType(
             "report_response", "Response to comments", "Answer the provider’s comments within 15 days", Side.RECIPIENT,
@@ -92,10 +107,10 @@ KINDS: dict[str, ObligationType] = {
                 ),
                 *WITNESSES,
             ),
-            certificate=True, days=30,
+            certificate=True, days=30, witnessed=True, tells_cdo=True,
         ),
         ObligationType(
-            "outcome", "Outcome", "Say what the sharing brought", Side.RECIPIENT, (), days=30,
+            "outcome", "Outcome", "Say what the sharing brought", Side.RECIPIENT, (), days=30, on_own_page=True,
         ),
         ObligationType(
             "yearly_review", "Yearly review", "Review the agreement: is it still needed and right?", Side.RECIPIENT,
@@ -112,10 +127,6 @@ KINDS: dict[str, ObligationType] = {
     )
 }  # fmt: skip
 
-ADVANCE_COPY, COMMENTS, RESPONSE = 60, 45, 15
-"""Calendar days of a report from education records: the copy before the release, the comments, the answer (§3.5–3.6 of
-Addendum B)."""
-
 DESTRUCTION = 30
 """House rule: days after access ends, when neither the provider demands nor a law sets another."""
 
@@ -125,8 +136,8 @@ TELL_WITHIN = 10
 
 def asks_of(duty, education: bool) -> tuple[QuestionSpec, ...]:
     """The questions of an attestation; education records need two witnesses (§4.1 of Addendum B)."""
-    asks = KINDS[duty.kind].asks
-    if duty.kind != "destruction" or not education:
+    asks = duty.rule.asks
+    if not (duty.rule.witnessed and education):
         return asks
     missing = "Education records are destroyed before two witnesses: name both (Addendum B §4.1)."
     return tuple(replace(a, required=True, missing=missing) if a in WITNESSES else a for a in asks)

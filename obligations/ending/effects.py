@@ -32,7 +32,7 @@ def open_ending(bucp) -> Ending | None:
 # Beginning one ------------------------------------------------------------------------------------------
 
 
-def by_notice(context, given, rule) -> Ending:
+def by_notice(context, given) -> Ending:
     """A notice under §5.14 or §7.4 ends the agreement on the day it states; a proposed one waits for the Agency
     officers. What was taken replaces an ending that was under way: the earlier of both days holds."""
     on = date.fromisoformat(given.data["access_ends_on"])
@@ -44,7 +44,7 @@ def by_notice(context, given, rule) -> Ending:
     until = given.data.get("destroy_by")
     made = _begin(
         context,
-        rule.ends,
+        given.rule.ends,
         on,
         state=State.PROPOSED if given.proposed else State.DECIDED,
         needs=Needs.OFFICERS if given.proposed else Needs.NOBODY,

@@ -1,35 +1,31 @@
 """The notices that IDEA demands, by clause, as data (domain.md §7): who gives one, when, to whom, what it must say.
 
-Form, preview, letter, rules and tests all read this table; nothing else in the portal knows a clause by name.
+Form, preview, letter, rules and tests all read this table. What follows from giving one stands here as well
+(`Clause.effect`), so that no effect, task or job knows a clause by name.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bucp.models.states import Side, State
 from bucp.workflow.moves import Who, who
+from obligations.duties.effects import note_alternative
+from obligations.ending.effects import by_notice
 from obligations.models import Ending
 from obligations.questions import CHOICE, DATE, LINE, YES_NO, QuestionSpec
 from signatories.models import Role
 
+from .recipients import TO_CDO, TO_COUNTERPART, TO_OFFICERS, RecipientGroup
+
 IN_FORCE = (State.FILED, State.ACTIVE)
 EVER_FILED = (State.FILED, State.ACTIVE, State.AMENDED, State.TERMINATED, State.EXPIRED)
-
-OFFICERS, CDO, COUNTERPART = "officers", "cdo", "counterpart"
-"""The groups of recipients: the Agency CDO, else the AIO, of each party's Agency; the Statewide CDO and staff; the named
-people and coordinators of the other side."""
-
-
-@dataclass(frozen=True)
-class RecipientGroup:
-    """Who receives the notice, and why: the reason is shown before sending and kept with each delivery."""
-
-    key: str
-    reason: str
 
 
 @dataclass(frozen=True)
 class Clause:
-    """`ends`: the reason for which the agreement ends when the action is taken; `also_proposed`: the notice may ask for
+    """`effect`: what giving it brings about besides the letter, as a function of (context, formal notice); `ends`: the
+    reason for which the agreement ends by that effect; `then`: a sentence about the effect for who gives it, where
+    the notice itself does not say it; `also_proposed`: the notice may ask for
     leave to take it instead (§5.14); `secret`: content for the parties' teams and CDO staff only (domain.md §11);
     `answers`: what the other side may answer, as (kind, label); `awaits`: an answer is a task of the other side."""
 
@@ -47,6 +43,8 @@ class Clause:
     awaits: bool = False
     ends: str = ""
     secret: bool = False
+    effect: Callable | None = None
+    then: str = ""
 
     @property
     def kind(self) -> str:
@@ -67,10 +65,6 @@ RECIPIENT_TEAM = (
     who(Role.PROGRAM, Role.COORDINATOR, Role.LEGAL, Role.PRIVACY, Role.SECURITY, Role.SPONSOR, side=Side.RECIPIENT),
 )
 EITHER_LEADS = (who(Role.COORDINATOR, Role.LEGAL, Role.SPONSOR),)
-
-TO_OFFICERS = RecipientGroup(OFFICERS, "The agreement names the officer of each party’s Agency.")
-TO_COUNTERPART = RecipientGroup(COUNTERPART, "The other side of this agreement.")
-TO_CDO = RecipientGroup(CDO, "The agreement names the Statewide Chief Data Officer.")
 
 LIMITS = QuestionSpec(
     "limits", "Which time limits apply?", "By when must something be done, and by whom? Write “none” if none."
@@ -131,6 +125,7 @@ CLAUSES: dict[str, Clause] = {
             (TO_OFFICERS, TO_COUNTERPART),
             also_proposed=True,
             ends=Ending.Reason.CHANGE_OF_LAW,
+            effect=by_notice,
         ),
         Clause(
             "recipients_acts",
@@ -150,6 +145,7 @@ CLAUSES: dict[str, Clause] = {
             (TO_OFFICERS, TO_COUNTERPART),
             also_proposed=True,
             ends=Ending.Reason.RECIPIENTS_ACTS,
+            effect=by_notice,
         ),
         Clause(
             "material_violation",
@@ -170,6 +166,7 @@ CLAUSES: dict[str, Clause] = {
             ),
             (TO_COUNTERPART, TO_CDO, TO_OFFICERS),
             ends=Ending.Reason.MATERIAL_VIOLATION,
+            effect=by_notice,
         ),
         Clause(
             "improper_use",
@@ -225,6 +222,8 @@ CLAUSES: dict[str, Clause] = {
             (TO_COUNTERPART, TO_CDO),
             states=EVER_FILED,
             within="within 10 days",
+            effect=note_alternative,
+            then="The task to destroy or return the data names this notice; it stays open until the other way is done.",
         ),
         Clause(
             "demand",

@@ -9,7 +9,6 @@ from common.refusals import NotAllowed, Refused
 from common.text_checks import need_text
 from notices import outbox, wording
 from obligations import links
-from obligations.duties import effects as duties
 from obligations.ending import effects as ending
 from obligations.models import FormalNotice, MissingOffice
 from obligations.models.formal_notices import reference
@@ -82,10 +81,8 @@ def give_notice(context, clause: str, data: dict, proposed: bool = False, party=
         to=len(who.to),
     )
     _note_missing(context, given, who.missing)
-    if rule.ends:
-        ending.by_notice(context, given, rule)
-    if rule.name == "cannot_destroy":
-        duties.note_alternative(context, given)
+    if rule.effect:
+        rule.effect(context, given)
     return given
 
 

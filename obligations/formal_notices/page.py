@@ -195,10 +195,8 @@ def consequences(rule: Clause, answers: dict, proposed: bool) -> list[str]:
             )
     if rule.awaits:
         said.append("The provider is asked to answer which exemptions apply.")
-    if rule.name == "cannot_destroy":
-        said.append(
-            "The task to destroy or return the data names this notice; it stays open until the other way is done."
-        )
+    if rule.then:
+        said.append(rule.then)
     return [
         *said,
         "Each person listed is asked to confirm reading it by the end of the next working day.",

@@ -6,7 +6,22 @@ from bucp.team import people
 from notices.outbox import To
 from signatories.models import Agency, Entity, Membership, Role
 
-from .clauses import CDO, COUNTERPART, OFFICERS, Clause
+OFFICERS, CDO, COUNTERPART = "officers", "cdo", "counterpart"
+"""The groups of recipients: the Agency CDO, else the AIO, of each party's Agency; the Statewide CDO and staff; the named
+people and coordinators of the other side."""
+
+
+@dataclass(frozen=True)
+class RecipientGroup:
+    """Who receives the notice, and why: the reason is shown before sending and kept with each delivery."""
+
+    key: str
+    reason: str
+
+
+TO_OFFICERS = RecipientGroup(OFFICERS, "The agreement names the officer of each party’s Agency.")
+TO_COUNTERPART = RecipientGroup(COUNTERPART, "The other side of this agreement.")
+TO_CDO = RecipientGroup(CDO, "The agreement names the Statewide Chief Data Officer.")
 
 
 @dataclass(frozen=True)
@@ -42,8 +57,8 @@ class Addressed:
     unreached: tuple[str, ...] = ()
 
 
-def addressed(bucp, clause: Clause, party) -> Addressed:
-    """Who receives a notice that `party` gives under `clause`. The queries grow with the parties, not with the data."""
+def addressed(bucp, clause, party) -> Addressed:
+    """Who receives a notice that `party` gives under `clause` (a `Clause`). The queries grow with the parties, not with the data."""
     found: list[tuple[To, str]] = []
     missing: list[NoticeOffice] = []
     unreached: list[str] = []
