@@ -4,9 +4,11 @@ from django.urls import path, register_converter
 
 from .document.views import document
 from .drafting.views import edit, elements, start
+from .page_actions.page_action import urls_of
 from .pages.views import history, lists, overview
 from .review.views import opinions, review, revisions, send
-from .signing.views import file, sign
+from .signing import page_actions as signing
+from .signing.views import sign
 from .signing.views import wet_ink as paper
 from .team import views as people
 
@@ -49,14 +51,9 @@ urlpatterns = [
     path("<bucp:number>/revisions/", revisions.revisions, name="revisions"),
     path("<bucp:number>/revisions/<int:revision>/", revisions.revision, name="revision"),
     path("<bucp:number>/sign/", sign.sign, name="sign"),
-    path("<bucp:number>/sign/put-out/", sign.put_out, name="put_out"),
     path("<bucp:number>/sign/paper/", paper.sign_on_paper, name="sign_on_paper"),
     path("<bucp:number>/sign/<int:pk>/scan/", paper.scan, name="scan"),
-    path("<bucp:number>/sign/<int:pk>/withdraw/", sign.withdraw_signature, name="withdraw_signature"),
-    path("<bucp:number>/sign/refuse/", sign.refuse, name="refuse"),
-    path("<bucp:number>/sign/return/", sign.return_to_review, name="return_to_review"),
-    path("<bucp:number>/file/", file.file, name="file"),
-    path("<bucp:number>/withdraw/", file.withdraw, name="withdraw"),
+    *urls_of(signing.PAGE_ACTIONS),
     path("<bucp:number>/history/", history.history, name="history"),
     path("<bucp:number>/document.<str:kind>", document.document, name="document"),
 ]

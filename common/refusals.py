@@ -1,6 +1,6 @@
 """What cannot be done now, said as a sentence for the person who tried."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 
@@ -23,6 +23,14 @@ class Refused(Exception):
 
 class NotAllowed(Refused):
     """The person's roles do not carry this move: the page answers 403."""
+
+
+class Incomplete(Refused):
+    """Something is missing or wrong in what was typed. `errors`: {name of the field: sentence for the person}."""
+
+    def __init__(self, errors: Mapping[str, str]):
+        self.errors = dict(errors)
+        super().__init__(next(iter(self.errors.values())))
 
 
 class Conflict(Refused):

@@ -3,7 +3,7 @@ was quicker with is told."""
 
 from django.core.exceptions import PermissionDenied
 
-from bucp.page_actions.refusals import errors_of, read_again
+from bucp.page_actions.attempt import errors_of, read_again
 from bucp.workflow.perform import perform
 from common.refusals import NotAllowed, Refused
 

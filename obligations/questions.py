@@ -9,7 +9,7 @@ from datetime import date
 from django.utils import timezone
 
 from common import attachments
-from common.refusals import Refused
+from common.refusals import Incomplete, Refused
 from common.text_checks import MOST as MOST_TEXT
 
 TEXT, LINE, DATE, CHOICE, YES_NO = "text", "line", "date", "choice", "yes_no"
@@ -37,14 +37,6 @@ class QuestionSpec:
         if self.kind == YES_NO:
             return {"yes": "Yes", "no": "No"}.get(value, value)
         return dict(self.choices).get(value, value)
-
-
-class Incomplete(Refused):
-    """Something is missing or wrong. `errors`: {key of the question: sentence for the person}."""
-
-    def __init__(self, errors: Mapping[str, str]):
-        self.errors = dict(errors)
-        super().__init__(next(iter(self.errors.values())))
 
 
 @contextmanager

@@ -1,37 +1,14 @@
-"""A page of its own for a move that has consequences: it says them, asks for a reason where one is needed, and does
-the move on POST. Used for putting out, refusing, returning, filing and withdrawing."""
+"""The page of a move that has consequences: it says them, and asks for a reason where one is needed. Used for putting
+out, refusing, returning, filing and withdrawing."""
 
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
+from django.urls import reverse
 
-from bucp.models.states import State
-from bucp.workflow.moves import MoveCommand
-from bucp.workflow.perform import perform
 from bucp.workflow.table import MOVES
-from common.refusals import NotAllowed, Refused
 
-from .refusals import read_again
-
-
-@dataclass(frozen=True)
-class Confirmation:
-    """What the page says and asks. `points` are the consequences, one sentence each; `reason` is the label of the
-    reason, empty when none is asked."""
-
-    title: str
-    lede: str
-    points: tuple[str, ...]
-    button: str
-    done: str  # said on the next page
-    then: str = "overview"
-    tab: str = ""
-    reason: str = ""
-    hint: str = ""
-    danger: bool = False
+from .page_action import PageAction
 
 
 class ReasonForm(forms.Form):
@@ -39,10 +16,10 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(required=False, strip=False, widget=forms.Textarea(attrs={"rows": 5}))
 
-    def __init__(self, question: Confirmation, *args):
-        super().__init__(*args)
+    def __init__(self, label: str, hint: str, *data):
+        super().__init__(*data)
         field = self.fields["reason"]
-        field.label, field.help_text = question.reason, question.hint
+        field.label, field.help_text = label, hint
         field.widget.is_required = True
 
     @property
@@ -52,56 +29,27 @@ class ReasonForm(forms.Form):
         return self["reason"]
 
 
-def need_role(request, command: type[MoveCommand]) -> None:
-    """403 with the sentence of the life cycle when none of the person's roles carries the move."""
-    move = MOVES[command]
-    if move.role_for(request.party_roles) is None:
-        raise PermissionDenied(f"“{move.label}” is for: {'; '.join(str(w) for w in move.who)}.")
+@dataclass(frozen=True, kw_only=True)
+class Confirmation(PageAction):
+    """`reason` is the label of the reason, empty when none is asked; `then`: the page of the agreement that it goes on to;
+    `tab`: the one that is marked meanwhile."""
 
+    template: str = "bucp/file/confirm.html"
+    then: str = "overview"
+    tab: str = ""
+    reason: str = ""
+    hint: str = ""
 
-def confirm(request, command: type[MoveCommand], question: Confirmation, **more):
-    """GET: the page. POST: does the move, with `more` of its data, and goes on to `question.then`; what stands in the
-    way is told, with everything typed still there."""
-    need_role(request, command)
-    bucp = request.bucp
-    form = ReasonForm(question, request.POST if request.method == "POST" else None) if question.reason else None
-    status, problems = 200, []
-    if request.method == "POST" and (form is None or form.is_valid()):
-        data = {"reason": form.cleaned_data["reason"]} if form else {}
-        try:
-            perform(bucp, command(**data, **more), request.user)
-        except NotAllowed as refusal:
-            raise PermissionDenied(refusal.sentence) from None
-        except Refused as refusal:
-            status = 409
-            read_again(request)
-            bucp = request.bucp
-            if form and bucp.state in MOVES[command].source and not refusal.problems:
-                form.add_error("reason", refusal.sentence)
-                status = 422
-        else:
-            messages.success(request, question.done)
-            return redirect(f"bucp:{question.then}", bucp.number)
-    elif request.method == "POST":
-        status = 422
-    possible = bucp.state in MOVES[command].source
-    if possible:
-        problems = MOVES[command].problems(bucp)
-    return render(
-        request,
-        "bucp/file/confirm.html",
-        {
-            "bucp": bucp,
-            "question": question,
-            "form": form,
-            "problems": problems,
-            "elsewhere": "" if possible else where_it_stands(bucp),
-            "possible": possible and not problems,
-        },
-        status=status,
-    )
+    def make_form(self, request, subject, *data):
+        return ReasonForm(self.reason, self.hint, *data) if self.reason else super().make_form(request, subject, *data)
 
+    def refused(self, request, form, tried):
+        """What is wrong with the reason stands beside it; what has to come first, the page says by itself."""
+        possible = request.bucp.state in MOVES[self.command].source
+        if self.reason and possible and not tried.refusal.problems:
+            form.add_error("reason", tried.refusal.sentence)
+            return (), 422
+        return (), tried.status
 
-def where_it_stands(bucp) -> str:
-    """Why the page cannot be used: somebody acted before, or it is not its time."""
-    return f"It is in the state “{State(bucp.state).label}” since {bucp.state_since:%-d %B %Y}, so this cannot be done now."
+    def target(self, request, subject, result):
+        return reverse(f"bucp:{self.then}", args=[request.bucp.number])

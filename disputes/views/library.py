@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
 from bucp.official_form.words.business import CATEGORIES
-from bucp.page_actions.confirm import need_role
-from bucp.page_actions.refusals import errors_of, read_again
+from bucp.page_actions.attempt import errors_of, read_again
+from bucp.page_actions.standing import need_role
 from bucp.text.search import LONGEST
 from bucp.workflow.perform import may, perform
 from common.paging import Page

@@ -9,8 +9,8 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from bucp.models import Bucp
-from bucp.page_actions.confirm import need_role
-from bucp.page_actions.refusals import errors_of
+from bucp.page_actions.attempt import errors_of
+from bucp.page_actions.standing import need_role
 from bucp.workflow.perform import perform
 from bucp.workflow.table import MOVES
 from common.refusals import NotAllowed, Refused

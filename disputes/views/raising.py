@@ -11,8 +11,8 @@ from bucp.access import READ
 from bucp.official_form.completeness import is_blank
 from bucp.official_form.declare import AnswerKind as FieldKind
 from bucp.official_form.declare import Needed
-from bucp.page_actions.confirm import need_role, where_it_stands
-from bucp.page_actions.refusals import errors_of, read_again
+from bucp.page_actions.attempt import errors_of, read_again
+from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.text import snapshot as content
 from bucp.workflow.perform import perform
 from bucp.workflow.table import MOVES

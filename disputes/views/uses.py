@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
 from bucp.models.states import Side
-from bucp.page_actions.confirm import need_role, where_it_stands
-from bucp.page_actions.refusals import read_again
+from bucp.page_actions.attempt import read_again
+from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.workflow.perform import may, perform
 from common.attachments import AttachmentField, give
 from common.paging import Page

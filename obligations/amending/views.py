@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods
 from bucp.access import READ, WORKERS
 from bucp.models import Bucp
 from bucp.models.states import State
-from bucp.page_actions.confirm import where_it_stands
-from bucp.page_actions.refusals import errors_of, read_again
+from bucp.page_actions.attempt import errors_of, read_again
+from bucp.page_actions.standing import where_it_stands
 from common.refusals import NotAllowed, Refused
 from common.text_checks import MOST as MOST_TEXT
 from obligations.acting import attempt

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ
 from bucp.models.states import Side, State
-from bucp.page_actions.confirm import need_role, where_it_stands
+from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.workflow.perform import may
 from obligations import links
 from obligations.acting import attempt

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bucp.models.states import IN_FORCE, Side
-from bucp.page_actions.confirm import where_it_stands
+from bucp.page_actions.standing import where_it_stands
 from bucp.workflow.moves import who
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES

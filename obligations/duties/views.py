@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
-from bucp.page_actions.confirm import need_role
+from bucp.page_actions.standing import need_role
 from common.attachments import AttachmentField, give
 from common.pdf import CannotMakePdf
 from obligations import links

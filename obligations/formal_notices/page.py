@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from bucp.page_actions.confirm import where_it_stands
+from bucp.page_actions.standing import where_it_stands
 from history.models import Event
 from history.recorder import record
 from notices.models import Delivery

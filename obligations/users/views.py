@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import TEAM_OR_CDO
 from bucp.models.states import IN_FORCE, Side
-from bucp.page_actions.confirm import need_role, where_it_stands
+from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
 from obligations import links

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from bucp.access import TEAM
-from bucp.page_actions.refusals import errors_of, read_again
+from bucp.page_actions.attempt import errors_of, read_again
 from bucp.review.commands import AskOpinions, GiveOpinion
 from bucp.text.as_of import text_seen
 from bucp.text.reader import read

@@ -13,7 +13,7 @@ from bucp.access import READ, TEAM
 from bucp.drafting.commands import SaveAnswer
 from bucp.models import Thread
 from bucp.official_form.completeness import Invalid
-from bucp.page_actions.refusals import errors_of, read_again
+from bucp.page_actions.attempt import errors_of, read_again
 from bucp.review.commands import ReopenThread, ResolveThread, WaiveThread, WriteComment
 from bucp.text.links import field_anchor
 from bucp.text.read_markers import mark_read

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import WORKERS
 from bucp.models.states import Side, State
-from bucp.page_actions.refusals import errors_of, read_again
+from bucp.page_actions.attempt import errors_of, read_again
 from bucp.review.commands import HandOver, SendRequest
 from bucp.team import people
 from bucp.text.reader import read

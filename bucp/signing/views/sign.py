@@ -1,24 +1,19 @@
-"""`/bucps/<number>/sign/`: the frozen text, who has signed, and the form to sign with; putting out for signature,
-refusing, returning to review."""
+"""`/bucps/<number>/sign/`: the frozen text, who has signed, and the form to sign with."""
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ
-from bucp.models import Signature
-from bucp.models.states import SIGNING_ROLES, State
-from bucp.page_actions.confirm import Confirmation, confirm, need_role
-from bucp.page_actions.refusals import read_again
-from bucp.signing.commands import PutOutForSignature, RefuseToSign, ReturnToReview, Sign, WithdrawSignature
+from bucp.models.states import SIGNING_ROLES
+from bucp.page_actions.attempt import attempt
+from bucp.page_actions.standing import need_role
+from bucp.signing.commands import ReturnToReview, Sign
 from bucp.text.reader import read
-from bucp.workflow.perform import perform
 from common.network import address_of
-from common.refusals import NotAllowed, Refused
 from signatories import second_factor
 from signatories.access import access
 
@@ -98,44 +93,43 @@ def sign(request, number):
 def _give(request, page):
     """One signature, for the role named in the form."""
     need_role(request, Sign)
-    party_role = _hat(request, page)
+    party_role = _role_of_form(request)
     form = SignatureForm(party_role, request.user, page.objections, request.POST)
     if attempts.must_wait(request.user):
         form.add_error("password", WAIT)
         return _show(request, page, form, status=429)
     if not form.is_valid():
         return _show(request, page, form, status=422)
-    try:
-        perform(
-            request.bucp,
-            Sign(
-                party=party_role.party,
-                role=party_role.role,
-                seen_sha256=request.POST.get("seen_sha256", ""),
-                address=address_of(request),
-                **form.cleaned_data,
-            ),
-            request.user,
-        )
-    except signing.NotSigned as wrong:
-        if {"password", "code"} & wrong.faults.keys():
-            attempts.count_wrong(request.user)
-        for name, sentence in wrong.faults.items():
-            form.add_error(name, sentence)
-        return _show(request, page, form, status=422)
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.sentence) from None
-    except Refused as refusal:
-        read_again(request)
-        return _show(
-            request, SigningPage(request.bucp, request.party_roles, request.user), refused=refusal.sentence, status=409
-        )
+    tried = attempt(
+        request,
+        Sign(
+            party=party_role.party,
+            role=party_role.role,
+            seen_sha256=request.POST.get("seen_sha256", ""),
+            address=address_of(request),
+            **form.cleaned_data,
+        ),
+    )
+    if isinstance(tried.refusal, signing.NotSigned):
+        return _wrong(request, page, form, tried.refusal)
+    if not tried.done:
+        page = SigningPage(request.bucp, request.party_roles, request.user)
+        return _show(request, page, refused=tried.refusal.sentence, status=tried.status)
     attempts.forget(request.user)
     messages.success(request, f"You have signed {request.bucp.number} as {party_role.label}.")
     return redirect("bucp:overview", request.bucp.number)
 
 
-def _hat(request, page):
+def _wrong(request, page, form, wrong: signing.NotSigned):
+    """The form again, with a sentence beside each part. Guessed passwords and codes are counted."""
+    if {"password", "code"} & wrong.faults.keys():
+        attempts.count_wrong(request.user)
+    for name, sentence in wrong.faults.items():
+        form.add_error(name, sentence)
+    return _show(request, page, form, status=422)
+
+
+def _role_of_form(request):
     """The role the form speaks of; 404 for a party or role that is not in this agreement."""
     party, role = request.POST.get("party", ""), request.POST.get("role", "")
     party = next((p for p in request.bucp.party_list if str(p.pk) == party), None)
@@ -168,97 +162,3 @@ def _show(request, page, form=None, refused="", status=200):
         },
         status=status,
     )
-
-
-@access(READ)
-@GET_AND_POST
-def put_out(request, number):
-    question = Confirmation(
-        title="Put out for signature",
-        lede="When the text is ready, it is frozen, and everybody is asked to sign that very text.",
-        points=(
-            "Each party’s Data Coordinator and Executive Sponsor get a letter that asks for their signature.",
-            "Nobody can change the text while it is out. To change it, a coordinator returns it to review; "
-            "the signatures given until then no longer count, and all sign again.",
-        ),
-        button="Put out for signature",
-        done="The text is frozen and the signers are being asked.",
-        then="sign",
-    )
-    return confirm(request, PutOutForSignature, question)
-
-
-@access(READ)
-@GET_AND_POST
-def refuse(request, number):
-    question = Confirmation(
-        title="I will not sign",
-        lede="Say what would have to change. The agreement goes back to review with your reason.",
-        points=(_voided(request.bucp), "Everybody who works on it gets a letter with your reason."),
-        button="Refuse to sign",
-        done="You have refused to sign. It is back in review, with your reason.",
-        tab="sign",
-        reason="Why will you not sign?",
-        hint="All parties read this.",
-        danger=True,
-    )
-    return confirm(request, RefuseToSign, question)
-
-
-@access(READ)
-@GET_AND_POST
-def return_to_review(request, number):
-    question = Confirmation(
-        title="Return to review",
-        lede="Take the text back when something in it has to change.",
-        points=(_voided(request.bucp), "Everybody who works on it gets a letter with your reason."),
-        button="Return to review",
-        done="It is back in review, with your reason.",
-        tab="sign",
-        reason="What has to change?",
-        hint="All parties read this.",
-        danger=True,
-    )
-    return confirm(request, ReturnToReview, question)
-
-
-@access(READ)
-@GET_AND_POST
-def withdraw_signature(request, number, pk):
-    signature = (
-        Signature.objects.standing()
-        .filter(round__bucp=request.bucp, pk=pk)
-        .select_related("party__entity", "round__revision")
-        .first()
-    )
-    if signature is None:
-        raise Http404
-    if signature.user_id != request.user.pk:
-        raise PermissionDenied("Only the signer can withdraw a signature.")
-    question = Confirmation(
-        title="Withdraw my signature",
-        lede=f"You signed revision {signature.round.revision.number} for {signature.party.name} as its "
-        f"{signature.get_role_display()} on {timezone.localtime(signature.at):%-d %B %Y}.",
-        points=(
-            "Your signature no longer counts. It stays on record as withdrawn, with your reason.",
-            "The text stays out for signature: you can read it again and sign later.",
-            "The coordinators of all parties get a letter with your reason.",
-        ),
-        button="Withdraw my signature",
-        done="You have withdrawn your signature.",
-        then="sign",
-        tab="sign",
-        reason="Why do you withdraw it?",
-        hint="All parties read this.",
-        danger=True,
-    )
-    return confirm(request, WithdrawSignature, question, signature=signature)
-
-
-def _voided(bucp) -> str:
-    """How many signatures the step back costs."""
-    count = signing.open_round(bucp).signatures.standing().count() if bucp.state == State.SIGNING else 0
-    if not count:
-        return "Nobody has signed yet, so no signature is lost."
-    what = "1 signature no longer counts" if count == 1 else f"{count} signatures no longer count"
-    return f"{what} and must be given again. The record of it stays."

@@ -3,7 +3,7 @@ scanned page itself."""
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -12,12 +12,10 @@ from django.views.decorators.http import require_safe
 from bucp.access import READ
 from bucp.models import Signature
 from bucp.models.states import State
-from bucp.page_actions.confirm import need_role, where_it_stands
-from bucp.page_actions.refusals import read_again
+from bucp.page_actions.attempt import attempt
+from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.signing.commands import SignOnPaper
-from bucp.workflow.perform import perform
 from common.attachments import ENDINGS, AttachmentField, handed_out
-from common.refusals import NotAllowed, Refused
 from signatories.access import access
 from signatories.models import Role
 
@@ -134,26 +132,21 @@ def _file(request, form):
         return _show(request, form, status=422)
     data = form.cleaned_data
     party, role, signer = form.places[data["signer"]]
-    try:
-        perform(
-            request.bucp,
-            SignOnPaper(
-                party=party,
-                role=role,
-                signer=signer,
-                scan=data["file"].data,
-                agreed=data["agreed"],
-                acknowledged=[o.pk for o in form.objections] if data.get("acknowledged") else [],
-                password=data["password"],
-                seen_sha256=request.POST.get("seen_sha256", ""),
-            ),
-            request.user,
-        )
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.sentence) from None
-    except Refused as refusal:
-        read_again(request)
-        return _show(request, form, refused=refusal.sentence, status=409)
+    tried = attempt(
+        request,
+        SignOnPaper(
+            party=party,
+            role=role,
+            signer=signer,
+            scan=data["file"].data,
+            agreed=data["agreed"],
+            acknowledged=[o.pk for o in form.objections] if data.get("acknowledged") else [],
+            password=data["password"],
+            seen_sha256=request.POST.get("seen_sha256", ""),
+        ),
+    )
+    if not tried.done:
+        return _show(request, form, refused=tried.refusal.sentence, status=tried.status)
     attempts.forget(request.user)
     messages.success(request, f"The page signed by {signer.name} is filed.")
     return redirect("bucp:sign", request.bucp.number)
