@@ -45,7 +45,7 @@ def _choice(label, choices, missing, widget=forms.RadioSelect, **more):
 
 
 class DisputeForm(forms.Form):
-    """`page`: the `page.DisputePage`; `thing`: what the act is about (a meeting, a settlement), if anything."""
+    """`page`: the `facts.DisputeFacts`; `thing`: what the act is about (a meeting, a settlement), if anything."""
 
     def __init__(self, page, thing, *args):
         self.page, self.thing = page, thing

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bucp import sensitive
 from bucp.models import Bucp, Revision
-from bucp.models.states import EDITABLE, Side, State
+from bucp.models.states import EDITABLE, State
 from bucp.official_form import completeness
 from bucp.official_form.declare import DATA_ELEMENTS, Needed
 from bucp.text import snapshot as content
@@ -19,16 +19,13 @@ from bucp.workflow.perform import may
 from common.naming import listed, the
 from disputes.commands import TellLesson
 from signatories.models import CDO_ROLES, Role
-from workdays import working_days
 
 from . import offices, rules
-from .effects import papers_for
 from .enums import Close, DisputeKind, DisputeOutcome, Step, SubmissionKind
+from .facts import DisputeFacts
 from .library import TELLABLE
-from .mediating import MEETS_IN
-from .page_actions import PAGE_ACTIONS
+from .page_actions import PAGE_ACTIONS, DisputeAction
 from .raising import authority_confirmed
-from .route import route_of
 
 DOES = {  # for “Waiting for … to …”
     Step.TALKS: "settle the objection between them, or refer it",
@@ -41,7 +38,6 @@ DOES = {  # for “Waiting for … to …”
     Step.GOVERNOR: "put the decision of the Governor’s Office on record",
 }
 SETTLED = (DisputeOutcome.RESOLVED, DisputeOutcome.APPROVED, DisputeOutcome.WITHDRAWN)
-LONG = 1_500  # characters of a paper; a longer one unfolds
 
 
 @dataclass(frozen=True)
@@ -66,49 +62,29 @@ class Disputed:
 
 @dataclass(frozen=True)
 class ActionOffer:
-    """Something the reader can do: `way`, and the meeting or settlement it is about."""
+    """Something the reader can do: `action`, and the meeting or settlement it is about."""
 
-    way: object
+    action: DisputeAction
     number: str
     thing: object = None
 
     @property
     def url(self) -> str:
-        path = self.way.path.replace("<int:pk>", str(self.thing.pk) if self.thing else "")
+        path = self.action.path.replace("<int:pk>", str(self.thing.pk) if self.thing else "")
         return f"/disputes/{self.number}/{path}"
 
     @property
     def label(self) -> str:
-        return self.way.words
+        return self.action.words
 
 
-class DisputePage:
-    """Everything about one dispute for a reader with `party_roles`. `disputes`: all of this BUCP, the first one first; `nth`
-    names one that is over, otherwise it is the last."""
-
-    def __init__(self, bucp, disputes, user, party_roles, nth: int | None = None):
-        self.bucp, self.user, self.party_roles = bucp, user, party_roles
-        self.disputes = disputes
-        self.dispute = next((d for d in disputes if d.nth == nth), None) if nth else disputes[-1]
-        if self.dispute:
-            self.dispute.bucp = bucp
+class DisputePage(DisputeFacts):
+    """Everything about one dispute for its reader."""
 
     # Where it is ------------------------------------------------------------------------------------------
     @property
-    def is_last(self) -> bool:
-        return self.dispute is self.disputes[-1]
-
-    @property
     def others(self) -> list:
         return [d for d in reversed(self.disputes) if d is not self.dispute]
-
-    @cached_property
-    def route(self):
-        return route_of(self.dispute)
-
-    @cached_property
-    def last_day(self):
-        return working_days.last_day(self.dispute.due_at) if self.dispute.due_at else None
 
     @property
     def is_late(self) -> bool:
@@ -159,18 +135,13 @@ class DisputePage:
             return [self._coordinators(self.bucp.party_list)]
         if step == Step.STATEMENTS:
             return [self._coordinators(p for p in self.bucp.party_list if p.pk not in self.given)]
-        return [_owner(o) for o in self.offices if o.key not in self._spoken]
+        return [_owner(o) for o in self.offices if o.key not in self.spoken]
 
     @staticmethod
     def _coordinators(parties) -> str:
         """“the Data Coordinators of A and B”; empty for no party."""
         names = [the(p.name) for p in parties]
         return f"the Data Coordinator{'s' if len(names) > 1 else ''} of {listed(names)}" if names else ""
-
-    @cached_property
-    def offices(self) -> list:
-        """The offices of the present step."""
-        return offices.AT[self.dispute.step](self.bucp) if self.dispute.step in offices.AT else []
 
     @cached_property
     def to_confirm(self) -> list:
@@ -182,31 +153,31 @@ class DisputePage:
     @cached_property
     def offers(self) -> list[ActionOffer]:
         found = []
-        for way in PAGE_ACTIONS:
-            things = [None] if not way.thing else getattr(self, way.thing)
-            found += [ActionOffer(way, self.bucp.number, t) for t in things if way.possible(self, t)]
+        for action in PAGE_ACTIONS:
+            things = [None] if not action.thing else getattr(self, action.thing)
+            found += [ActionOffer(action, self.bucp.number, t) for t in things if action.possible(self, t)]
         return found
 
     @cached_property
     def actions(self) -> list[ActionOffer]:
         """What the step waits for from the reader; the first is the one to do."""
-        return [o for o in self._open if o.way.due(self)]
+        return [o for o in self._open if o.action.due(self)]
 
     @property
     def also(self) -> list[ActionOffer]:
         """What the reader can do besides. What concerns one meeting or proposal stands beside it."""
-        return [o for o in self._open if not o.way.due(self) and not o.thing]
+        return [o for o in self._open if not o.action.due(self) and not o.thing]
 
     @property
     def _open(self) -> list[ActionOffer]:
-        return [o for o in self.offers if not o.way.aside and not (o.way.name == "confirm" and self.to_confirm)]
+        return [o for o in self.offers if not o.action.aside and not (o.action.name == "confirm" and self.to_confirm)]
 
     @property
     def ways_out(self) -> list[ActionOffer]:
-        return [o for o in self.offers if o.way.aside]
+        return [o for o in self.offers if o.action.aside]
 
     def offer(self, name: str, thing=None) -> ActionOffer | None:
-        return next((o for o in self.offers if o.way.name == name and o.thing == thing), None)
+        return next((o for o in self.offers if o.action.name == name and o.thing == thing), None)
 
     def idle_reason(self) -> str:
         """Why the step waits for nothing from the reader."""
@@ -226,72 +197,15 @@ class DisputePage:
         if self.meets and self.leads(step):
             day = timezone.localtime(self.meets.at)
             return f"You meet on {day:%-d %B %Y}. Afterwards, record here what came of it."
-        if step in offices.AT and any(o.is_of(h) for o in self.offices for h in self.party_roles) and self._spoken:
+        if step in offices.AT and any(o.is_of(h) for o in self.offices for h in self.party_roles) and self.spoken:
             return "Your office has spoken; another one has not yet."
         if self.coordinates:
             return "The next step is for the officers named above. You are told when it comes to you."
         return "Nothing is asked of you now. You are told when it is."
 
-    # Small questions for `ways`
-    @property
-    def coordinates(self) -> bool:
-        return any(h.side and h.role == Role.COORDINATOR for h in self.party_roles)
-
     @property
     def is_cdo(self) -> bool:
         return any(h.role in CDO_ROLES for h in self.party_roles)
-
-    @property
-    def owes_statement(self) -> bool:
-        return any(h.side and h.role == Role.COORDINATOR and h.party.pk not in self.given for h in self.party_roles)
-
-    @property
-    def speaks_now(self) -> bool:
-        """Whether the reader holds an office of this step that has not spoken."""
-        return any(o.key not in self._spoken and any(o.is_of(h) for h in self.party_roles) for o in self.offices)
-
-    def leads(self, step: str) -> bool:
-        roles = MEETS_IN.get(Step(step), ())
-        return any(h.role in roles for h in self.party_roles)
-
-    @property
-    def meets(self):
-        """The meeting of this step that is still to come, if any."""
-        now = timezone.now()
-        return next(
-            (m for m in self.meetings if m.step == self.dispute.step and not m.cancelled_at and m.at > now), None
-        )
-
-    @property
-    def has_met(self) -> bool:
-        now = timezone.now()
-        return any(m.step == self.dispute.step and not m.cancelled_at and m.at <= now for m in self.meetings)
-
-    @property
-    def offered(self):
-        """The proposed resolution that is open, if any."""
-        return next((s for s in self.settlements if s.ended_at is None), None)
-
-    @staticmethod
-    def is_untold(meeting) -> bool:
-        return not meeting.told_at and not meeting.cancelled_at and meeting.at <= timezone.now()
-
-    @staticmethod
-    def can_be_cancelled(meeting) -> bool:
-        return not meeting.told_at and not meeting.cancelled_at
-
-    def must_answer(self, settlement) -> bool:
-        return settlement.ended_at is None and any(
-            h.side and h.role == Role.COORDINATOR and str(h.party.pk) not in settlement.agreed for h in self.party_roles
-        )
-
-    @property
-    def may_withdraw(self) -> bool:
-        """The entity that objected, alone, takes the objection back."""
-        own = {h.party.pk for h in self.party_roles if h.side == Side.PROVIDER and h.role == Role.COORDINATOR}
-        party = self.dispute.party_id
-        others = {p.party_id for p in self.papers if p.kind == SubmissionKind.OBJECTION} - ({party} if party else own)
-        return bool(own) and (party is None or party in own) and not others
 
     @property
     def may_edit(self) -> bool:
@@ -349,30 +263,9 @@ class DisputePage:
         ]
 
     # What everybody wrote -----------------------------------------------------------------------------------
-    @cached_property
-    def papers(self) -> list:
-        """The papers this reader may read, without their files."""
-        found = papers_for(self.dispute, self.party_roles, self.user)
-        for paper in found:
-            paper.is_long = len(paper.text) > LONG
-        return found
-
-    @property
-    def objections(self) -> list:
-        return [p for p in self.papers if p.kind == SubmissionKind.OBJECTION]
-
     @property
     def other_papers(self) -> list:
         return [p for p in self.papers if p.kind != SubmissionKind.OBJECTION]
-
-    @cached_property
-    def given(self) -> dict:
-        """{party id: when its statement came in}, whoever may read it."""
-        if self.dispute.referred_at is None:
-            return {}
-        if self.dispute.opened_at:
-            return {p.party_id: p.at for p in self.papers if p.kind == SubmissionKind.STATEMENT}
-        return dict(self.dispute.papers.filter(kind=SubmissionKind.STATEMENT).values_list("party", "at"))
 
     def statements(self) -> list[dict]:
         """Per party whether its statement is in, and the paper where the reader may read it. None before that step."""
@@ -380,10 +273,6 @@ class DisputePage:
             return []
         papers = {p.party_id: p for p in self.papers if p.kind == SubmissionKind.STATEMENT}
         return [{"party": p, "at": self.given.get(p.pk), "paper": papers.get(p.pk)} for p in self.bucp.party_list]
-
-    @cached_property
-    def meetings(self) -> list:
-        return list(self.dispute.meetings.select_related("arranged_by", "told_by"))
 
     def meetings_shown(self) -> list[dict]:
         now = timezone.now()
@@ -404,30 +293,6 @@ class DisputePage:
         roles = {Role.AGENCY_CDO, Role.AIO}
         return any(h.side or h.role in roles for h in self.party_roles) or self.user.is_cdo_staff
 
-    @cached_property
-    def rulings(self) -> list:
-        """What each office said; `paper` where the same words stand among the papers."""
-        found = list(self.dispute.rulings.select_related("by")) if self.dispute.referred_at else []
-        for ruling in found:
-            same = (p for p in self.papers if p.kind == SubmissionKind.WEIGHING and p.by_id == ruling.by_id)
-            ruling.paper = next((p for p in same if p.text == ruling.text), None)
-        return found
-
-    @property
-    def _spoken(self) -> set:
-        return {r.office for r in self.rulings if r.step == self.dispute.step}
-
-    @cached_property
-    def departures(self) -> list:
-        return list(self.dispute.departures.select_related("by")) if self.dispute.referred_at else []
-
-    @cached_property
-    def settlements(self) -> list:
-        found = list(self.dispute.settlements.select_related("party__entity", "by"))
-        for settlement in found:
-            settlement.fields = self._labels(settlement.changes)
-        return found
-
     def settlement(self) -> dict | None:
         """The proposed resolution that is open, with each party’s answer."""
         present = self.offered
@@ -445,13 +310,8 @@ class DisputePage:
         agreed = len(self.bucp.party_list)
         return [s for s in reversed(self.settlements) if s.ended_at and len(s.agreed) < agreed]
 
-    def _labels(self, keys) -> list[str]:
-        """The questions' official labels, each once."""
-        fields = self.bucp.form.fields
-        return list(dict.fromkeys(fields[key].official for key in keys if key in fields))
-
     def changes_agreed(self) -> list[str]:
-        return self._labels(self.dispute.changes)
+        return self.labels_of(self.dispute.changes)
 
     def uses(self) -> list:
         """The proposals of de-identified data that led here (§5.19)."""

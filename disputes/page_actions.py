@@ -1,13 +1,20 @@
-"""The acts that the page of a dispute offers: where each is done, what it asks and says, and to whom it is open now.
+"""The page actions of a dispute: where each is done, what it asks and says, and to whom it is open now.
 
-Pure data and small conditions on a `page.DisputePage`; the life cycle decides again when it is done.
+Mostly data, and small conditions on `facts.DisputeFacts`; the life cycle decides again when it is done.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import ClassVar
 
-from bucp.workflow.moves import MoveCommand
+from django.contrib import messages
+from django.http import Http404
+from django.shortcuts import redirect
+
+from bucp.models import Bucp
+from bucp.page_actions.page_action import PageAction
 from bucp.workflow.table import MOVES
+from disputes.access import READ
 from disputes.commands import (
     AddSubmission,
     AnswerSettlement,
@@ -29,31 +36,35 @@ from disputes.commands import (
 
 from . import forms
 from .enums import Step
+from .facts import DisputeFacts, facts_of
+from .models import Meeting, Settlement
 
 
 @dataclass(frozen=True)
-class PageAction:
-    """`fits(page, thing)`: whether it is possible for the reader beyond role, state and step; `due(page)`: whether the
-    step waits for it from this reader; `points`: its consequences, a sentence each."""
+class DisputeSubject:
+    """What a page action is about: the dispute as its reader has it, and the meeting or the proposal in question."""
 
-    name: str
-    path: str
-    command: type[MoveCommand]
-    title: str
-    lede: str
-    button: str
-    done: str
-    form: type = forms.DisputeForm
+    page: DisputeFacts
+    thing: Meeting | Settlement | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeAction(PageAction):
+    """`fits(page, thing)`: whether it is possible for the reader beyond role, state and step; `due(page)`: whether the
+    step waits for it from this reader."""
+
+    form: type[forms.DisputeForm] = forms.DisputeForm
+    template: str = "disputes/page_action.html"
     label: str = ""  # on the page of the dispute; the button's words unless given
-    points: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()  # empty: at any step
     fits: Callable = lambda page, thing: True
     due: Callable = lambda page: False
     thing: str = ""  # "meetings" or "settlements": what the number in the address names
     anchor: str = ""
     not_now: str = "This is done already, or it is for somebody else to do now."
-    danger: bool = False
     aside: bool = False  # a way out rather than a way on
+
+    rule: ClassVar = READ
 
     @property
     def words(self) -> str:
@@ -70,21 +81,76 @@ class PageAction:
             and self.fits(page, thing)
         )
 
+    # As a page --------------------------------------------------------------------------------------------
+    def subject(self, request, pk=None) -> DisputeSubject:
+        """404 for a meeting or a proposal that belongs to another dispute."""
+        page = facts_of(request)
+        if not self.thing:
+            return DisputeSubject(page)
+        found = next((t for t in getattr(page, self.thing) if t.pk == pk), None)
+        if found is None:
+            raise Http404
+        return DisputeSubject(page, found)
+
+    def read_again(self, request, subject):
+        return DisputeSubject(facts_of(request), subject.thing)
+
+    def make_form(self, request, subject, *data):
+        return self.form(subject.page, subject.thing, *data)
+
+    def command_of(self, request, subject, form):
+        return self.command(**form.for_move())
+
+    def go_on(self, request, subject, result):
+        """Back to the dispute, while it concerns the reader's office."""
+        subject.page.dispute.refresh_from_db()
+        if Bucp.objects.visible_to(request.user).filter(pk=request.bucp.pk).exists():
+            return super().go_on(request, subject, result)
+        messages.success(request, self.said(request, subject, result))
+        messages.info(request, f"{request.bucp.number} no longer concerns your office, so it is closed to you now.")
+        return redirect("tasks")
+
+    def said(self, request, subject, result) -> str:
+        """What was done, and how the dispute ended if that ended it."""
+        dispute = subject.page.dispute
+        if dispute.is_open:
+            return self.done
+        return f"{self.done} The dispute has ended: {dispute.get_outcome_display().lower()}."
+
+    def target(self, request, subject, result) -> str:
+        dispute = subject.page.dispute
+        place = self.anchor if dispute.is_open else "outcome"
+        return dispute.get_absolute_url() + (f"#{place}" if place else "")
+
+    def why_not(self, request, subject) -> str:
+        dispute = subject.page.dispute
+        if self.possible(subject.page, subject.thing):
+            return ""
+        if not dispute.is_open:
+            return f"The dispute ended: {dispute.get_outcome_display().lower()}."
+        if self.steps and dispute.step not in self.steps:
+            return f"The dispute is now at the step “{Step(dispute.step).label}”."
+        return self.not_now
+
+    def context(self, request, subject, form) -> dict:
+        more = {"dispute": subject.page.dispute, "page": subject.page, "thing": subject.thing}
+        return {**super().context(request, subject, form), **more}
+
 
 MEDIATED = (Step.AGENCY, Step.CDO)
 
 PAGE_ACTIONS = (
-    PageAction(
-        "answer",
-        "settlement/<int:pk>/",
-        AnswerSettlement,
-        "Answer the proposed resolution",
-        "The dispute is resolved when every party agrees.",
-        "Send the answer",
-        "Your answer is on record.",
-        forms.AnswerSettlementForm,
-        "Answer the proposed resolution",
-        (
+    DisputeAction(
+        name="answer",
+        path="settlement/<int:pk>/",
+        command=AnswerSettlement,
+        title="Answer the proposed resolution",
+        lede="The dispute is resolved when every party agrees.",
+        button="Send the answer",
+        done="Your answer is on record.",
+        form=forms.AnswerSettlementForm,
+        label="Answer the proposed resolution",
+        points=(
             "Yes from the last party ends the dispute: the request goes back to the review, with what was agreed.",
             "No ends this proposal. Everybody reads your reason, and any party can propose something else.",
         ),
@@ -94,29 +160,29 @@ PAGE_ACTIONS = (
         anchor="settlement",
         not_now="This proposal has ended, or your entity has agreed to it already.",
     ),
-    PageAction(
-        "confirm",
-        "confirm/",
-        ConfirmRoute,
-        "Go on along the route",
-        "Whether every party is under the Governor’s authority is on record.",
-        "Go on along the route",
-        "The dispute goes on along its route.",
+    DisputeAction(
+        name="confirm",
+        path="confirm/",
+        command=ConfirmRoute,
+        title="Go on along the route",
+        lede="Whether every party is under the Governor’s authority is on record.",
+        button="Go on along the route",
+        done="The dispute goes on along its route.",
         points=("The route is computed anew and kept.", "Whoever must act next is told at once."),
         steps=(Step.CONFIRM,),
         due=lambda page: True,
     ),
-    PageAction(
-        "statement",
-        "statement/",
-        SubmitStatement,
-        "Write your entity’s statement",
-        "The Chief Data Officer mediates on the statements of the parties.",
-        "Submit the statement",
-        "Your entity’s statement is in.",
-        forms.StatementForm,
-        "Write your entity’s statement",
-        (
+    DisputeAction(
+        name="statement",
+        path="statement/",
+        command=SubmitStatement,
+        title="Write your entity’s statement",
+        lede="The Chief Data Officer mediates on the statements of the parties.",
+        button="Submit the statement",
+        done="Your entity’s statement is in.",
+        form=forms.StatementForm,
+        label="Write your entity’s statement",
+        points=(
             "It is sent once and cannot be changed afterwards.",
             "Nobody else reads it before all statements are in or the time is up.",
             "When the last one is in, all are opened and the mediation begins.",
@@ -127,34 +193,34 @@ PAGE_ACTIONS = (
         anchor="statements",
         not_now="Your entity’s statement is in already; it cannot be changed any more.",
     ),
-    PageAction(
-        "minutes",
-        "meetings/<int:pk>/",
-        RecordMeeting,
-        "Record what came of the meeting",
-        "The outcome and the minutes are kept to the parties, the mediators and CDO staff.",
-        "Record the outcome",
-        "The outcome of the meeting is on record.",
-        forms.MinutesForm,
-        "Record what came of the meeting",
-        ("It is written once and cannot be changed afterwards.",),
+    DisputeAction(
+        name="minutes",
+        path="meetings/<int:pk>/",
+        command=RecordMeeting,
+        title="Record what came of the meeting",
+        lede="The outcome and the minutes are kept to the parties, the mediators and CDO staff.",
+        button="Record the outcome",
+        done="The outcome of the meeting is on record.",
+        form=forms.MinutesForm,
+        label="Record what came of the meeting",
+        points=("It is written once and cannot be changed afterwards.",),
         fits=lambda page, thing: page.leads(thing.step) and page.is_untold(thing),
         due=lambda page: True,
         thing="meetings",
         anchor="meetings",
         not_now="The meeting lies ahead, was cancelled, or has its outcome on record.",
     ),
-    PageAction(
-        "decision",
-        "decision/",
-        DecideDispute,
-        "Decide the dispute",
-        "Read the statements first; they are among the papers.",
-        "Record the decision",
-        "Your decision is on record.",
-        forms.DecideForm,
-        "Decide the dispute",
-        (
+    DisputeAction(
+        name="decision",
+        path="decision/",
+        command=DecideDispute,
+        title="Decide the dispute",
+        lede="Read the statements first; they are among the papers.",
+        button="Record the decision",
+        done="Your decision is on record.",
+        form=forms.DecideForm,
+        label="Decide the dispute",
+        points=(
             "When all Undersecretaries concerned are of one mind, their decision ends the dispute.",
             "Otherwise the Chief Data Officer recommends and the Governor’s Office decides.",
             "It is on record for good, with your name and office.",
@@ -165,17 +231,17 @@ PAGE_ACTIONS = (
         anchor="rulings",
         not_now="Your office has spoken already: it is on record.",
     ),
-    PageAction(
-        "recommendation",
-        "recommendation/",
-        Recommend,
-        "Recommend to the Governor’s Office",
-        "The dispute is still open after the mediation.",
-        "Send the recommendation",
-        "The recommendation is on record; the Governor’s Office decides next.",
-        forms.RecommendForm,
-        "Write the recommendation",
-        (
+    DisputeAction(
+        name="recommendation",
+        path="recommendation/",
+        command=Recommend,
+        title="Recommend to the Governor’s Office",
+        lede="The dispute is still open after the mediation.",
+        button="Send the recommendation",
+        done="The recommendation is on record; the Governor’s Office decides next.",
+        form=forms.RecommendForm,
+        label="Write the recommendation",
+        points=(
             "It is kept among the papers, and everybody who takes part reads it.",
             "The decision is the Governor’s Office’s.",
         ),
@@ -183,17 +249,17 @@ PAGE_ACTIONS = (
         due=lambda page: True,
         anchor="papers",
     ),
-    PageAction(
-        "governor",
-        "governor/",
-        RecordGovernorsDecision,
-        "Record the decision of the Governor’s Office",
-        "Write it down as it was given.",
-        "Record the decision",
-        "The decision is on record.",
-        forms.GovernorForm,
-        "Record the decision of the Governor’s Office",
-        (
+    DisputeAction(
+        name="governor",
+        path="governor/",
+        command=RecordGovernorsDecision,
+        title="Record the decision of the Governor’s Office",
+        lede="Write it down as it was given.",
+        button="Record the decision",
+        done="The decision is on record.",
+        form=forms.GovernorForm,
+        label="Record the decision of the Governor’s Office",
+        points=(
             "The dispute ends. Everybody who takes part is told.",
             "Shared: the request goes back to the review, and no data may be left out of it (§7.5).",
             "Not shared: the request ends without approval; the record stays.",
@@ -201,64 +267,64 @@ PAGE_ACTIONS = (
         steps=(Step.GOVERNOR,),
         due=lambda page: True,
     ),
-    PageAction(
-        "settlement",
-        "settlement/",
-        ProposeSettlement,
-        "Propose a resolution",
-        "The dispute is resolved when every party agrees to the same words.",
-        "Send the proposal",
-        "Your proposal is with the other parties.",
-        forms.ProposeSettlementForm,
-        "Propose a resolution",
-        ("Your own entity agrees by proposing it.", "It takes the place of a proposal that is still open."),
+    DisputeAction(
+        name="settlement",
+        path="settlement/",
+        command=ProposeSettlement,
+        title="Propose a resolution",
+        lede="The dispute is resolved when every party agrees to the same words.",
+        button="Send the proposal",
+        done="Your proposal is with the other parties.",
+        form=forms.ProposeSettlementForm,
+        label="Propose a resolution",
+        points=("Your own entity agrees by proposing it.", "It takes the place of a proposal that is still open."),
         fits=lambda page, thing: page.coordinates,
         due=lambda page: page.dispute.step == Step.TALKS and not page.offered,
         anchor="settlement",
     ),
-    PageAction(
-        "meeting",
-        "meetings/",
-        ArrangeMeeting,
-        "Arrange a meeting",
-        "Everybody who takes part is told at once.",
-        "Arrange the meeting",
-        "The meeting is arranged.",
-        forms.ArrangeMeetingForm,
-        "Arrange a meeting",
+    DisputeAction(
+        name="meeting",
+        path="meetings/",
+        command=ArrangeMeeting,
+        title="Arrange a meeting",
+        lede="Everybody who takes part is told at once.",
+        button="Arrange the meeting",
+        done="The meeting is arranged.",
+        form=forms.ArrangeMeetingForm,
+        label="Arrange a meeting",
         fits=lambda page, thing: page.leads(page.dispute.step),
         due=lambda page: page.dispute.step in MEDIATED and not page.has_met and not page.meets,
         anchor="meetings",
         not_now="Meetings are arranged by whoever leads the present step.",
     ),
-    PageAction(
-        "mediation",
-        "mediation/",
-        EndMediation,
-        "Pass it on unsettled",
-        "Use this when the mediation did not settle it. A resolution is agreed by the parties on the dispute’s page.",
-        "Pass it on",
-        "On record: it was not settled here.",
-        forms.MediationForm,
-        "Pass it on unsettled",
-        ("With the last Agency’s word it goes on to the parties’ statements.", "It cannot be taken back."),
+    DisputeAction(
+        name="mediation",
+        path="mediation/",
+        command=EndMediation,
+        title="Pass it on unsettled",
+        lede="Use this when the mediation did not settle it. A resolution is agreed by the parties on the dispute’s page.",
+        button="Pass it on",
+        done="On record: it was not settled here.",
+        form=forms.MediationForm,
+        label="Pass it on unsettled",
+        points=("With the last Agency’s word it goes on to the parties’ statements.", "It cannot be taken back."),
         steps=(Step.AGENCY,),
         fits=lambda page, thing: page.speaks_now,
         due=lambda page: page.has_met and not page.meets,
         anchor="rulings",
         not_now="Your office has spoken already: it is on record.",
     ),
-    PageAction(
-        "cdo_mediation",
-        "cdo-mediation/",
-        EndCdoMediation,
-        "End the mediation unsettled",
-        "Use this when the mediation did not settle it. A resolution is agreed by the parties on the dispute’s page.",
-        "End the mediation",
-        "On record: the mediation did not settle it.",
-        forms.MediationForm,
-        "End the mediation unsettled",
-        (
+    DisputeAction(
+        name="cdo_mediation",
+        path="cdo-mediation/",
+        command=EndCdoMediation,
+        title="End the mediation unsettled",
+        lede="Use this when the mediation did not settle it. A resolution is agreed by the parties on the dispute’s page.",
+        button="End the mediation",
+        done="On record: the mediation did not settle it.",
+        form=forms.MediationForm,
+        label="End the mediation unsettled",
+        points=(
             "It goes on along the route. Where the route ends here, the request is not approved, and that is final.",
             "It cannot be taken back.",
         ),
@@ -267,17 +333,17 @@ PAGE_ACTIONS = (
         due=lambda page: page.has_met and not page.meets,
         anchor="rulings",
     ),
-    PageAction(
-        "refer",
-        "refer/",
-        ReferDispute,
-        "End the talks and refer it",
-        "Use this when the parties cannot settle it between themselves.",
-        "Refer the dispute",
-        "The dispute is referred; whoever acts next has been told.",
-        forms.ReferForm,
-        "End the talks and refer it",
-        (
+    DisputeAction(
+        name="refer",
+        path="refer/",
+        command=ReferDispute,
+        title="End the talks and refer it",
+        lede="Use this when the parties cannot settle it between themselves.",
+        button="Refer the dispute",
+        done="The dispute is referred; whoever acts next has been told.",
+        form=forms.ReferForm,
+        label="End the talks and refer it",
+        points=(
             "It goes on its route, and the officers on it can read the agreement and the papers.",
             "The route is kept as it is now.",
             "The parties can still agree at any time.",
@@ -285,63 +351,65 @@ PAGE_ACTIONS = (
         steps=(Step.TALKS,),
         due=lambda page: not page.offered,
     ),
-    PageAction(
-        "paper",
-        "papers/",
-        AddSubmission,
-        "Add a paper",
-        "What you add is kept as you send it.",
-        "Add it to the papers",
-        "It is among the papers.",
-        forms.AddSubmissionForm,
-        "Add a paper",
-        ("A reply or an objection is sent to everybody who takes part.", "It cannot be changed afterwards."),
+    DisputeAction(
+        name="paper",
+        path="papers/",
+        command=AddSubmission,
+        title="Add a paper",
+        lede="What you add is kept as you send it.",
+        button="Add it to the papers",
+        done="It is among the papers.",
+        form=forms.AddSubmissionForm,
+        label="Add a paper",
+        points=("A reply or an objection is sent to everybody who takes part.", "It cannot be changed afterwards."),
         anchor="papers",
     ),
-    PageAction(
-        "cancel_meeting",
-        "meetings/<int:pk>/cancel/",
-        CancelMeeting,
-        "Cancel the meeting",
-        "Everybody who takes part is told.",
-        "Cancel the meeting",
-        "The meeting is cancelled.",
-        forms.CancelMeetingForm,
+    DisputeAction(
+        name="cancel_meeting",
+        path="meetings/<int:pk>/cancel/",
+        command=CancelMeeting,
+        title="Cancel the meeting",
+        lede="Everybody who takes part is told.",
+        button="Cancel the meeting",
+        done="The meeting is cancelled.",
+        form=forms.CancelMeetingForm,
         fits=lambda page, thing: page.leads(thing.step) and page.can_be_cancelled(thing),
         thing="meetings",
         anchor="meetings",
         danger=True,
         not_now="The meeting is cancelled already, or its outcome is on record.",
     ),
-    PageAction(
-        "departure",
-        "departure/",
-        DepartFromRoute,
-        "Record another way",
-        "The dispute leaves the computed route. The reason stays on record, and the parties are told.",
-        "Record another way",
-        "The dispute takes another way now.",
-        forms.DepartForm,
-        "Record another way",
+    DisputeAction(
+        name="departure",
+        path="departure/",
+        command=DepartFromRoute,
+        title="Record another way",
+        lede="The dispute leaves the computed route. The reason stays on record, and the parties are told.",
+        button="Record another way",
+        done="The dispute takes another way now.",
+        form=forms.DepartForm,
+        label="Record another way",
         steps=(Step.AGENCY, Step.STATEMENTS, Step.CDO),
         anchor="route",
         aside=True,
     ),
-    PageAction(
-        "withdraw",
-        "withdraw/",
-        WithdrawObjection,
-        "Take the objection back",
-        "The dispute ends, and the request is undisputed again.",
-        "Take the objection back",
-        "The objection is taken back.",
-        forms.WithdrawObjectionForm,
-        "Take the objection back",
-        ("The request goes back to the review, unless it is in force already.", "Everybody who takes part is told."),
+    DisputeAction(
+        name="withdraw",
+        path="withdraw/",
+        command=WithdrawObjection,
+        title="Take the objection back",
+        lede="The dispute ends, and the request is undisputed again.",
+        button="Take the objection back",
+        done="The objection is taken back.",
+        form=forms.WithdrawObjectionForm,
+        label="Take the objection back",
+        points=(
+            "The request goes back to the review, unless it is in force already.",
+            "Everybody who takes part is told.",
+        ),
         fits=lambda page, thing: page.may_withdraw,
         aside=True,
         danger=True,
         not_now="Only the entity that objected takes its objection back.",
     ),
 )
-BY_NAME = {way.name: way for way in PAGE_ACTIONS}

@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from bucp.page_actions.page_action import urls_of
+
+from .page_actions import PAGE_ACTIONS
 from .views import dispute, library, listing, raising, uses
-from .views import page_actions as acts
 
 app_name = "disputes"
 urlpatterns = [
@@ -13,8 +15,7 @@ urlpatterns = [
     path("<bucp:number>/", dispute.dispute, name="dispute"),
     path("<bucp:number>/papers/<int:pk>/file/", dispute.paper_file, name="paper_file"),
     path("<bucp:number>/again/", dispute.again, name="again"),
-    *acts.urls,
-    path("<bucp:number>/raise/", raising.raise_objection, name="raise"),
+    *urls_of([*PAGE_ACTIONS, raising.RAISE]),
     path("<bucp:number>/library/", library.tell, name="tell"),
     path("<bucp:number>/uses/", uses.uses, name="uses"),
     path("<bucp:number>/uses/<int:pk>/file/", uses.use_file, name="use_file"),

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -10,12 +9,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
 from bucp.official_form.words.business import CATEGORIES
-from bucp.page_actions.attempt import errors_of, read_again
+from bucp.page_actions.attempt import attempt
 from bucp.page_actions.standing import need_role
 from bucp.text.search import LONGEST
-from bucp.workflow.perform import may, perform
+from bucp.workflow.perform import may
 from common.paging import Page
-from common.refusals import NotAllowed, Refused
 from disputes import library
 from disputes.access import SIGNATORY_PEOPLE
 from disputes.commands import TellLesson, WithdrawLesson
@@ -162,19 +160,15 @@ def tell(request, number):
     withdrawing = "withdraw" in request.POST
     if not withdrawing and not form.is_valid():
         return _show_tell(request, dispute, form, status=422)
-    try:
-        if withdrawing:
-            perform(request.bucp, WithdrawLesson(dispute=dispute), request.user)
-            messages.success(request, "It is no longer in the library.")
-            return redirect(dispute)
-        told = perform(request.bucp, TellLesson(dispute=dispute, **form.cleaned_data), request.user)
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
-    except Refused as refused:
-        read_again(request)
-        return _show_tell(request, dispute, form, errors_of(refused), status=409)
+    command = WithdrawLesson(dispute=dispute) if withdrawing else TellLesson(dispute=dispute, **form.cleaned_data)
+    tried = attempt(request, command)
+    if not tried.done:
+        return _show_tell(request, dispute, form, tried.errors, tried.status)
+    if withdrawing:
+        messages.success(request, "It is no longer in the library.")
+        return redirect(dispute)
     messages.success(request, "It is in the library now. Every signatory can find it; nothing in it says whose it was.")
-    return redirect("disputes:lesson", told.pk)
+    return redirect("disputes:lesson", tried.result.pk)
 
 
 def _dispute(request):

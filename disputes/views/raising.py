@@ -2,27 +2,18 @@
 then: what stops, what becomes required, and the route with its reasons."""
 
 from django import forms
-from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
 
-from bucp.access import READ
 from bucp.official_form.completeness import is_blank
 from bucp.official_form.declare import AnswerKind as FieldKind
 from bucp.official_form.declare import Needed
-from bucp.page_actions.attempt import errors_of, read_again
-from bucp.page_actions.standing import need_role, where_it_stands
+from bucp.page_actions.page_action import PageAction
 from bucp.text import snapshot as content
-from bucp.workflow.perform import perform
 from bucp.workflow.table import MOVES
 from common.attachments import AttachmentField
-from common.refusals import NotAllowed, Refused
 from disputes import offices, rules
 from disputes.commands import RaiseDispute
 from disputes.effects import MOST_TEXT
 from disputes.enums import DisputeKind
-from signatories.access import access
 
 KINDS = {
     DisputeKind.EXCHANGE: (
@@ -97,33 +88,6 @@ class ObjectionForm(forms.Form):
         ]
 
 
-@access(READ)
-@require_http_methods(["GET", "HEAD", "POST"])
-def raise_objection(request, number):
-    """GET `?field=key` chooses a part beforehand, as from its place in the review."""
-    need_role(request, RaiseDispute)
-    sections = parts_with_text(request.bucp)
-    if request.method != "POST":
-        return _show(request, ObjectionForm(sections, initial={"fields_concerned": request.GET.getlist("field")}))
-    form = ObjectionForm(sections, request.POST, request.FILES)
-    if not form.is_valid():
-        return _show(request, form, status=422)
-    data = form.cleaned_data
-    try:
-        dispute = perform(
-            request.bucp,
-            RaiseDispute(kind=data["kind"], fields=data["fields_concerned"], text=data["text"], file=data["file"]),
-            request.user,
-        )
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
-    except Refused as refused:
-        read_again(request)
-        return _show(request, form, errors_of(refused), status=409)
-    messages.success(request, "Your objection is raised. Everybody who works on this agreement is being told.")
-    return redirect(dispute)
-
-
 def parts_with_text(bucp) -> list[tuple]:
     """[(section's title, [(key, official name, question)])]: the parts that say something; two queries."""
     said = {key for (key, _), value in content.answers_of(bucp).items() if not is_blank(value)}
@@ -133,19 +97,43 @@ def parts_with_text(bucp) -> list[tuple]:
     return [(title, rows) for title, rows in found if rows]
 
 
-def _show(request, form, errors=(), status=200):
-    bucp, move = request.bucp, MOVES[RaiseDispute]
-    possible = bucp.state in move.source
-    route = rules.route(offices.facts(bucp))
-    context = {
-        "bucp": bucp,
-        "form": form,
-        "errors": list(errors),
-        "elsewhere": "" if possible else where_it_stands(bucp),
-        "problems": move.problems(bucp) if possible else [],
-        "route": route,
-        "steps": [{"label": s.label, "days": rules.WORKING_DAYS[s]} for s in route.steps],
-        "required": list(dict.fromkeys(f.official for f in bucp.form.fields.values() if f.needed == Needed.DISPUTED)),
-        "party": move.role_for(request.party_roles).party,
-    }
-    return render(request, "disputes/raise.html", context, status=status)
+class Raising(PageAction):
+    """The subject are the parts that one can object to."""
+
+    def subject(self, request):
+        return parts_with_text(request.bucp)
+
+    def make_form(self, request, sections, *data):
+        """GET `?field=key` chooses a part beforehand, as from its place in the review."""
+        if data:
+            return ObjectionForm(sections, *data)
+        return ObjectionForm(sections, initial={"fields_concerned": request.GET.getlist("field")})
+
+    def command_of(self, request, sections, form):
+        data = form.cleaned_data
+        return RaiseDispute(kind=data["kind"], fields=data["fields_concerned"], text=data["text"], file=data["file"])
+
+    def target(self, request, sections, dispute):
+        return dispute
+
+    def context(self, request, sections, form) -> dict:
+        bucp = request.bucp
+        route = rules.route(offices.facts(bucp))
+        return {
+            **super().context(request, sections, form),
+            "route": route,
+            "steps": [{"label": s.label, "days": rules.WORKING_DAYS[s]} for s in route.steps],
+            "required": list(
+                dict.fromkeys(f.official for f in bucp.form.fields.values() if f.needed == Needed.DISPUTED)
+            ),
+            "party": MOVES[RaiseDispute].role_for(request.party_roles).party,
+        }
+
+
+RAISE = Raising(
+    name="raise",
+    path="raise/",
+    command=RaiseDispute,
+    template="disputes/raise.html",
+    done="Your objection is raised. Everybody who works on this agreement is being told.",
+)

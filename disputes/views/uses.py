@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Case, When
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -13,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
 from bucp.models.states import Side
-from bucp.page_actions.attempt import read_again
+from bucp.page_actions.attempt import attempt, attempt_all
 from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.workflow.perform import may, perform
 from common.attachments import AttachmentField, give
 from common.paging import Page
-from common.refusals import NotAllowed, Refused
 from disputes.clocks import Calendar
 from disputes.commands import AcceptUse, AgreeOnUse, ObjectToUse, ProposeUse, TakeBackUse
 from disputes.effects import MOST_TEXT
@@ -74,13 +72,10 @@ def uses(request, number):
     act = DOES.get(request.POST.get("do", ""))
     if act is None:
         return _show(request, refused="Nothing was done: the page did not say what to do. Try again.", status=422)
-    try:
-        return act(request)
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
-    except Refused as refused:
-        read_again(request)
-        return _show(request, refused=refused.sentence, status=409)
+    tried = attempt_all(request, lambda: act(request))
+    if tried.done:
+        return tried.result
+    return _show(request, refused=tried.refusal.sentence, status=tried.status)
 
 
 @access(READ)
@@ -98,20 +93,11 @@ def _propose(request):
     if not form.is_valid():
         return _show(request, form=form, status=422)
     data = form.cleaned_data
-    try:
-        made = perform(
-            request.bucp,
-            ProposeUse(
-                method=" ".join(data["method"].split()), description=_plain(data["description"]), file=data["file"]
-            ),
-            request.user,
-        )
-    except NotAllowed:
-        raise
-    except Refused as refused:
-        read_again(request)
-        return _show(request, form=form, refused=refused.sentence, status=409)
-    return _done(request, made, "Submitted. The Data Provider’s people are being told, and their time runs.")
+    method, description = " ".join(data["method"].split()), _plain(data["description"])
+    tried = attempt(request, ProposeUse(method=method, description=description, file=data["file"]))
+    if not tried.done:
+        return _show(request, form=form, refused=tried.refusal.sentence, status=tried.status)
+    return _done(request, tried.result, "Submitted. The Data Provider’s people are being told, and their time runs.")
 
 
 def _accept(request):
