@@ -42,7 +42,7 @@ urlpatterns = [
     path("<bucp:number>/elements/import/", elements.import_elements, name="import_elements"),
     path("<bucp:number>/elements/<int:pk>/", elements.element, name="element"),
     path("<bucp:number>/send/", send.send, name="send"),
-    path("<bucp:number>/hand-over/", send.hand_over, name="hand_over"),
+    *urls_of([send.HAND_OVER]),
     path("<bucp:number>/review/", review.review, name="review"),
     path("<bucp:number>/comments/", review.comment, name="comment"),
     path("<bucp:number>/comments/<int:pk>/", review.thread, name="thread"),

@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from bucp.page_actions.page_action import urls_of
+
 from .amending import views as amending
 from .calendar import views as calendar
 from .certification import views as certification
@@ -23,15 +25,14 @@ urlpatterns = [
     path("signatories/<slug:slug>/certification/", certification.certification, name="certification"),
     path("notices/missing/", missing.missing, name="missing"),
     # Amending, ending, contacts
-    path("bucps/<bucp:number>/amend/", amending.amend, name="amend"),
-    path("bucps/<bucp:number>/renew/", amending.renew, name="renew"),
+    *urls_of(amending.PAGE_ACTIONS, below="bucps/"),
     path("bucps/<bucp:number>/again/", amending.again, name="again"),
     path("bucps/<bucp:number>/end/", ending.end, name="end"),
     path("bucps/<bucp:number>/ending/", ending.ending, name="ending"),
     path("bucps/<bucp:number>/contacts/", contacts.contacts, name="contacts"),
     # Tasks of the exchange, users, outcome, calendar
     path("bucps/<bucp:number>/exchange/", duties.duties, name="duties"),
-    path("bucps/<bucp:number>/exchange/new/<slug:kind>/", duties.add_duty, name="add_duty"),
+    *urls_of([duties.ADD], below="bucps/"),
     path("bucps/<bucp:number>/exchange/<int:pk>/", duties.duty, name="duty"),
     path("bucps/<bucp:number>/exchange/<int:pk>/certificate.pdf", duties.certificate_pdf, name="certificate"),
     path("bucps/<bucp:number>/exchange/<int:pk>/file/", duties.duty_file, name="duty_file"),

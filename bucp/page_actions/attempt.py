@@ -23,7 +23,7 @@ class Attempt:
 
     @property
     def done(self) -> bool:
-        return self.refusal is None
+        return self.status == 200
 
 
 def attempt(request, command: MoveCommand, form=None) -> Attempt:

@@ -120,5 +120,6 @@ def view_of(action: PageAction):
     return view
 
 
-def urls_of(actions: Iterable[PageAction]) -> list:
-    return [path(f"<bucp:number>/{action.path}", view_of(action), name=action.name) for action in actions]
+def urls_of(actions: Iterable[PageAction], below: str = "") -> list:
+    """Their addresses; `below`: what stands before the number of the agreement."""
+    return [path(f"{below}<bucp:number>/{action.path}", view_of(action), name=action.name) for action in actions]

@@ -3,15 +3,15 @@
 from collections import defaultdict
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from bucp.access import TEAM
 from bucp.models import Participant
+from bucp.page_actions.attempt import attempt_all
 from bucp.team.commands import NamePerson, ReleasePerson
 from bucp.workflow.perform import may, perform
-from common.refusals import NotAllowed, Refused
+from common.refusals import Refused
 from signatories.access import access
 from signatories.models import ENTITY_ROLES, Membership, Role
 
@@ -22,13 +22,11 @@ def people(request, number):
     """POST `bring` (a membership's id) or `release` (a participant's id)."""
     if request.method != "POST":
         return _page(request)
-    try:
-        words = _release(request) if "release" in request.POST else _bring_in(request)
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
-    except Refused as refused:
-        return _page(request, [(refused.sentence, "#bring")])
-    messages.success(request, words)
+    act = _release if "release" in request.POST else _bring_in
+    tried = attempt_all(request, lambda: act(request))
+    if not tried.done:
+        return _page(request, [(tried.refusal.sentence, "#bring")])
+    messages.success(request, tried.result)
     return redirect("bucp:people", request.bucp.number)
 
 

@@ -1,20 +1,24 @@
 """`/bucps/<number>/amend/`, `/renew/`, `/again/`: an agreement in force is amended or renewed (§11.1), one that ended is
 taken up again. Each says what happens before it does it."""
 
+from dataclasses import dataclass
+from typing import ClassVar
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ, WORKERS
 from bucp.models import Bucp
 from bucp.models.states import State
-from bucp.page_actions.attempt import errors_of, read_again
+from bucp.page_actions.attempt import attempt_all
+from bucp.page_actions.page_action import PageAction
 from bucp.page_actions.standing import where_it_stands
-from common.refusals import NotAllowed, Refused
+from common.refusals import Refused
 from common.text_checks import MOST as MOST_TEXT
-from obligations.acting import attempt
 from obligations.amending.commands import StartAmendment
 from obligations.ending.effects import open_ending
 from obligations.models import Amendment
@@ -64,59 +68,55 @@ class RenewForm(forms.Form):
     )
 
 
-@access(WORKERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def amend(request, number):
-    return _start(request, AmendForm, "obligations/amend.html", lambda typed: typed)
-
-
-@access(WORKERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def renew(request, number):
-    return _start(
-        request, RenewForm, "obligations/amend_renew.html", lambda typed: {"reason": Amendment.Reason.DATES, **typed}
-    )
-
-
-def _start(request, make, template: str, data_of):
-    posted = request.method == "POST"
-    form = make(request.POST if posted else None)
-    errors, status = [], 422 if posted else 200
-    if posted and form.is_valid():
-        new, errors, status = attempt(request, StartAmendment(**data_of(form.cleaned_data)), form)
-        if new:
-            return _go_on(request, new)
-    bucp = request.bucp
-    present = under_way(bucp)
-    lead = bucp.recipients[0]
-    context = {
-        "bucp": bucp,
-        "form": form,
-        "errors": errors,
-        "present": present,
-        "may_open": bool(present) and _may_open(request.user, present),
-        "ending": open_ending(bucp),
-        "elsewhere": "" if bucp.state == State.ACTIVE else where_it_stands(bucp),
-        "lead": lead,
-        "drafts_here": any(party_role.party.pk == lead.pk for party_role in request.party_roles),
-    }
-    return render(request, template, context, status=status)
-
-
-def _go_on(request, new):
-    if _may_open(request.user, new):
-        messages.success(
-            request,
-            f"{new.number} is begun. Change what must change, then send it; {new.amends.number} stays in force.",
-        )
-        return redirect("bucp:edit_start", new.number)
-    lead = new.recipients[0].name
-    messages.success(request, f"{new.number} is begun. {lead} drafts it and was told; you read it when it is sent.")
-    return redirect(request.bucp)
-
-
 def _may_open(user, bucp) -> bool:
     return Bucp.objects.visible_to(user).filter(pk=bucp.pk).exists()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Amending(PageAction):
+    """A new BUCP begins that amends this one. `reason`: why, where the form does not ask."""
+
+    command: type[StartAmendment] = StartAmendment
+    reason: str = ""
+
+    rule: ClassVar = WORKERS
+
+    def command_of(self, request, subject, form):
+        given = {"reason": self.reason} if self.reason else {}
+        return StartAmendment(**given, **form.cleaned_data)
+
+    def said(self, request, subject, new) -> str:
+        if _may_open(request.user, new):
+            return f"{new.number} is begun. Change what must change, then send it; {new.amends.number} stays in force."
+        lead = new.recipients[0].name
+        return f"{new.number} is begun. {lead} drafts it and was told; you read it when it is sent."
+
+    def target(self, request, subject, new):
+        return reverse("bucp:edit_start", args=[new.number]) if _may_open(request.user, new) else request.bucp
+
+    def context(self, request, subject, form) -> dict:
+        bucp = request.bucp
+        present, lead = under_way(bucp), bucp.recipients[0]
+        return {
+            **super().context(request, subject, form),
+            "present": present,
+            "may_open": bool(present) and _may_open(request.user, present),
+            "ending": open_ending(bucp),
+            "lead": lead,
+            "drafts_here": any(party_role.party.pk == lead.pk for party_role in request.party_roles),
+        }
+
+
+PAGE_ACTIONS = (
+    Amending(name="amend", path="amend/", form=AmendForm, template="obligations/amend.html"),
+    Amending(
+        name="renew",
+        path="renew/",
+        form=RenewForm,
+        template="obligations/amend_renew.html",
+        reason=Amendment.Reason.DATES,
+    ),
+)
 
 
 @access(READ)
@@ -130,19 +130,19 @@ def again(request, number):
             f"Program staff and Data Coordinators of {bucp.recipients[0].name} can take it up again."
         )
     if request.method == "POST":
-        try:
-            if not ended:
-                raise Refused(where_it_stands(bucp))
-            new = take_up_again(request.user, bucp)
-        except NotAllowed as refusal:
-            raise PermissionDenied(refusal.sentence) from None
-        except Refused as refusal:
-            read_again(request)
-            errors, status = errors_of(refusal), 409
-        else:
+        tried = attempt_all(request, lambda: _take_up(request, ended))
+        if tried.done:
+            new = tried.result
             messages.success(
                 request, f"{new.number} is a new draft with the answers of {bucp.number}. Check each of them."
             )
             return redirect("bucp:edit_start", new.number)
+        errors, status = tried.errors, tried.status
     context = {"bucp": bucp, "errors": errors, "elsewhere": "" if ended else where_it_stands(bucp)}
     return render(request, "obligations/again.html", context, status=status)
+
+
+def _take_up(request, ended: bool):
+    if not ended:
+        raise Refused(where_it_stands(request.bucp))
+    return take_up_again(request.user, request.bucp)

@@ -1,14 +1,12 @@
 """`/signatories/<slug>/certification/`: an entity certifies to the CDO that it protects data adequately (§5.16)."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from common.refusals import NotAllowed
+from bucp.page_actions.attempt import attempt_all
 from obligations.access import CERTIFIER
 from obligations.formal_notices.forms import CertifyForm
-from obligations.questions import Incomplete
 from signatories.access import access
 
 from .certifying import certify, due_on
@@ -30,14 +28,13 @@ def certification(request, slug):
 
 def _certified(request, entity, form) -> bool:
     data = form.cleaned_data
-    try:
-        certify(request.user, entity, data["on"], affirmation="yes", copy_note=data["copy_note"])
-    except Incomplete as missing:
-        for field, sentence in missing.errors.items():
-            form.add_error(field, sentence)
+    tried = attempt_all(
+        request,
+        lambda: certify(request.user, entity, data["on"], affirmation="yes", copy_note=data["copy_note"]),
+        form,
+    )
+    if not tried.done:
         return False
-    except NotAllowed as refusal:
-        raise PermissionDenied(refusal.sentence) from None
     messages.success(
         request, f"The certification of {data['on']:%-d %B %Y} is on record. The Statewide Chief Data Officer is told."
     )

@@ -7,10 +7,10 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ
 from bucp.models.states import Side, State
+from bucp.page_actions.attempt import attempt
 from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.workflow.perform import may
 from obligations import links
-from obligations.acting import attempt
 from obligations.duties.commands import TellOutcome
 from obligations.models import Outcome
 from signatories.access import access
@@ -59,10 +59,11 @@ def outcome(request, number):
         need_role(request, TellOutcome)
         form, status = OutcomeForm(request.POST), 422
         if form.is_valid():
-            made, errors, status = attempt(request, TellOutcome(**form.cleaned_data), form)
-            if made:
+            tried = attempt(request, TellOutcome(**form.cleaned_data), form)
+            if tried.done:
                 messages.success(request, "Thank you. What the sharing brought is on record.")
                 return redirect(links.outcome(request.bucp))
+            errors, status = tried.errors, tried.status
     context = {
         "bucp": request.bucp,
         "told": request.bucp.outcomes.select_related("party__entity", "by").order_by("-at", "-pk"),

@@ -1,5 +1,7 @@
 """`/bucps/<number>/exchange/`: the tasks of an exchange, adding one, attesting one, and the certificate."""
 
+from dataclasses import dataclass
+
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -9,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ
+from bucp.page_actions.attempt import attempt
+from bucp.page_actions.page_action import PageAction
 from bucp.page_actions.standing import need_role
 from common.attachments import AttachmentField, give
 from common.pdf import CannotMakePdf
 from obligations import links
-from obligations.acting import attempt
 from obligations.duties.commands import AddObligation, AttestObligation
 from obligations.question_fields import QuestionsForm, date_field
 from signatories.access import access
@@ -69,34 +72,36 @@ class AddObligationForm(forms.Form):
         return found
 
 
-@access(READ)
-@require_http_methods(["GET", "HEAD", "POST"])
-def add_duty(request, number, kind):
-    what = ADDABLE.get(kind)
-    if what is None:
-        raise Http404
-    need_role(request, AddObligation)
-    form = AddObligationForm(what, request.POST if request.method == "POST" else None)
-    errors, status = [], 200
-    if request.method == "POST":
-        status = 422
-        if form.is_valid():
-            made, errors, status = attempt(request, AddObligation(kind=kind, **form.for_move()), form)
-            if made:
-                messages.success(request, "Added. Those whose turn it is are told.")
-                return redirect(links.duty(request.bucp, made.pk))
-    return render(
-        request,
-        "obligations/duty_add.html",
-        {
-            "bucp": request.bucp,
-            "what": what,
-            "form": form,
-            "errors": errors,
-            "why_not": why_not_add(request.bucp, request.party_roles, kind),
-        },
-        status=status,
-    )
+@dataclass(frozen=True, kw_only=True)
+class Adding(PageAction):
+    """The subject is what can be added: the kind that the address names."""
+
+    def subject(self, request, kind):
+        if kind not in ADDABLE:
+            raise Http404
+        return ADDABLE[kind]
+
+    def make_form(self, request, what, *data):
+        return AddObligationForm(what, *data)
+
+    def command_of(self, request, what, form):
+        return AddObligation(kind=what.kind, **form.for_move())
+
+    def target(self, request, what, made):
+        return links.duty(request.bucp, made.pk)
+
+    def context(self, request, what, form) -> dict:
+        why_not = why_not_add(request.bucp, request.party_roles, what.kind)
+        return {**super().context(request, what, form), "what": what, "why_not": why_not}
+
+
+ADD = Adding(
+    name="add_duty",
+    path="exchange/new/<slug:kind>/",
+    command=AddObligation,
+    template="obligations/duty_add.html",
+    done="Added. Those whose turn it is are told.",
+)
 
 
 @access(READ)
@@ -120,15 +125,10 @@ def _attest(request, page):
         return _show(request, page, form, status=422)
     answers = dict(form.cleaned_data)
     file = answers.pop("certificate", None)
-    made, errors, status = attempt(request, AttestObligation(duty=page.duty, data=answers, certificate=file), form)
-    if made is None:
-        return _show(
-            request,
-            ObligationPage(request.bucp, _find(request, page.duty.pk), request.party_roles),
-            form,
-            errors,
-            status,
-        )
+    tried = attempt(request, AttestObligation(duty=page.duty, data=answers, certificate=file), form)
+    if not tried.done:
+        page = ObligationPage(request.bucp, _find(request, page.duty.pk), request.party_roles)
+        return _show(request, page, form, tried.errors, tried.status)
     messages.success(request, "Attested. It stands in the history, and the other side is told.")
     return redirect(links.duty(request.bucp, page.duty.pk))
 

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 from bucp.access import READ, TEAM
 from bucp.models import Bucp
 from bucp.models.states import IN_FORCE, Side
+from bucp.page_actions.attempt import Attempt, attempt
 from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
 from common.naming import the
 from common.text_checks import MOST as MOST_TEXT
 from obligations import links
-from obligations.acting import attempt
 from obligations.duties.obligation_types import DESTRUCTION
 from obligations.ending.commands import (
     AnswerEnding,
@@ -101,10 +101,11 @@ def end(request, number):
         status = 422
         if form.is_valid():
             data = {key: form.cleaned_data[key] for key in ("on", "text")}
-            made, errors, status = attempt(request, COMMAND_OF[way](**data), form)
-            if made:
-                messages.success(request, _begun(made))
+            tried = attempt(request, COMMAND_OF[way](**data), form)
+            if tried.done:
+                messages.success(request, _begun(tried.result))
                 return redirect(links.ending(bucp))
+            errors, status = tried.errors, tried.status
         context = {**context, "bucp": request.bucp, "before": open_ending(request.bucp)}
     context |= {
         "form": form,
@@ -112,12 +113,12 @@ def end(request, number):
         "way": way,
         "is_proposal": way == MUTUAL,
         "days": DESTRUCTION,
-        "others": [the(p.name) for p in counterpart(bucp, _hat(request, way).party)],
+        "others": [the(p.name) for p in counterpart(bucp, _role_for(request, way).party)],
     }
     return render(request, "obligations/end_begin.html", context, status=status)
 
 
-def _hat(request, way: str):
+def _role_for(request, way: str):
     return MOVES[COMMAND_OF[way]].role_for(request.party_roles)
 
 
@@ -227,12 +228,14 @@ def ending(request, number):
             raise Http404
         status = 422
         if form.is_valid():
-            made, errors, status = _act(request, posted, form)
-            if made:
+            tried = _act(request, posted, form)
+            if tried.done:
+                taken_back = posted == "withdraw"
                 messages.success(
-                    request, DONE[made.state] if posted != "withdraw" else "You took it back. Both sides are told."
+                    request, "You took it back. Both sides are told." if taken_back else DONE[tried.result.state]
                 )
                 return redirect(_after(request))
+            errors, status = tried.errors, tried.status
     return render(request, "obligations/ending.html", _standing(request, answer, back, errors, posted), status=status)
 
 
@@ -250,23 +253,23 @@ def _after(request) -> str:
     return links.ending(request.bucp) if readable else "/tasks/"
 
 
-def _act(request, do: str, form):
+def _act(request, do: str, form) -> Attempt:
     pk = request.POST.get("ending", "")
     found = request.bucp.endings.filter(pk=int(pk)).first() if pk.isascii() and pk.isdigit() and len(pk) < 16 else None
     if found is None:
         raise Http404
     if do == "withdraw":
-        made, *rest = attempt(request, WithdrawEnding(ending=found, reason=form.cleaned_data["reason"]), form)
+        command = WithdrawEnding(ending=found, reason=form.cleaned_data["reason"])
     else:
         said, words = form.cleaned_data["verdict"] == "yes", form.cleaned_data["words"]
         if do == "answer":
             command = AnswerEnding(ending=found, agree=said, words=words)
         else:
             command = DecideProposal(ending=found, allow=said, words=words)
-        made, *rest = attempt(request, command, form)
-    if made:
-        made.refresh_from_db()  # the termination may have followed at once
-    return made, *rest
+    tried = attempt(request, command, form)
+    if tried.done:
+        tried.result.refresh_from_db()  # the termination may have followed at once
+    return tried
 
 
 def _standing(request, answer, back, errors, posted) -> dict:

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ
 from bucp.models.states import IN_FORCE
+from bucp.page_actions.attempt import Attempt, attempt
 from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.workflow.perform import may
-from obligations.acting import attempt
 from obligations.users.commands import UpdateContacts
 from signatories.access import access
 from signatories.models import Role
@@ -104,10 +104,11 @@ def contacts(request, number):
         last = max((u.pk for u in updates if u.party_id == party.pk), default=0)
         form = ContactsForm(lines, request.POST if request.method == "POST" else None, initial={"seen": last})
         if request.method == "POST":
-            done, errors, status = _update(request, form, party, updates, last)
-            if done:
+            tried = _update(request, form, party, updates, last) if form.is_valid() else Attempt(status=422)
+            if tried.done:
                 messages.success(request, "The contacts are updated. Both sides are told.")
                 return redirect("obligations:contacts", bucp.number)
+            errors, status = tried.errors, tried.status
     context = {
         "bucp": request.bucp,
         "present": present,
@@ -124,15 +125,14 @@ def _own_party(request):
     return next((h.party for h in request.party_roles if h.side and h.role == Role.COORDINATOR), None)
 
 
-def _update(request, form, party, updates, last: int):
-    if not form.is_valid():
-        return None, [], 422
+def _update(request, form, party, updates, last: int) -> Attempt:
+    """Somebody may have changed the contacts since the page was opened: then they are shown before anything is done."""
     rows = form.what()
     if (form.cleaned_data["seen"] or 0) != last:
         newest = next((u for u in updates if u.pk == last), None)
         mine = newest and newest.by_id == request.user.pk and newest.at > timezone.now() - DOUBLE_CLICK
         if mine and all(row in newest.what for row in rows):
-            return newest, [], 200  # a double click
+            return Attempt(newest)  # a double click
         form.data = {**form.data.dict(), "seen": last}
-        return None, [(MEANWHILE, "")], 409
+        return Attempt(errors=((MEANWHILE, ""),), status=409)
     return attempt(request, UpdateContacts(party=party, what=rows, words=form.cleaned_data["words"]), form)

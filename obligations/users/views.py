@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import TEAM_OR_CDO
 from bucp.models.states import IN_FORCE, Side
+from bucp.page_actions.attempt import attempt
 from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
 from obligations import links
-from obligations.acting import attempt
 from obligations.question_fields import date_field
 from obligations.questions import day
 from obligations.users.commands import ChangeUsers
@@ -151,9 +151,9 @@ def users(request, number):
     if not form.is_valid():
         return _show(request, groups, {do: form}, status=422)
     changes, said = CHANGES[do](form.cleaned_data)
-    _, errors, status = attempt(request, ChangeUsers(party=own.party if own else None, **changes), form)
-    if status != 200:
-        return _show(request, _groups(request), {do: form}, errors, status)
+    tried = attempt(request, ChangeUsers(party=own.party if own else None, **changes), form)
+    if not tried.done:
+        return _show(request, _groups(request), {do: form}, tried.errors, tried.status)
     messages.success(request, said)
     return redirect(links.users(request.bucp))
 

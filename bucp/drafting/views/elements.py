@@ -2,9 +2,9 @@
 
 import json
 from collections import defaultdict
+from functools import partial
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -14,9 +14,10 @@ from bucp.access import TEAM
 from bucp.drafting.commands import ChangeElements
 from bucp.official_form.declare import AnswerKind
 from bucp.official_form.elements import BY_KEY, COLUMNS
+from bucp.page_actions.attempt import attempt_all
 from bucp.text import reader as reading
 from bucp.workflow.perform import perform
-from common.refusals import Conflict, NotAllowed, Refused
+from common.refusals import Conflict
 from signatories.access import access
 
 from .. import element_import, element_rows
@@ -29,11 +30,8 @@ GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def change(request, what, **data):
-    """Does one change of the data elements. What somebody's role does not carry is a 403 with the reason."""
-    try:
-        return perform(request.bucp, ChangeElements(change=what, data={**data}), request.user)
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
+    """Does one change of the data elements; within an `attempt_all`."""
+    return perform(request.bucp, ChangeElements(change=what, data={**data}), request.user)
 
 
 # The list ------------------------------------------------------------------------------------------------------
@@ -45,13 +43,11 @@ def elements(request, number):
     """The list. POST adds one row (fields of the columns), or does `up`, `down`, `remove`, `put_back` with a row's id."""
     if request.method != "POST":
         return _list(request)
-    try:
-        for name, act in (("up", _step), ("down", _step), ("remove", _remove), ("put_back", _put_back)):
-            if name in request.POST:
-                return act(request, name, version_in(request.POST, name))
-        return _add(request)
-    except Refused as refused:
-        return _list(request, refused=refused)
+    for name, act in ACTS.items():
+        if name in request.POST:
+            tried = attempt_all(request, partial(act, request, name, version_in(request.POST, name)))
+            return tried.result if tried.done else _list(request, refused=tried.refusal)
+    return _add(request)
 
 
 def _list(request, *, refused=None, typed=None, problems=None):
@@ -130,16 +126,18 @@ def _put_back(request, _name: str, pk: int):
     return redirect(f"{_address(request)}?moved={row.pk}")
 
 
+ACTS = {"up": _step, "down": _step, "remove": _remove, "put_back": _put_back}
+
+
 def _add(request):
     typed = _typed(request)
     values, problems = element_rows.clean(typed)
     if problems:
         return _list(request, typed=typed, problems=problems)
-    try:
-        row = change(request, element_rows.add, values=values)
-    except Refused as refused:
-        return _list(request, refused=refused, typed=typed)
-    messages.success(request, f"“{row}” is added.")
+    tried = attempt_all(request, lambda: change(request, element_rows.add, values=values))
+    if not tried.done:
+        return _list(request, refused=tried.refusal, typed=typed)
+    messages.success(request, f"“{tried.result}” is added.")
     return redirect(f"{_address(request)}?added=1#add")
 
 
@@ -188,20 +186,24 @@ def element(request, number, pk):
     values, problems = element_rows.clean(typed)
     if problems:
         return _element(request, row, typed, problems=problems)
-    saved, place = row, version_in(request.POST, "place")
-    try:
-        if row is None or values != row.values:  # a save that changes nothing must not make opinions stale
-            saved = change(
-                request, element_rows.save, pk=pk, values=values, version=version_in(request.POST, "version")
-            )
-        if place and place != _place(request, saved):
-            change(request, element_rows.move, pk=pk, to=place)
-    except Conflict as conflict:
-        return _element(request, conflict.current, typed, conflict=conflict)
-    except Refused as refused:
-        return _element(request, row, typed, refused=refused)
-    messages.success(request, f"“{saved}” is saved.")
+    tried = attempt_all(request, lambda: _save(request, row, pk, values))
+    if isinstance(tried.refusal, Conflict):
+        return _element(request, tried.refusal.current, typed, conflict=tried.refusal)
+    if not tried.done:
+        return _element(request, row, typed, refused=tried.refusal)
+    messages.success(request, f"“{tried.result}” is saved.")
     return redirect(f"{_address(request)}?moved={pk}")
+
+
+def _save(request, row, pk: int, values):
+    """Saves the element and puts it in its place, as far as they differ: a save that changes nothing must not make
+    opinions stale."""
+    saved, place = row, version_in(request.POST, "place")
+    if row is None or values != row.values:
+        saved = change(request, element_rows.save, pk=pk, values=values, version=version_in(request.POST, "version"))
+    if place and place != _place(request, saved):
+        change(request, element_rows.move, pk=pk, to=place)
+    return saved
 
 
 def _place(request, row) -> int:
@@ -294,10 +296,10 @@ def _add_many(request):
     text = request.POST.get("text", "")
     if not rows:
         return _import(request, text=text, errors=[("There are no rows to add. Paste them, then check them.", "#text")])
-    try:
-        added = change(request, element_rows.add_many, rows=rows)
-    except Refused as refused:
-        return _import(request, text=text, errors=[(refused.sentence, "")])
+    tried = attempt_all(request, lambda: change(request, element_rows.add_many, rows=rows))
+    if not tried.done:
+        return _import(request, text=text, errors=[(tried.refusal.sentence, "")])
+    added = tried.result
     words = f"{len(added):,} data element{'' if len(added) == 1 else 's'} added."
     if request.POST.get("mend"):
         request.session[_rest(request)] = text

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from bucp.access import TEAM
 from bucp.drafting.commands import SaveAnswer, SetParties
 from bucp.official_form import completeness, current
+from bucp.page_actions.attempt import attempt
 from bucp.workflow.perform import may, perform
-from common.refusals import NotAllowed, Refused
+from common.refusals import Refused
 from signatories.access import SIGNED_IN, access
 from signatories.models import Entity, Role, User
 
@@ -192,14 +193,10 @@ def parties(request, number):
     choice = _choice(request.POST, directory, lead)
     if _only_choosing(request.POST):
         return _parties_page(request, choice)
-    try:
-        perform(bucp, SetParties(recipients=choice.all_recipients, providers=choice.providers), request.user)
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
-    except Refused as refused:
-        return _parties_page(
-            request, choice, [(refused.sentence, p.url) for p in refused.problems[:1]] or [(refused.sentence, "")]
-        )
+    tried = attempt(request, SetParties(recipients=choice.all_recipients, providers=choice.providers))
+    if not tried.done:
+        place = next((p.url for p in tried.refusal.problems), "")
+        return _parties_page(request, choice, [(tried.refusal.sentence, place)])
     messages.success(request, "The parties are saved.")
     return redirect(bucp)
 

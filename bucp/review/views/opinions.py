@@ -1,19 +1,17 @@
 """Registered opinions: a coordinator asks for them, a representative gives one on the text that was read."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from bucp.access import TEAM
-from bucp.page_actions.attempt import errors_of, read_again
+from bucp.page_actions.attempt import attempt, errors_of
 from bucp.review.commands import AskOpinions, GiveOpinion
 from bucp.text.as_of import text_seen
 from bucp.text.reader import read
 from bucp.text.redline import authors_between, redline
-from bucp.workflow.perform import perform
-from common.refusals import Conflict, NotAllowed, Refused
+from common.refusals import Conflict
 from signatories.access import access
 
 from ..page import show
@@ -36,13 +34,9 @@ def ask(request, number):
     if len(note) > 5_000:
         sentence = f"Shorten the note to 5,000 characters or fewer. It has {len(note):,} now."
         return show(request, [(sentence, "#ask-note")], {"note": note}, status=422)
-    try:
-        perform(request.bucp, AskOpinions(note=note), by=request.user)
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
-    except Refused as refused:
-        read_again(request)
-        return show(request, errors_of(refused), {"note": note}, status=409)
+    tried = attempt(request, AskOpinions(note=note))
+    if not tried.done:
+        return show(request, tried.errors, {"note": note}, status=tried.status)
     messages.success(request, "Your legal, privacy and security representatives have been asked.")
     return _page(request, "opinions")
 
@@ -57,22 +51,14 @@ def give(request, number, pk):
         return _page(request, anchor)
     stance, text, sha256 = (_text(request, name) for name in ("stance", "text", "seen_sha256"))
     typed = {"opinion": asked.pk, "stance": stance, "text": text}
-    try:
-        opinion = perform(
-            bucp, GiveOpinion(request=asked, stance=stance, text=text, seen_sha256=sha256), by=request.user
-        )
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
-    except Conflict as conflict:
-        read_again(request)
-        changes = _changes_since(request.bucp, sha256, _text(request, "seen_at"))
-        return show(request, [(conflict.sentence, f"#{anchor}")], typed, changes, status=409)
-    except Refused as refused:
-        state = bucp.state
-        read_again(request)
-        status = 409 if request.bucp.state != state else 422
-        return show(request, errors_of(refused, f"#{anchor}"), typed, status=status)
-    messages.success(request, f"Your opinion is registered on revision {opinion.revision.number}.")
+    tried = attempt(request, GiveOpinion(request=asked, stance=stance, text=text, seen_sha256=sha256))
+    if not tried.done:
+        errors = errors_of(tried.refusal, f"#{anchor}")
+        if isinstance(tried.refusal, Conflict):
+            changes = _changes_since(request.bucp, sha256, _text(request, "seen_at"))
+            return show(request, errors, typed, changes, status=409)
+        return show(request, errors, typed, status=409 if request.bucp.state != bucp.state else 422)
+    messages.success(request, f"Your opinion is registered on revision {tried.result.revision.number}.")
     return _page(request, anchor)
 
 

@@ -2,7 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,12 +12,12 @@ from bucp.access import READ, TEAM
 from bucp.drafting.commands import SaveAnswer
 from bucp.models import Thread
 from bucp.official_form.completeness import Invalid
-from bucp.page_actions.attempt import errors_of, read_again
+from bucp.page_actions.attempt import attempt, attempt_all, errors_of
 from bucp.review.commands import ReopenThread, ResolveThread, WaiveThread, WriteComment
 from bucp.text.links import field_anchor
 from bucp.text.read_markers import mark_read
 from bucp.workflow.perform import perform
-from common.refusals import Conflict, NotAllowed, Refused
+from common.refusals import Conflict
 from signatories.access import access
 
 from ..discussion import WORDED
@@ -122,24 +121,17 @@ def comment(request, number):
         return _show_comment(request, place, form)
     if not form.is_valid():
         return _show_comment(request, place, form, status=422)
-    try:
-        made = perform(
-            bucp,
-            WriteComment(
-                text=form.cleaned_data["text"],
-                suggestion=form.cleaned_data.get("suggestion", ""),
-                field=place.field.key,
-                party=place.party,
-                thread=place.thread,
-            ),
-            by=request.user,
-        )
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
-    except Refused as refused:
-        read_again(request)
-        return _show_comment(request, place, form, errors_of(refused), status=409)
-    return _page(request, f"thread-{made.thread_id}")
+    written = WriteComment(
+        text=form.cleaned_data["text"],
+        suggestion=form.cleaned_data.get("suggestion", ""),
+        field=place.field.key,
+        party=place.party,
+        thread=place.thread,
+    )
+    tried = attempt(request, written)
+    if not tried.done:
+        return _show_comment(request, place, form, tried.errors, tried.status)
+    return _page(request, f"thread-{tried.result.thread_id}")
 
 
 def _show_comment(request, place, form, errors=(), status=200):
@@ -163,25 +155,23 @@ def thread(request, number, pk):
         return show(request, [("Choose what to do with the comment.", f"#thread-{found.pk}")], status=422)
     anchor = f"thread-{found.pk}"
     typed = {"thread": found.pk, "text": request.POST.get("text", ""), "reason": request.POST.get("reason", "")}
+    bucp = request.bucp
     try:
-        said = act(request, found)
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
+        tried = attempt_all(request, lambda: act(request, found))
     except Invalid as invalid:
         return show(request, [(invalid.sentence, f"#{anchor}")], typed, status=422)
-    except Refused as refused:
-        status = 409 if isinstance(refused, Conflict) or _moved_on(request, found) else 422
-        read_again(request)
-        return show(request, errors_of(refused, f"#{anchor}"), typed, status=status)
-    if said:
-        messages.success(request, said)
+    if not tried.done:
+        status = 409 if isinstance(tried.refusal, Conflict) or _moved_on(bucp, found) else 422
+        return show(request, errors_of(tried.refusal, f"#{anchor}"), typed, status=status)
+    if tried.result:
+        messages.success(request, tried.result)
     return _page(request, anchor)
 
 
-def _moved_on(request, found) -> bool:
+def _moved_on(bucp, found) -> bool:
     """Whether the thread or the agreement changed under the person's hands."""
     now = Thread.objects.select_related("bucp").get(pk=found.pk)
-    return now.is_open != found.is_open or now.bucp.state != request.bucp.state or not now.is_open
+    return now.is_open != found.is_open or now.bucp.state != bucp.state or not now.is_open
 
 
 def _text(request, name: str) -> str:

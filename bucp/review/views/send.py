@@ -9,14 +9,13 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import WORKERS
 from bucp.models.states import Side, State
-from bucp.page_actions.attempt import errors_of, read_again
+from bucp.page_actions.attempt import attempt
+from bucp.page_actions.page_action import PageAction
 from bucp.review.commands import HandOver, SendRequest
 from bucp.team import people
 from bucp.text.reader import read
 from bucp.text.redline import redline
-from bucp.workflow.perform import perform
 from bucp.workflow.table import MOVES
-from common.refusals import NotAllowed, Refused
 from signatories.access import access
 from signatories.models import Membership, Role
 
@@ -84,15 +83,11 @@ def send(request, number):
     form = SendForm(request.POST, memberships=memberships)
     if not form.is_valid():
         return _show(request, form, status=422)
-    try:
-        perform(bucp, SendRequest(letter=form.letter, contacts=form.chosen), by=request.user)
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
-    except Refused as refused:
-        read_again(request)
+    tried = attempt(request, SendRequest(letter=form.letter, contacts=form.chosen))
+    if not tried.done:
         if request.bucp.state != State.DRAFT:
             return _already_sent(request)
-        return _show(request, form, errors_of(refused), status=422)
+        return _show(request, form, tried.errors, status=422)
     asked = " and ".join(p.name for p in bucp.providers)
     messages.success(request, f"Sent to {asked}. Its coordinators have been told.")
     return redirect(bucp)
@@ -149,48 +144,32 @@ class HandOverForm(forms.Form):
     )
 
 
-@access(WORKERS)
-@require_http_methods(["GET", "HEAD", "POST"])
-def hand_over(request, number):
-    form = HandOverForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST":
-        return _show_hand_over(request, form)
-    if not form.is_valid():
-        return _show_hand_over(request, form, status=422)
-    bucp = request.bucp
-    try:
-        perform(bucp, HandOver(message=form.cleaned_data["message"].strip()), by=request.user)
-    except NotAllowed as refused:
-        raise PermissionDenied(refused.sentence) from None
-    except Refused as refused:
-        read_again(request)
-        return _show_hand_over(request, form, errors_of(refused), status=409)
-    messages.success(request, f"It is with the {Side(bucp.turn).label} now. They have been told.")
-    return redirect(bucp)
+class HandingOver(PageAction):
+    rule = WORKERS
 
+    def command_of(self, request, subject, form):
+        return HandOver(message=form.cleaned_data["message"].strip())
 
-def _show_hand_over(request, form, errors=(), status=200):
-    bucp = request.bucp
-    in_review = bucp.state == State.REVIEW
-    revision = bucp.current_revision
-    own_turn = in_review and any(
-        party_role.side == bucp.turn for party_role in MOVES[HandOver].roles_for(request.party_roles)
-    )
-    changes = redline(read(bucp, revision), read(bucp)) if own_turn and revision else None
-    context = {
-        "bucp": bucp,
-        "form": form,
-        "errors": errors,
-        "own_turn": own_turn,
-        "in_review": in_review,
-        "turn": Side(bucp.turn).label if bucp.turn else "",
-        "other": Side(bucp.turn).other.label if bucp.turn else "",
-        "to": " and ".join(p.name for p in bucp.party_list if p.side != bucp.turn),
-        "revision": revision,
-        "changes": changes,
-        "changed": _in_short(changes) if changes else [],
-    }
-    return render(request, "bucp/send/hand_over.html", context, status=status)
+    def said(self, request, subject, result) -> str:
+        return f"It is with the {Side(request.bucp.turn).label} now. They have been told."
+
+    def context(self, request, subject, form) -> dict:
+        bucp = request.bucp
+        in_review, revision = bucp.state == State.REVIEW, bucp.current_revision
+        party_roles = MOVES[HandOver].roles_for(request.party_roles)
+        own_turn = in_review and any(party_role.side == bucp.turn for party_role in party_roles)
+        changes = redline(read(bucp, revision), read(bucp)) if own_turn and revision else None
+        return {
+            **super().context(request, subject, form),
+            "own_turn": own_turn,
+            "in_review": in_review,
+            "turn": Side(bucp.turn).label if bucp.turn else "",
+            "other": Side(bucp.turn).other.label if bucp.turn else "",
+            "to": " and ".join(p.name for p in bucp.party_list if p.side != bucp.turn),
+            "revision": revision,
+            "changes": changes,
+            "changed": _in_short(changes) if changes else [],
+        }
 
 
 def _in_short(changes) -> list[str]:
@@ -205,3 +184,8 @@ def _in_short(changes) -> list[str]:
     if changes.reordered:
         counts.append("put in another order")
     return [*words, *([f"Data Elements: {', '.join(counts)}"] if counts else [])]
+
+
+HAND_OVER = HandingOver(
+    name="hand_over", path="hand-over/", command=HandOver, form=HandOverForm, template="bucp/send/hand_over.html"
+)

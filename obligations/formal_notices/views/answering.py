@@ -9,13 +9,13 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bucp.page_actions.attempt import attempt
 from common.attachments import give
 from common.pdf import CannotMakePdf
 from notices import pdf
 from notices.models import Delivery, Letter
 from obligations import links
 from obligations.access import GIVEN
-from obligations.acting import attempt
 from obligations.formal_notices.commands import AnswerNotice
 from obligations.models import FormalNotice
 from signatories.access import access
@@ -35,10 +35,11 @@ def given(request, number, nth):
         status = 422
         if form.is_valid():
             data = {"given": one, "kind": form.kind, "text": form.cleaned_data["text"]}
-            made, errors, status = attempt(request, AnswerNotice(**data), form)
-            if made:
+            tried = attempt(request, AnswerNotice(**data), form)
+            if tried.done:
                 messages.success(request, "Your answer is recorded. Whoever gave the notice is told.")
                 return redirect(links.notice(one))
+            errors, status = tried.errors, tried.status
     note_read(request)
     return render(request, "obligations/given.html", _context(request, form, errors), status=status)
 

@@ -8,13 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.access import READ, TEAM
-from bucp.page_actions.attempt import errors_of, read_again
-from common.refusals import Refused
+from bucp.page_actions.attempt import attempt, attempt_all, read_again
 from obligations import links
-from obligations.acting import attempt
 from obligations.ending.effects import open_ending
 from obligations.formal_notices.commands import GiveNotice
-from obligations.questions import Incomplete
 from signatories.access import access
 
 from .. import effects as giving
@@ -48,34 +45,29 @@ def give(request, number, clause):
     form = GiveForm(rule, parties, *((request.POST, request.FILES) if do else ()))
     if not do or do == "change":
         return _write(request, rule, form, quiet=True)
-    if not _is_whole(form, rule):
+    if not _is_whole(request, form, rule):
         only_the_file = set(form.errors) == {"attachment"}
         return _check(request, rule, form, status=422) if only_the_file else _write(request, rule, form, status=422)
     if do == "send":
         return _send(request, rule, form)
-    try:
-        giving.check(request.bucp, rule, form.proposed)
-    except Refused as refusal:
-        return _write(request, rule, form, errors_of(refusal), 409)
+    looked = attempt_all(request, lambda: giving.check(request.bucp, rule, form.proposed))
+    if not looked.done:
+        return _write(request, rule, form, looked.errors, looked.status)
     return _check(request, rule, form)
 
 
-def _is_whole(form, rule) -> bool:
+def _is_whole(request, form, rule) -> bool:
     if not form.is_valid():
         return False
-    try:
-        giving.cleaned(rule, form.answers)
-    except Incomplete as missing:
-        for field, sentence in missing.errors.items():
-            form.add_error(field, sentence)
-    return form.is_valid()
+    return attempt_all(request, lambda: giving.cleaned(rule, form.answers), form).done
 
 
 def _send(request, rule, form):
     data = {"clause": rule.name, "data": form.answers, "proposed": form.proposed, "party": form.party}
-    made, errors, status = attempt(request, GiveNotice(**data, attachment=form.cleaned_data["attachment"]), form)
-    if made is None:
-        return _write(request, rule, form, errors, status)
+    tried = attempt(request, GiveNotice(**data, attachment=form.cleaned_data["attachment"]), form)
+    if not tried.done:
+        return _write(request, rule, form, tried.errors, tried.status)
+    made = tried.result
     told = made.notice.deliveries.count() if made.notice else 0
     messages.success(
         request, f"{made.reference} is given. The letter is on its way to {told} {'person' if told == 1 else 'people'}."
