@@ -23,7 +23,8 @@ def _find(request, number: str) -> None:
     if bucp is None:
         if Bucp.objects.on_file().filter(number=number).exists() and request.user.roles:
             raise PermissionDenied(
-                "You can read the public line of this filed agreement, but only its parties and CDO staff open it in full."
+                "You can read the public line of this filed agreement, but only its parties and CDO staff open it in "
+                "full."
             )
         raise Http404
     request.bucp = bucp
@@ -54,7 +55,8 @@ def _team_or_cdo(request, number: str, **kwargs):
     _find(request, number)
     if sensitive.fields_for(request.bucp, request.user, request.party_roles) is not None:
         raise PermissionDenied(
-            "What stands here is kept to the people of the parties and CDO staff. The review page shows the proposal without it."
+            "What stands here is kept to the people of the parties and CDO staff. The review page shows the proposal "
+            "without it."
         )
 
 

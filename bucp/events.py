@@ -13,7 +13,10 @@ def _list(values) -> str:
 def _drafted(e):
     d = e.data
     asks = f", asking {_list(d.get('providers'))}" if d.get("providers") else ""
-    return f"{e.actor_name} began the draft “{d.get('title')}” for {_list(d.get('recipients'))}{asks} on the form of {d.get('form')}."
+    return (
+        f"{e.actor_name} began the draft “{d.get('title')}” for {_list(d.get('recipients'))}{asks} on the "
+        f"form of {d.get('form')}."
+    )
 
 
 def _revision(e):
@@ -33,7 +36,8 @@ register("bucp.edited", "{who} worked on “{section}”.")
 register(
     "bucp.parties",
     lambda e: (
-        f"{e.actor_name} set the parties: {_list(e.data['recipients'])} asking {_list(e.data['providers']) or 'nobody yet'}."
+        f"{e.actor_name} set the parties: {_list(e.data['recipients'])} asking "
+        f"{_list(e.data['providers']) or 'nobody yet'}."
     ),
 )
 register("bucp.named", "{who} brought in {person} as {as_role} of {entity}.")

@@ -1,5 +1,5 @@
-"""The privacy and security answers (domain.md §11): for the parties’ teams and CDO staff only. Officers who take part in a
-dispute read the rest. Every read by CDO staff is logged: once per person and hour."""
+"""The privacy and security answers (domain.md §11): for the parties’ teams and CDO staff only. Officers who take part
+in a dispute read the rest. Every read by CDO staff is logged: once per person and hour."""
 
 from datetime import timedelta
 

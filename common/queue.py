@@ -14,8 +14,8 @@ _rests_until = 0.0
 
 
 def publish(task, *calls: tuple) -> None:
-    """Asks a worker to run a Celery task, once for each tuple of arguments (`publish(deliver, (1,), (2,))`). Never raises;
-    a broker that is down costs the person's request one wait."""
+    """Asks a worker to run a Celery task, once for each tuple of arguments (`publish(deliver, (1,), (2,))`). Never
+    raises; a broker that is down costs the person's request one wait."""
     global _rests_until
     if time.monotonic() < _rests_until:
         return

@@ -113,7 +113,8 @@ def _looked_back(story, duty) -> None:
 
 
 def told(story):
-    """The scenes of this agreement, so many days ago; a notice is confirmed on the next day by all but the silent ones."""
+    """The scenes of this agreement, so many days ago; a notice is confirmed on the next day by all but the silent
+    ones."""
     for ago, what, who, words, more in afterwards_talk.LATER[story.plan.later]:
         yield story.clock.office_hour(ago, story.chance)
         made = ACTS[what](story, somebody(story, who), words, **more)
@@ -231,7 +232,8 @@ def one_page(line: str) -> bytes:
     objects = (
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
-        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(text), text),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     )

@@ -25,11 +25,11 @@ COMMON = {
         "They work on our network, with our training and our second factor. No work is done abroad."
     ],
     "transfer_management": [
-        "An encrypted file goes to our SFTP server. A job moves it to a database in the state data center, encrypted at "
-        "rest. The data steward grants access and reviews it each quarter. The file leaves the SFTP server after one day; "
-        "backups live 35 days.",
-        "The provider's system writes to the shared platform; ours reads from there. Nothing is stored on laptops. Access "
-        "is by group, and the group is reviewed each quarter. Logs are kept one year.",
+        "An encrypted file goes to our SFTP server. A job moves it to a database in the state data center, encrypted "
+        "at rest. The data steward grants access and reviews it each quarter. The file leaves the SFTP server after "
+        "one day; backups live 35 days.",
+        "The provider's system writes to the shared platform; ours reads from there. Nothing is stored on laptops. "
+        "Access is by group, and the group is reviewed each quarter. Logs are kept one year.",
     ],
     "destruction_return": [
         "Within 30 days of the end, files and tables are wiped by the state's media standard. Backups run out 35 days "
@@ -38,8 +38,8 @@ COMMON = {
         "writing by the information security officer.",
     ],
     "destruction_products": [
-        "Tables without small counts stay. Matched files are destroyed with the data. Nobody may use a product to single "
-        "out a person.",
+        "Tables without small counts stay. Matched files are destroyed with the data. Nobody may use a product to "
+        "single out a person.",
         "Letters and case notes made from a match stay in the case. The list of matches is destroyed.",
     ],
     "transfer_of_funds": ["no"],
@@ -63,7 +63,10 @@ COMMON = {
 
 PER_PARTY = {
     "output_release_approval": [
-        "The deputy director for the program approves, after the privacy officer has checked for small counts. Ten working days.",
+        (
+            "The deputy director for the program approves, after the privacy officer has checked for small counts. Ten "
+            "working days."
+        ),
         "The Data Coordinator and the public affairs office approve together. Allow 15 working days.",
         "The director's office approves any release that names the source. Five working days.",
     ],
@@ -72,13 +75,16 @@ PER_PARTY = {
 OWN_PRIVACY = [
     "Staff sign a confidentiality statement each year. Counts under 11 are hidden. Anyone who leaves the unit loses "
     "access the same day.",
-    "Minimum necessary; a privacy impact assessment is on file. Results that name nobody may be kept, all else goes at the end.",
+    (
+        "Minimum necessary; a privacy impact assessment is on file. Results that name nobody may be kept, all else "
+        "goes at the end."
+    ),
 ]
 OWN_SECURITY = [
     "Encryption in transit and at rest with approved modules, a second factor for every user, logs kept one year, "
     "controls at the moderate level of NIST SP 800-53.",
-    "The enclave is assessed each year under SIMM 5300. Incidents are reported to the provider at once and to the State "
-    "within the hours SIMM 5340 sets.",
+    "The enclave is assessed each year under SIMM 5300. Incidents are reported to the provider at once and to the "
+    "State within the hours SIMM 5340 sets.",
 ]
 
 

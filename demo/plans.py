@@ -79,9 +79,11 @@ PLANS = (
          "industry of the quarter before the test."),
     Plan("claims_custody", 0, 12, reach="draft", twists=("complete",),
          title="Claims filed in the names of people on parole",
-         scope="New claims, compared each week with people on state parole. Only whether a job agent is assigned is asked."),
+         scope=("New claims, compared each week with people on state parole. Only whether a job agent is assigned is "
+                "asked.")),
     Plan("foster_shots", 0, 5, reach="draft", twists=("half",), title="Vaccines due for children in family maintenance",
-         scope="Children who live at home under family maintenance on the day of the look-up, with doses given and due."),
+         scope=("Children who live at home under family maintenance on the day of the look-up, with doses given and "
+                "due.")),
     Plan("retired_deaths", 0, 2, reach="draft", twists=("begun",), title="Deaths of beneficiaries who moved away",
          scope="Beneficiaries with a last address outside California who died here, monthly."),
     # Withdrawn -----------------------------------------------------------------------------------------------
@@ -101,25 +103,28 @@ PLANS = (
          "before each school year."),
     Plan("calworks_wages", 0, 55, 15, 50, reach="disputed", quarrel="agency",
          title="Wages of CalWORKs adults, each month in place of each quarter",
-         scope="Adults with CalWORKs in the month of the match, all counties, with wages as employers report them for new hires "
-         "and each quarter."),
+         scope="Adults with CalWORKs in the month of the match, all counties, with wages as employers report them "
+         "for new hires and each quarter."),
     Plan("deaths_aid", 0, 50, 12, 50, reach="disputed", quarrel="statements", providers=("cdph", "calstrs"),
          title="Deaths of people with in-home care, with their pensions",
-         scope="People with in-home supportive services in the last 12 months, compared each month with deaths and with retired "
-         "teachers and their survivors."),
+         scope="People with in-home supportive services in the last 12 months, compared each month with deaths and "
+         "with retired teachers and their survivors."),
     Plan("retired_work", 0, 76, 14, 50, reach="disputed", quarrel="cdo",
          title="Employers outside the schools of retired members",
-         scope="Retired members under 70 with wages from any employer, each quarter, with the employer's account and industry."),
+         scope=("Retired members under 70 with wages from any employer, each quarter, with the employer's account and "
+                "industry.")),
     Plan("work_rules", 0, 108, 16, 50, reach="disputed", quarrel="decision",
          title="Hours of work, looked up each week",
-         scope="Adults with CalFresh or Medi-Cal whose certification ends within 30 days. A look-up of wages and new hires on "
-         "each Monday, in all counties."),
+         scope="Adults with CalFresh or Medi-Cal whose certification ends within 30 days. A look-up of wages and new "
+         "hires on each Monday, in all counties."),
     Plan("renewal", 0, 113, 13, 50, reach="disputed", quarrel="recommendation",
          title="A public file of renewals by neighborhood",
-         scope="Renewals of Medi-Cal made from CalFresh data, by month, census tract and language, for researchers and counties."),
+         scope=("Renewals of Medi-Cal made from CalFresh data, by month, census tract and language, for researchers "
+                "and counties.")),
     Plan("rehab_jobs", 0, 112, 14, 50, reach="disputed", quarrel="governor",
          title="Wages of people on the waiting list for rehabilitation",
-         scope="People found eligible since 2022 who wait for services, with wages of the four quarters before and after."),
+         scope=("People found eligible since 2022 who wait for services, with wages of the four quarters before and "
+                "after.")),
     Plan("pension_work", 0, 41, 12, 50, reach="disputed", quarrel="confirm",
          title="Work of people on a disability pension, each quarter",
          scope="Members under 55 with any disability pension, each quarter, with wages of the last four quarters."),
@@ -129,7 +134,8 @@ PLANS = (
     Plan("claims_pensions", 0, 62, 10, 70, reach="review", twists=("stop talking",),
          follows="Pension amounts and last employers of people with a claim",
          title="Whether a pension is paid to a person with a claim",
-         scope="Yes or no, and the first month paid, for people whose claim names a school employer. Monthly. No amounts."),
+         scope=("Yes or no, and the first month paid, for people whose claim names a school employer. Monthly. No "
+                "amounts.")),
     # After filing: education records, amendments, a new request in place of a terminated agreement -----------
     Plan("transition_study", 0, 372, 15, 44, 12, lasts=-131, later="pilot_over"),
     Plan("transition_study", 1, 288, 18, 52, 14, lasts=560, later="study"),
@@ -137,7 +143,9 @@ PLANS = (
     Plan("claims_deaths", 1, 14, 5, 24, reach="review", twists=("stop opinions",),
          amends="Deaths before a claim was filed, review of 2020 to 2023"),
     Plan("lost_members", 0, 4, 9, reach="draft", amends="Current addresses of members we cannot find"),
-    Plan("wic_outreach", 0, 16, 12, 60, reach="review", twists=("stop sent",), follows="WIC families who may qualify for CalFresh",
+    Plan("wic_outreach", 0, 16, 12, 60, reach="review", twists=("stop sent",), follows=("WIC families who may qualify "
+                                                                                        "for CalFresh"),
          title="WIC families who were told at certification, for CalFresh",
-         scope="Families certified since the notice names CalFresh, and who do not get it. All counties, once a month."),
+         scope=("Families certified since the notice names CalFresh, and who do not get it. All counties, once a "
+                "month.")),
 )  # fmt: skip

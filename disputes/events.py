@@ -47,7 +47,8 @@ register("deid.taken_back", "{who} took back the de-identified data: {method}.")
 register(
     "deid.unopposed",
     lambda e: (
-        f"Nobody objected by {e.data['day']} to the de-identified data ({e.data['method']}); no answer came from {', '.join(e.data['silent'])}."
+        f"Nobody objected by {e.data['day']} to the de-identified data ({e.data['method']}); no answer came from "
+        f"{', '.join(e.data['silent'])}."
     ),
 )
 register("deid.recounted", "State offices close or open on another day: the time for “{method}” now ends with {day}.")

@@ -97,7 +97,8 @@ def _find(context, dispute) -> Dispute:
 
 
 def tell(context, dispute, title: str, text: str, solution: str, statutes: str = "", categories=()):
-    """A party’s coordinator tells a resolution, or tells it anew. Refused while it names a party. Returns the lesson."""
+    """A party’s coordinator tells a resolution, or tells it anew. Refused while it names a party. Returns the
+    lesson."""
     context.resync = False
     dispute = _find(context, dispute)
     title = need_text(" ".join((title or "").split()), "Give it a title.")[:MOST_TITLE]

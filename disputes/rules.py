@@ -82,8 +82,8 @@ def route(parties: Iterable[PartyFacts]) -> DisputeRoute:
             None,
             (
                 TurnReason(
-                    f"CDO staff must first confirm whether {listed(map(the, unconfirmed))} {_be(unconfirmed)} under the Governor’s "
-                    "authority: that decides the route.",
+                    f"CDO staff must first confirm whether {listed(map(the, unconfirmed))} {_be(unconfirmed)} under "
+                    "the Governor’s authority: that decides the route.",
                     "§6.1",
                 ),
             ),
@@ -146,8 +146,9 @@ def _outside(outside) -> DisputeRoute:
         )
     )
     differ = (
-        "The agreement (§6.1) looks at all parties, the guide at the providers. Here only a Data Recipient stands outside. "
-        "The portal follows §6.1 for the mediation and the guide for the end. CDO staff can record another way."
+        "The agreement (§6.1) looks at all parties, the guide at the providers. Here only a Data Recipient stands "
+        "outside. The portal follows §6.1 for the mediation and the guide for the end. CDO staff can record another "
+        "way."
     )
     return DisputeRoute((*steps, Step.RECOMMENDATION, Step.GOVERNOR), Close.GOVERNOR, tuple(reasons), differ=differ)
 

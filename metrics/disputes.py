@@ -85,7 +85,8 @@ def narrowed(rows: list[DisputeRow], asked: dict[str, str]) -> list[DisputeRow]:
 
 @dataclass(frozen=True)
 class DisputeLine:
-    """One value of a filter: how many disputes it has, how many of them are open, and the median of those that ended."""
+    """One value of a filter: how many disputes it has, how many of them are open, and the median of those that
+    ended."""
 
     label: str
     query: str  # of the list, such as kind=costs

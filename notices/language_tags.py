@@ -1,4 +1,5 @@
-"""All that stands in braces in the wording of a letter (notices.template_language): `if`, `for`, and filters that only format."""
+"""All that stands in braces in the wording of a letter (notices.template_language): `if`, `for`, and filters that only
+format."""
 
 from django.contrib.humanize.templatetags import humanize
 from django.template import Library, defaultfilters, defaulttags

@@ -27,7 +27,8 @@ def _people_of(entities):
 class LetterQuerySet(models.QuerySet):
     def answered_for_by(self, user):
         """The letters this person answers for: as the sender or a coordinator of the sender's entity; what the
-        portal sent by itself, as a coordinator of a recipient's entity; CDO staff, those about filed agreements and those addressed to the CDO (§5.14, §7.4)."""
+        portal sent by itself, as a coordinator of a recipient's entity; CDO staff, those about filed agreements and
+        those addressed to the CDO (§5.14, §7.4)."""
         theirs = Q(by=user)
         if led := _led_by(user):
             ours = Delivery.objects.filter(user__in=_people_of(led)).values("notice")

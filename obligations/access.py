@@ -14,8 +14,8 @@ from .models import FormalNotice, MissingOffice
 
 
 def _given(request, number: str, nth: int, **kwargs):
-    """Sets `request.given`. Whoever was sent a notice opens it without reading the agreement: `request.party_roles` is None
-    then. What is secret (§5.18, §8.5, §8.6) is for the people of the parties and CDO staff."""
+    """Sets `request.given`. Whoever was sent a notice opens it without reading the agreement: `request.party_roles` is
+    None then. What is secret (§5.18, §8.5, §8.6) is for the people of the parties and CDO staff."""
     try:
         READ.check(request, number=number)
     except (Http404, PermissionDenied):

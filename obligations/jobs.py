@@ -45,8 +45,8 @@ BATCH = 500
 
 @shared_task
 def end_due() -> int:
-    """Terminates what is decided and whose day has come, and what is filed to amend what was terminated; lets expire what
-    is over its end date. Returns how many."""
+    """Terminates what is decided and whose day has come, and what is filed to amend what was terminated; lets expire
+    what is over its end date. Returns how many."""
     today = timezone.localdate()
     decided = Ending.objects.filter(state=Ending.State.DECIDED, access_ends_on__lte=today).values("bucp")
     ended = sum(_try(bucp, Terminate()) for bucp in Bucp.objects.filter(pk__in=decided)[:BATCH])
@@ -58,8 +58,8 @@ def end_due() -> int:
 
 @shared_task
 def remind_expiry() -> int:
-    """Reminds the coordinators of both sides 90, 60, 30 and 7 days before the end date; a machine that was off sends only
-    the step that is due now. Returns how many reminders were written."""
+    """Reminds the coordinators of both sides 90, 60, 30 and 7 days before the end date; a machine that was off sends
+    only the step that is due now. Returns how many reminders were written."""
     today = timezone.localdate()
     near = Bucp.objects.filter(
         state=State.ACTIVE, end_date__gte=today, end_date__lte=today + timedelta(days=STEPS[0])
@@ -86,8 +86,8 @@ def _remind(bucp, today: date) -> bool:
 
 @shared_task
 def remind_certification() -> int:
-    """Reminds the Data Coordinators of an entity 30 days before its yearly certification is due, and on the day (§5.16).
-    An entity that never certified has no day yet. Returns how many reminders were written."""
+    """Reminds the Data Coordinators of an entity 30 days before its yearly certification is due, and on the day
+    (§5.16). An entity that never certified has no day yet. Returns how many reminders were written."""
     today = timezone.localdate()
     soon = today - timedelta(days=365 - CERTIFY_STEPS[0])
     certified = Entity.objects.filter(certified_on__lte=soon).exclude(left_on__lte=today)
@@ -197,7 +197,8 @@ def _given_of(notice) -> FormalNotice | None:
 
 @shared_task
 def tell_found_officers() -> int:
-    """Sends a notice to the officer who was missing when it was given and is on record now. Returns how many offices."""
+    """Sends a notice to the officer who was missing when it was given and is on record now. Returns how many
+    offices."""
     missing = MissingOffice.objects.filter(found_at__isnull=True).select_related("given__bucp", "agency", "entity")
     return sum(_tell_found(office) for office in missing.defer("given__attachment")[:BATCH])
 

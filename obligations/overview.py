@@ -162,7 +162,10 @@ class Kin:
             f"{new.number} is now in “{new.get_state_display()}”. Until it is in force, this agreement stays in force."
         )
         if new.state == State.FILED and new.start_date:
-            text = f"{new.number} is filed and takes its place on {when(new.start_date)}. Until then, this one stays in force."
+            text = (
+                f"{new.number} is filed and takes its place on {when(new.start_date)}. Until then, this one "
+                "stays in force."
+            )
         return Banner("An amendment is under way.", text, *self._link(new, f"Open {new.number}"))
 
     def _followed(self):
@@ -275,7 +278,8 @@ def _actions(overview, ending, kin):
 
 
 def may_take_up_again(bucp, party_roles) -> bool:
-    """Terminated or expired, and the reader is of the leading recipient's staff (`obligations.amending.effects.take_up_again`)."""
+    """Terminated or expired, and the reader is of the leading recipient's staff
+    (`obligations.amending.effects.take_up_again`)."""
     if bucp.state not in (State.TERMINATED, State.EXPIRED):
         return False
     lead = bucp.recipients[0].pk

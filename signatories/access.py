@@ -85,7 +85,8 @@ def _entity_coordinator(request, slug: str, **kwargs):
     entity = find_entity(slug)
     if not (request.user.is_cdo_staff or request.user.holds(Role.COORDINATOR, entity=entity)):
         raise PermissionDenied(
-            f"Only a Data Coordinator of {entity.plain_name} can manage its people. They are listed on the entity’s page."
+            f"Only a Data Coordinator of {entity.plain_name} can manage its people. They are listed on the entity’s "
+            "page."
         )
     request.entity = entity
 

@@ -97,7 +97,8 @@ class EntityForm(forms.ModelForm):
         day = self.cleaned_data["effective"]
         if day > timezone.localdate():
             raise ValidationError(
-                "The list changes at once, so this day cannot lie ahead. To plan a joining or leaving, use its own date."
+                "The list changes at once, so this day cannot lie ahead. To plan a joining or leaving, use its own "
+                "date."
             )
         return day
 

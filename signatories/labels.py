@@ -15,12 +15,12 @@ IN_SHORT = {
 }
 
 FOR_A_DISPUTE = {
-    Standing.YES: "A dispute is mediated by the Agency’s officer first, then by the Statewide CDO. If everyone in it is "
-    "under the Governor, the Governor’s Office decides what stays open (§6).",
+    Standing.YES: "A dispute is mediated by the Agency’s officer first, then by the Statewide CDO. If everyone in it "
+    "is under the Governor, the Governor’s Office decides what stays open (§6).",
     Standing.NO: "A dispute goes straight to the Statewide CDO for mediation. When this entity is asked for data and "
     "the dispute stays open, the agreement is not approved (§6).",
-    Standing.CONFIRM: "Whether this entity is under the Governor is not settled yet. CDO staff must confirm it before a "
-    "dispute with this entity can take its way (§6).",
+    Standing.CONFIRM: "Whether this entity is under the Governor is not settled yet. CDO staff must confirm it "
+    "before a dispute with this entity can take its way (§6).",
 }
 
 

@@ -53,7 +53,10 @@ ENDED = {
     State.EXPIRED: (
         "EXPIRED",
         "expired.svg",
-        "Its end date has passed. No data may be exchanged under it any more; they are returned or destroyed as agreed.",
+        (
+            "Its end date has passed. No data may be exchanged under it any more; they are returned or destroyed as "
+            "agreed."
+        ),
     ),
 }
 """What became of a filed agreement: word, image and sentence. The file sealed on filing stays as it was."""

@@ -28,7 +28,8 @@ def render_soon(pk: int) -> None:
 
 
 def seal_soon(**kwargs) -> None:
-    """Hears of every filing, after its commit. Without Redis sealing is left to the scheduler, who alone then holds the key."""
+    """Hears of every filing, after its commit. Without Redis sealing is left to the scheduler, who alone then holds the
+    key."""
     if not settings.CELERY_TASK_ALWAYS_EAGER:
         publish(_job("seal_filed"), ())
 

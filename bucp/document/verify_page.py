@@ -66,7 +66,10 @@ SAID = {
         "bad",
         "Not ours",
         "This is not a document of this portal",
-        "The PDF carries no seal of ours and no agreement. A scan or a print made into a PDF loses the seal: ask for the original file.",
+        (
+            "The PDF carries no seal of ours and no agreement. A scan or a print made into a PDF loses the seal: ask "
+            "for the original file."
+        ),
     ),
     FileVerdict.DAMAGED: (
         "bad",

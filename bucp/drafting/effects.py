@@ -81,7 +81,8 @@ def _fits(bucp, form) -> bool:
 
 
 def answer(context, field: str, raw, party=None, version: int = 0):
-    """Saves one answer and returns its row. Raises what `save_answers` gives back for an answer that it did not save."""
+    """Saves one answer and returns its row. Raises what `save_answers` gives back for an answer that it did not
+    save."""
     [outcome] = save_answers(context, [WrittenAnswer(field, raw, party, version)])
     if isinstance(outcome, Exception):
         raise outcome
@@ -216,17 +217,19 @@ def _named_elements(bucp) -> Counter:
 
 
 def keeps_data(bucp, party_roles) -> bool:
-    """Whether a person with these roles may take no data out: it was approved by decision, and they provide it (§7.5)."""
+    """Whether a person with these roles may take no data out: it was approved by decision, and they provide it
+    (§7.5)."""
     return bool(bucp.decided_at) and not any(party_role.side == Side.RECIPIENT for party_role in party_roles)
 
 
 def _refuse_exclusion(context, gone) -> None:
-    """§7.5: of a BUCP that was approved by decision the provider may not exclude data. The recipient may ask for less."""
+    """§7.5: of a BUCP that was approved by decision the provider may not exclude data. The recipient may ask for
+    less."""
     if gone and keeps_data(context.bucp, context.party_roles):
         names = ", ".join(f"“{name}”" for name in sorted(gone)[:3])
         raise Refused(
-            f"This request was approved by decision on {timezone.localtime(context.bucp.decided_at):%-d %B %Y}, so the Data "
-            f"Provider may not take data out of it (§7.5): {names} stays. The Data Recipient can."
+            f"This request was approved by decision on {timezone.localtime(context.bucp.decided_at):%-d %B %Y}, so "
+            f"the Data Provider may not take data out of it (§7.5): {names} stays. The Data Recipient can."
         )
 
 

@@ -145,8 +145,8 @@ def _split(text: str) -> Table:
     separator = _separator(text)
     if _ends_inside_quotes(text, separator):
         raise Unreadable(
-            "A quotation mark opens a cell and is never closed, so the rows after it cannot be told apart. Take it out, "
-            "or close it."
+            "A quotation mark opens a cell and is never closed, so the rows after it cannot be told apart. Take it "
+            "out, or close it."
         )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:

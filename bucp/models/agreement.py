@@ -27,8 +27,8 @@ class NumberSeries(models.Model):
 class BucpQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The BUCPs this person may read in full (domain.md §11): the named people of the parties, the holders of a
-        role that it has reached (`bucp.workflow.roles` tells which), the offices that have a seat in it, and CDO staff once
-        it is filed."""
+        role that it has reached (`bucp.workflow.roles` tells which), the offices that have a seat in it, and CDO staff
+        once it is filed."""
         if not user.is_authenticated:
             return self.none()
         still_held = Q(pk__in=())
@@ -101,7 +101,9 @@ class Bucp(LifeCycle):
     decided_at = models.DateTimeField(
         null=True,
         blank=True,
-        help_text="When a decision approved it in spite of the objection: the provider may not exclude data any more (§7.5).",
+        help_text=(
+            "When a decision approved it in spite of the objection: the provider may not exclude data any more (§7.5)."
+        ),
     )
     amends = models.ForeignKey(
         "self",

@@ -1,4 +1,5 @@
-"""The state of a BUCP, changed by django-fsm transitions only. The rows that make them stand in `bucp.workflow.table`."""
+"""The state of a BUCP, changed by django-fsm transitions only. The rows that make them stand in
+`bucp.workflow.table`."""
 
 from django.db import models
 from django_fsm import FSMField, transition

@@ -88,7 +88,8 @@ class Column:
 
     def _stored(self, text: str) -> str:
         words = " ".join(text.casefold().split())
-        # A type may carry its size, as in VARCHAR(20). Other words count only as a whole: "Public Health" is not public.
+        # A type may carry its size, as in VARCHAR(20). Other words count only as a whole: "Public Health" is not
+        # public.
         heads = [words, re.split(r"[\s(\[]", words, maxsplit=1)[0]] if self.key == "type" else [words]
         for head in heads:
             for choice in self.choices:

@@ -28,7 +28,8 @@ FILTERS = {
     ),
     "reading": ("Exports and reading of sensitive answers", ("bucp.exported", "bucp.read_sensitive")),
 }
-"""{key in the address: (label, kinds of events)}. Later apps add their own groups beside their events (`Extension.history_filters`)."""
+"""{key in the address: (label, kinds of events)}. Later apps add their own groups beside their events
+(`Extension.history_filters`)."""
 
 
 def history_filters() -> dict[str, tuple[str, tuple[str, ...]]]:

@@ -95,7 +95,8 @@ class Team:
 
 
 class Overview:
-    """Everything the page shows about `bucp` to a reader with `party_roles`. Each part is fetched when the page asks."""
+    """Everything the page shows about `bucp` to a reader with `party_roles`. Each part is fetched when the page
+    asks."""
 
     def __init__(self, bucp, user, party_roles):
         self.bucp, self.user, self.party_roles = bucp, user, party_roles

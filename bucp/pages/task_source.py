@@ -13,8 +13,9 @@ def numbers(user):
 
 
 def under_way(user):
-    """The ones still being made, by far the fewer; and of those on file the ones of the person's own entities, which can
-    have tasks of the exchange. CDO staff may read every filed one, but not all of them wait on somebody they know."""
+    """The ones still being made, by far the fewer; and of those on file the ones of the person's own entities, which
+    can have tasks of the exchange. CDO staff may read every filed one, but not all of them wait on somebody they
+    know."""
     own = Party.objects.filter(entity__in=[m.entity_id for m in user.roles]).values("bucp")
     return Bucp.objects.visible_to(user).filter(Q(state__in=BEFORE_FILING) | Q(pk__in=own)).values("number")
 

@@ -10,7 +10,8 @@ from signatories.models import Membership
 
 @dataclass(frozen=True, kw_only=True)
 class SendRequest(MoveCommand):
-    """Sends the draft to the provider (guide step 4). `letter`: subject line, empty line, text, as the sender edited it; `contacts`: program staff of the provider who are brought in."""
+    """Sends the draft to the provider (guide step 4). `letter`: subject line, empty line, text, as the sender edited
+    it; `contacts`: program staff of the provider who are brought in."""
 
     letter: str
     contacts: Iterable[Membership] = ()

@@ -15,7 +15,8 @@ class PutOutForSignature(MoveCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class Sign(MoveCommand):
-    """Signs the text that was read (`seen_sha256`) for a party in a role, with name, password and, where asked, a second factor."""
+    """Signs the text that was read (`seen_sha256`) for a party in a role, with name, password and, where asked, a
+    second factor."""
 
     party: Party
     role: str

@@ -13,7 +13,8 @@ from .effects import open_round
 
 
 def file(context):
-    """The recipient's coordinator files the signed BUCP (§5.1). The CDO, the parties and the Agency officers are told."""
+    """The recipient's coordinator files the signed BUCP (§5.1). The CDO, the parties and the Agency officers are
+    told."""
     bucp = context.bucp
     current = open_round(bucp)
     current.ended_at, current.ended_by, current.outcome = context.at, context.by, "filed"

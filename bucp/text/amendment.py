@@ -47,8 +47,8 @@ def _base(bucp) -> dict:
 
 
 def changes_in_force(bucp, reading, fields=None):
-    """(what it amends, the redline of `reading` against its signed text), or None for what amends nothing. `fields`: the
-    keys to which `reading` is limited."""
+    """(what it amends, the redline of `reading` against its signed text), or None for what amends nothing. `fields`:
+    the keys to which `reading` is limited."""
     if bucp.amends_id is None:
         return None
     base = type(bucp).objects.with_parties().select_related("current_revision").get(pk=bucp.amends_id)

@@ -53,7 +53,8 @@ class TriageQuestion:
 
 @dataclass(frozen=True)
 class End:
-    """What to do next and why. `answer`: whether it needs IDEA. `draft`: a BUCP can be drafted with the chosen parties."""
+    """What to do next and why. `answer`: whether it needs IDEA. `draft`: a BUCP can be drafted with the chosen
+    parties."""
 
     key: str
     title: str
@@ -233,7 +234,10 @@ _ENDS = (
             "signature (§17.1).",
             "If it has no statutory authority of its own, its Agency may sign for it: see whether the Agency is in "
             "the list.",
-            "Until then the two need an agreement of their own. The questions of the BUCP form are a good guide for it.",
+            (
+                "Until then the two need an agreement of their own. The questions of the BUCP form are a good guide "
+                "for it."
+            ),
         ),
         (_WRITE, ("See who has signed", "/signatories/")),
     ),

@@ -19,7 +19,8 @@ from .table import MOVES
 
 
 def perform(bucp: Bucp, command: MoveCommand, by):
-    """Does what `command` says and returns what its effect returns. `by` is a User, or None when the portal itself acts.
+    """Does what `command` says and returns what its effect returns. `by` is a User, or None when the portal itself
+    acts.
 
     Raises NotAllowed when none of the person's roles carries the move, Refused with the sentences of the guards
     when it is not possible now, Conflict when somebody else saved in between. After any of them nothing has changed.

@@ -7,17 +7,26 @@ TEXT = """# Performance
 
 Written by `make bench`. Do not edit: run it again.
 
-It makes a database with {small:,} agreements and one with {large:,} on PostgreSQL. Each agreement has two or three parties, a filled-in form, about ten events, and ten revisions or comments. One large department takes part in every fourth of them, the other signatories share the rest. Then it opens each page many times in one process, after warming up, as that department's Data Coordinator or as staff of the Chief Data Officer. The times are those of the whole request inside Django, without the network. Beside them, all along the same run, it opens a bare Django view: 100 rows by one indexed query, no session, no middleware. What counts are the ratios; the milliseconds are those of whatever machine it ran on.
+It makes a database with {small:,} agreements and one with {large:,} on PostgreSQL. Each agreement has two or three \
+parties, a filled-in form, about ten events, and ten revisions or comments. One large department takes part in every \
+fourth of them, the other signatories share the rest. Then it opens each page many times in one process, after warming \
+up, as that department's Data Coordinator or as staff of the Chief Data Officer. The times are those of the whole \
+request inside Django, without the network. Beside them, all along the same run, it opens a bare Django view: 100 rows \
+by one indexed query, no session, no middleware. What counts are the ratios; the milliseconds are those of whatever \
+machine it ran on.
 
 ## Pages
 
-Where two numbers stand, the first is at {small:,} agreements, the second at {large:,}; the rest is at {large:,}. “× bare”: p50 by that of the bare view. “× own”: p50 by that of the same page at {small:,}.
+Where two numbers stand, the first is at {small:,} agreements, the second at {large:,}; the rest is at {large:,}. “× \
+bare”: p50 by that of the bare view. “× own”: p50 by that of the same page at {small:,}.
 
 {pages}
 
 ## Sealed documents
 
-What the scheduler or a worker does with a filed agreement, outside any request: gather it, lay it out, render it as PDF/A-3 with its attachments, seal it. Beside it WeasyPrint's own time on the same HTML, with fonts and style read before.
+What the scheduler or a worker does with a filed agreement, outside any request: gather it, lay it out, render it as \
+PDF/A-3 with its attachments, seal it. Beside it WeasyPrint's own time on the same HTML, with fonts and style read \
+before.
 
 {sealed}
 
@@ -29,7 +38,8 @@ What the scheduler or a worker does with a filed agreement, outside any request:
 
 - The same number of queries at both amounts, and at most {queries}.
 - p50 at most {bare} times that of the bare view, and at most {own} times its own at the smaller amount.
-- A filed agreement rendered and sealed in less than {seal} s with 60 data elements, in less than {seal_long} s with 500, in at most {seal_times} times WeasyPrint's own time and {seal_mb} MB.
+- A filed agreement rendered and sealed in less than {seal} s with 60 data elements, in less than {seal_long} s with \
+500, in at most {seal_times} times WeasyPrint's own time and {seal_mb} MB.
 - A PDF that was made is given out in less than {pdf} seconds.
 - A Celery worker below {worker} MB.
 

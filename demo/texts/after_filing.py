@@ -15,7 +15,10 @@ STAFF = (
     ("Program Analyst 2", "Works with matched records, without names."),
     ("Data Steward", "Grants access and reviews it each quarter; holds the key table."),
     ("Unit Manager", "Approves access; sees tables only."),
-    ("Database Administrator", "Keeps the system running; looks at records only to mend a fault, and each look is logged."),
+    (
+        "Database Administrator",
+        "Keeps the system running; looks at records only to mend a fault, and each look is logged.",
+    ),
 )
 TRAINED_LATER = 0.35
 
@@ -117,8 +120,13 @@ CHANGES = {
         "data",
         "Providers of care who die are found too late, because only recipients of care are in the request. We add them, with "
         "the same elements.",
-        (("purpose_scope", "Providers of care with a payment in the last 90 days are included, with the same elements."),
-         ("purpose_need", "For providers of care the county of death is needed as well, to tell the right office.")),
+        (
+            (
+                "purpose_scope",
+                "Providers of care with a payment in the last 90 days are included, with the same elements.",
+            ),
+            ("purpose_need", "For providers of care the county of death is needed as well, to tell the right office."),
+        ),
     ),
     "Deaths before a claim was filed, review of 2020 to 2023": Changes(
         "dates",
@@ -127,7 +135,9 @@ CHANGES = {
         ends=815,
     ),
     "Current addresses of members we cannot find": Changes(
-        "dates", "It ends in a month, and 3,100 members are still to be found. Two more yearly mailings should do.", ends=758
+        "dates",
+        "It ends in a month, and 3,100 members are still to be found. Two more yearly mailings should do.",
+        ends=758,
     ),
 }
 

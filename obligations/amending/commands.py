@@ -9,7 +9,8 @@ from bucp.workflow.moves import MoveCommand
 
 @dataclass(frozen=True, kw_only=True)
 class StartAmendment(MoveCommand):
-    """Begins an amendment as a BUCP of its own. `reason`: a value of Amendment.Reason; `end_date`: the new end, when only that changes."""
+    """Begins an amendment as a BUCP of its own. `reason`: a value of Amendment.Reason; `end_date`: the new end, when
+    only that changes."""
 
     reason: str
     words: str

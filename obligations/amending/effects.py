@@ -136,7 +136,8 @@ def _copy(base: Bucp, by, other: Mapping[str, str], **link) -> Bucp:
 
 
 def _fits(field, answer) -> bool:
-    """Whether the present form still asks this, in the same way; why a proposal is undisputed is written anew (§5.2)."""
+    """Whether the present form still asks this, in the same way; why a proposal is undisputed is written anew
+    (§5.2)."""
     if field is None or field.is_computed or field.needed == Needed.UNDISPUTED:
         return False
     return field.per_party == (answer.party_id is not None)

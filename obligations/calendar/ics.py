@@ -6,7 +6,8 @@ LONGEST = 75  # octets of a line (§3.1)
 
 
 def calendar(name: str, events, stamp: datetime) -> str:
-    """`events`: dicts with uid, day, summary, and, optionally, description, url, category. `stamp`: when it was made."""
+    """`events`: dicts with uid, day, summary, and, optionally, description, url, category. `stamp`: when it was
+    made."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

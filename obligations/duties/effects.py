@@ -143,7 +143,8 @@ def at_the_beginning(context) -> None:
 
 def after_the_end(context, day: date, demanded: date | None = None) -> date | None:
     """It ended: what makes no sense any more is cancelled; each recipient is to destroy or return the data (§8.8), and
-    the first one to say what the sharing brought. Returns by when the data are to be gone; None when none were shared."""
+    the first one to say what the sharing brought. Returns by when the data are to be gone; None when none were
+    shared."""
     bucp = context.bucp
     cancel(context, [k for k, rule in KINDS.items() if rule.ends], "The agreement ended.")
     if bucp.active_since is None:

@@ -22,7 +22,10 @@ TOLD = "The other side is told."
 
 WORDS: dict[str, ObligationLabels] = {
     "first_transfer": ObligationLabels(
-        "The provider hands over the data for the first time. The day counts: it shows how long it took from filing to data.",
+        (
+            "The provider hands over the data for the first time. The day counts: it shows how long it took from "
+            "filing to data."
+        ),
         "Attest the first transfer",
         (TOLD, FINAL),
         fields=("transfer_method", "transfer_management"),
@@ -34,15 +37,18 @@ WORDS: dict[str, ObligationLabels] = {
         fields=("transfer_method", "transfer_management"),
     ),
     "training": ObligationLabels(
-        "Everybody who may use the data is trained in how to protect it. This is done by itself as soon as every person "
-        "on the list has a training date.",
+        "Everybody who may use the data is trained in how to protect it. This is done by itself as soon as every "
+        "person on the list has a training date.",
         "Attest the training",
         (TOLD, FINAL),
         clause="§5.12",
         fields=("data_users",),
     ),
     "release": ObligationLabels(
-        "Something made from the data is to become public. Each party decides for itself, by whoever the agreement names.",
+        (
+            "Something made from the data is to become public. Each party decides for itself, by whoever the agreement "
+            "names."
+        ),
         "Record the decision",
         (TOLD, "It may be published once every party has approved it.", FINAL),
         fields=("output_release_approval",),

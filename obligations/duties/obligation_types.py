@@ -54,8 +54,8 @@ KINDS: dict[str, ObligationType] = {
     kind.name: kind
     for kind in (
         ObligationType(
-            "first_transfer", "First transfer", "Make the first transfer of data and say when it was done", Side.PROVIDER,
-            (ON, WORDS), waits_on=Role.PROGRAM, anybody=True, ends=True, days=30,
+            "first_transfer", "First transfer", "Make the first transfer of data and say when it was done",
+            Side.PROVIDER, (ON, WORDS), waits_on=Role.PROGRAM, anybody=True, ends=True, days=30,
         ),
         ObligationType(
             "transfer", "Transfer", "Make the next transfer of data", Side.PROVIDER,
@@ -99,11 +99,14 @@ KINDS: dict[str, ObligationType] = {
                     ("destroyed", "The data were destroyed"), ("returned", "The data were returned"),
                     ("both", "Part was returned, the rest destroyed"),
                 )),
-                QuestionSpec("how", "How was it done?", "The method, such as wiping by NIST SP 800-88, and which copies."),
+                QuestionSpec(
+                    "how", "How was it done?", "The method, such as wiping by NIST SP 800-88, and which copies.",
+                ),
                 QuestionSpec("who", "Who did it?", "Name and role.", LINE),
                 QuestionSpec(
                     "products", "What happens to what was made from the data?",
-                    "Such as reports, tables and models: kept, published or destroyed. Write “none” if nothing was made.",
+                    "Such as reports, tables and models: kept, published or destroyed. "
+                    "Write “none” if nothing was made.",
                 ),
                 *WITNESSES,
             ),

@@ -1,5 +1,5 @@
-"""How an agreement ends: by a provider's notice (§5.14, §7.4), by both sides' agreement, because the recipient no longer
-needs the data, or because its date is over. Access ends on the day that is stated; then the data go (§8.8)."""
+"""How an agreement ends: by a provider's notice (§5.14, §7.4), by both sides' agreement, because the recipient no
+longer needs the data, or because its date is over. Access ends on the day that is stated; then the data go (§8.8)."""
 
 from datetime import date
 
@@ -269,8 +269,8 @@ def base_terminated(bucp) -> list[Problem]:
 
 
 def end_with_base(context):
-    """It was filed and waits for its start date, and what it amends was terminated: it ends too, for what was terminated
-    comes back only as a new proposal (§5.14)."""
+    """It was filed and waits for its start date, and what it amends was terminated: it ends too, for what was
+    terminated comes back only as a new proposal (§5.14)."""
     bucp = context.bucp
     before = open_ending(bucp)
     if before:

@@ -108,9 +108,9 @@ CLAUSES: dict[str, Clause] = {
             "change_of_law",
             "§5.14 (a)",
             "Sharing stops because a law, rule or contract changed",
-            "A law, a regulation or a contract changed and no longer lets the provider share these data. For example: a new "
-            "statute forbids disclosing them; a federal grant’s terms changed; the contract under which they were "
-            "collected ended.",
+            "A law, a regulation or a contract changed and no longer lets the provider share these data. For "
+            "example: a new statute forbids disclosing them; a federal grant’s terms changed; the contract under "
+            "which they were collected ended.",
             PROVIDER_LEADS,
             (
                 QuestionSpec(
@@ -131,8 +131,8 @@ CLAUSES: dict[str, Clause] = {
             "recipients_acts",
             "§5.14 (b)",
             "Sharing stops because of what the recipient did",
-            "The recipient did, or failed to do, something for which the provider stops sharing. For example: data were "
-            "used for another purpose; training was not done; people who left still have access.",
+            "The recipient did, or failed to do, something for which the provider stops sharing. For example: data "
+            "were used for another purpose; training was not done; people who left still have access.",
             PROVIDER_LEADS,
             (
                 QuestionSpec("acts", "What did the recipient do or fail to do?", "Say when, and how you know."),
@@ -151,8 +151,8 @@ CLAUSES: dict[str, Clause] = {
             "material_violation",
             "§7.4",
             "The agreement is terminated for a material violation",
-            "The provider found that the recipient violated a term that matters, and terminates. For example: data were "
-            "passed on without permission; safeguards that were agreed are not there.",
+            "The provider found that the recipient violated a term that matters, and terminates. For example: data "
+            "were passed on without permission; safeguards that were agreed are not there.",
             PROVIDER_LEADS,
             (
                 QuestionSpec(
@@ -172,8 +172,8 @@ CLAUSES: dict[str, Clause] = {
             "improper_use",
             "§8.5",
             "Data were accessed, used or disclosed without permission",
-            "Somebody saw, used or passed on data in a way the agreement does not permit. For example: a colleague outside "
-            "the team looked data up; a report showed small groups; a file went to the wrong department.",
+            "Somebody saw, used or passed on data in a way the agreement does not permit. For example: a colleague "
+            "outside the team looked data up; a report showed small groups; a file went to the wrong department.",
             RECIPIENT_TEAM,
             INCIDENT,
             (TO_COUNTERPART,),
@@ -184,8 +184,8 @@ CLAUSES: dict[str, Clause] = {
             "security_incident",
             "§8.6",
             "Security incident",
-            "Data were lost, stolen, damaged, misused or spread improperly. For example: a laptop is missing; ransomware "
-            "reached the server; an account was taken over.",
+            "Data were lost, stolen, damaged, misused or spread improperly. For example: a laptop is missing; "
+            "ransomware reached the server; an account was taken over.",
             RECIPIENT_TEAM,
             (
                 QuestionSpec(
@@ -211,8 +211,8 @@ CLAUSES: dict[str, Clause] = {
             "cannot_destroy",
             "§8.8",
             "Data cannot be returned or destroyed as agreed",
-            "The recipient cannot return or destroy the data in the way the agreement says. For example: a court orders them "
-            "kept; backups cannot be wiped one by one; the records law asks for longer keeping.",
+            "The recipient cannot return or destroy the data in the way the agreement says. For example: a court "
+            "orders them kept; backups cannot be wiped one by one; the records law asks for longer keeping.",
             (who(Role.COORDINATOR, Role.PROGRAM, Role.PRIVACY, Role.SECURITY, Role.LEGAL, side=Side.RECIPIENT),),
             (
                 QuestionSpec("why", "Why can the data not be returned or destroyed as agreed?"),
@@ -229,8 +229,8 @@ CLAUSES: dict[str, Clause] = {
             "demand",
             "§5.18",
             "Somebody demands the data",
-            "The recipient got a public records request, a subpoena, a court order or another demand that covers data of this "
-            "agreement. For example: a newspaper’s records request; a subpoena from a party to a lawsuit.",
+            "The recipient got a public records request, a subpoena, a court order or another demand that covers "
+            "data of this agreement. For example: a newspaper’s records request; a subpoena from a party to a lawsuit.",
             RECIPIENT_TEAM,
             (
                 QuestionSpec(
@@ -268,8 +268,8 @@ CLAUSES: dict[str, Clause] = {
             "law_changed",
             "§11.1",
             "A law changed: the agreement must be amended",
-            "A law changed in a way that touches this agreement, and sharing stays lawful once the agreement is amended. For "
-            "example: a section was renumbered; a new safeguard is required.",
+            "A law changed in a way that touches this agreement, and sharing stays lawful once the agreement is "
+            "amended. For example: a section was renumbered; a new safeguard is required.",
             EITHER_LEADS,
             (
                 QuestionSpec("change", "Which law changed, and how?", "Name it, and since when it holds."),

@@ -9,7 +9,9 @@ from obligations.models import FormalNotice
 
 @dataclass(frozen=True, kw_only=True)
 class GiveNotice(MoveCommand):
-    """Gives a notice under a clause. `data`: the answers to the clause's questions; `proposed`: asks the Agency officers for leave instead of acting (§5.14); `party`: for which of the person's parties; `attachment`: (name, bytes)."""
+    """Gives a notice under a clause. `data`: the answers to the clause's questions; `proposed`: asks the Agency
+    officers for leave instead of acting (§5.14); `party`: for which of the person's parties; `attachment`: (name,
+    bytes)."""
 
     clause: str
     data: dict

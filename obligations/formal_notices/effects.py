@@ -178,7 +178,8 @@ def check(bucp, rule: Clause, proposed: bool) -> None:
     """Whether it can be given now. Raises Refused with a sentence."""
     if bucp.state not in rule.states:
         raise Refused(
-            f"A notice under {rule.clause} is for an agreement in force; {bucp.number} is now “{bucp.get_state_display()}”."
+            f"A notice under {rule.clause} is for an agreement in force; {bucp.number} is now "
+            f"“{bucp.get_state_display()}”."
         )
     if proposed and not rule.also_proposed:
         raise Refused(f"An action under {rule.clause} is taken, not proposed.")

@@ -32,7 +32,9 @@ class GiveForm(QuestionsForm):
             self.fields["party"] = _choice("For which entity do you give it?", [(str(p.pk), p.name) for p in parties])
         self.fields["attachment"] = AttachmentField(
             label="A file to go with it",
-            help_text="Such as the new statute or the subpoena. The letter names it; those who get the letter open it here.",
+            help_text=(
+                "Such as the new statute or the subpoena. The letter names it; those who get the letter open it here."
+            ),
             pages=True,
         )
         self.order_fields(["party", "how"])

@@ -183,7 +183,8 @@ def consequences(rule: Clause, answers: dict, proposed: bool) -> list[str]:
     said = []
     if proposed:
         said.append(
-            "The officers of the parties’ Agencies are asked. Until each of them allows it, the agreement stays in force."
+            "The officers of the parties’ Agencies are asked. Until each of them allows it, the agreement stays in "
+            "force."
         )
     elif rule.ends:
         day = next(a for a in rule.asks if a.key == "access_ends_on").label_of(answers["access_ends_on"])
@@ -191,7 +192,8 @@ def consequences(rule: Clause, answers: dict, proposed: bool) -> list[str]:
             said.append("Access to the data ends today, and the agreement is terminated the moment you send this.")
         else:
             said.append(
-                f"Access to the data ends on {day}; the agreement is then terminated. Until then your Data Coordinator can take it back."
+                f"Access to the data ends on {day}; the agreement is then terminated. Until then your Data "
+                "Coordinator can take it back."
             )
     if rule.awaits:
         said.append("The provider is asked to answer which exemptions apply.")

@@ -49,8 +49,8 @@ class NoticeOffice:
 
 @dataclass(frozen=True)
 class Addressed:
-    """`to`: (To, reason) of everybody who receives it; `missing`: the offices that nobody holds; `unreached`: a sentence
-    for each party of the other side that has nobody on record."""
+    """`to`: (To, reason) of everybody who receives it; `missing`: the offices that nobody holds; `unreached`: a
+    sentence for each party of the other side that has nobody on record."""
 
     to: tuple[tuple[To, str], ...]
     missing: tuple[NoticeOffice, ...]

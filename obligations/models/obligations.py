@@ -22,8 +22,8 @@ class ObligationQuerySet(models.QuerySet):
 class Obligation(models.Model):
     """One task of the exchange that a party owes, until it is attested. What was attested is final.
 
-    `kind` is a name of obligations.duties.obligation_types.KINDS; `key` tells several of a kind apart; `data` holds the answers given
-    when it was attested, and what is known of it before.
+    `kind` is a name of obligations.duties.obligation_types.KINDS; `key` tells several of a kind apart; `data` holds the
+    answers given when it was attested, and what is known of it before.
     """
 
     bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="duties")

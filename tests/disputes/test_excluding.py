@@ -172,7 +172,7 @@ def test_the_saving_of_an_answer_refuses_in_words(sign_in):
     assert kinds(story) == given.value
 
 
-# The questions of a disputed request -----------------------------------------------------------------------------------
+# The questions of a disputed request ----------------------------------------------------------------------------------
 
 
 def still_missing(story) -> set[tuple]:
@@ -221,7 +221,7 @@ def test_what_was_resolved_can_be_objected_to_anew():
     assert story.dispute.nth == 2 and story.fresh().state == State.DISPUTE
 
 
-# What is possible in the middle ------------------------------------------------------------------------------------------
+# What is possible in the middle ---------------------------------------------------------------------------------------
 
 
 def test_in_a_dispute_it_is_neither_handed_over_nor_put_out_nor_signed():

@@ -1,4 +1,5 @@
-"""De-identified data on its page: submitted, accepted, objected to, agreed on, taken back, each with its clock (§5.19)."""
+"""De-identified data on its page: submitted, accepted, objected to, agreed on, taken back, each with its clock
+(§5.19)."""
 
 from datetime import date
 

@@ -69,7 +69,8 @@ from signatories.models import User
 user = User.objects.get(email="coordinator@cdph.example")
 started = time.monotonic()
 with transaction.atomic():
-    notices = [outbox.queue("request", [outbox.To(u) for u in User.objects.all()[:10]], text="Hello\\n\\nWorld") for _ in range(3)]
+    to = [outbox.To(u) for u in User.objects.all()[:10]]
+    notices = [outbox.queue("request", to, text="Hello\\n\\nWorld") for _ in range(3)]
 print(time.monotonic() - started)
 """
 

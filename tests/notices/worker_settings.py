@@ -1,5 +1,5 @@
-"""Settings of the real Celery workers and schedulers that `floor.py` starts: as in production, with short waits, and with
-keys of their own in the queue."""
+"""Settings of the real Celery workers and schedulers that `floor.py` starts: as in production, with short waits, and
+with keys of their own in the queue."""
 
 import os
 

@@ -1,5 +1,5 @@
-"""The documents of agreements that were amended, terminated or expired: what became of them, with the date; the file that
-was sealed on filing stays byte for byte; and what `/verify/` says of it."""
+"""The documents of agreements that were amended, terminated or expired: what became of them, with the date; the file
+that was sealed on filing stays byte for byte; and what `/verify/` says of it."""
 
 import io
 

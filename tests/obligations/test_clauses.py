@@ -1,4 +1,5 @@
-"""Each clause × who may give it × in which state, as a table read from the data; and what every notice leaves behind."""
+"""Each clause × who may give it × in which state, as a table read from the data; and what every notice leaves
+behind."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,5 @@
-"""The whole life after filing through the one door: in force, amended, terminated, destroyed; and what must not come back."""
+"""The whole life after filing through the one door: in force, amended, terminated, destroyed; and what must not come
+back."""
 
 from dataclasses import replace
 from datetime import timedelta

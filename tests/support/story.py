@@ -1,4 +1,5 @@
-"""Tells a BUCP's story up to a point, through the same door as everybody: `Story().sent()`, `.in_signing()`, `.active()`.
+"""Tells a BUCP's story up to a point, through the same door as everybody: `Story().sent()`, `.in_signing()`,
+`.active()`.
 
 cdss asks cdph unless told otherwise. Each step returns the story, so that steps can be chained; `story.bucp` is fresh.
 A stage that was told before is laid down again as rows (`stories_kept`); `Story(told=True)` tells all of it.

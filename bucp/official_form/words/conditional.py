@@ -26,7 +26,8 @@ HIPAA = Field(
     filled_by=FilledBy.BOTH,
     reviews=LEGAL_AND_PRIVACY,
     help="Answer yes if the data is health information and each side is covered by HIPAA or works for one that is. "
-    "Covered are health plans, providers of care and clearing houses. Ask your privacy representative if you are not sure.",
+    "Covered are health plans, providers of care and clearing houses. Ask your privacy representative if you are not "
+    "sure.",
     clause="Addendum A",
 )
 

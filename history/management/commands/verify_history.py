@@ -55,7 +55,8 @@ class Command(BaseCommand):
         return len(found)
 
     def _lost(self, with_events: set) -> int:
-        """Events whose chain has no head any more, and chains that must exist and have no event: somebody removed them."""
+        """Events whose chain has no head any more, and chains that must exist and have no event: somebody removed
+        them."""
         lost = Event.objects.exclude(chain__in=Chain.objects.all()).values_list("chain_id", flat=True)
         headless = set(lost.order_by().distinct())
         gone = {name for names in ask("chains") for name in names} - with_events - headless

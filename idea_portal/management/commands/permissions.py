@@ -61,7 +61,10 @@ def moves() -> list[str]:
     lines = [
         "## Moves",
         "",
-        "R: of a Data Recipient, P: of a Data Provider; then the officers outside the parties, while they have a seat (CDO",
+        (
+            "R: of a Data Recipient, P: of a Data Provider; then the officers outside the parties, while they have a "
+            "seat (CDO"
+        ),
         "staff: the Statewide CDO and staff). “●” may do it when the guards are silent.",
         "",
         f"| move | name | in | becomes | {' | '.join(head)} | portal |",

@@ -8,8 +8,8 @@ from notices import bounces
 
 class Command(BaseCommand):
     help = (
-        "Records mail that came back: one report from standard input (as a mail server's pipe gives it), or every mail in "
-        "--maildir, which is moved to its folder “cur” as seen."
+        "Records mail that came back: one report from standard input (as a mail server's pipe gives it), or every "
+        "mail in --maildir, which is moved to its folder “cur” as seen."
     )
 
     def add_arguments(self, parser):
