@@ -8,7 +8,7 @@ export PORT ?= 8000
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
 
-run:  ## the demonstration: web and scheduler on SQLite (PORT is honoured)
+run:  ## the demonstration: web and scheduler on SQLite (PORT is honored)
 	@scripts/run.sh
 
 test:  ## everything: on SQLite, on PostgreSQL with Redis and a real worker, in a real browser

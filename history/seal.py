@@ -64,15 +64,15 @@ def signer() -> SimpleSigner:
 
 
 def subject() -> str:
-    """Who seals, as people read it: the certificate's common name, with the organisation if it has one."""
+    """Who seals, as people read it: the certificate's common name, with the organization if it has one."""
     return name_of(signer().signing_cert)
 
 
 def name_of(certificate) -> str:
     """`Seal of the portal (Office of …)` of an asn1crypto certificate."""
     named = certificate.subject.native
-    common, organisation = named.get("common_name", ""), named.get("organization_name", "")
-    return f"{common} ({organisation})" if common and organisation else common or organisation
+    common, organization = named.get("common_name", ""), named.get("organization_name", "")
+    return f"{common} ({organization})" if common and organization else common or organization
 
 
 def certificate_pem() -> bytes:

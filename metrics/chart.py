@@ -36,7 +36,7 @@ class Drawing:
 
 
 def draw(curve: Curve, benchmarks: list[tuple[int, str]]) -> Drawing:
-    """The share filed by day, as a line in steps. `benchmarks`: (day, words); the first is labelled to its left."""
+    """The share filed by day, as a line in steps. `benchmarks`: (day, words); the first is labeled to its left."""
     last = max(SHORTEST, ceil(max(curve.last_day, *(day for day, _ in benchmarks)) / STEP) * STEP)
     if curve.steps:  # a long tail in which nothing is filed tells nothing
         last = min(last, max(SHORTEST, ceil((curve.steps[-1].day * 1.15) / STEP) * STEP))

@@ -2,7 +2,7 @@
 
 A claim is a conditional UPDATE, so two workers never send the same one. A worker that dies leaves its claim behind;
 when that is stale the sweep takes it over. The Message-ID belongs to the delivery, so that a repeat, should the kill
-have fallen between the server's acceptance and our record, is recognised as one by mail programs.
+have fallen between the server's acceptance and our record, is recognized as one by mail programs.
 """
 
 import logging

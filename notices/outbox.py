@@ -51,9 +51,9 @@ def queue(
 
     `url` is a path of the portal; the letter carries it as a full address. `key`, when given, makes the occasion
     unique: a second call with the same key writes nothing and returns None. `text` (subject line, empty line,
-    letter) replaces the catalogue's template: a letter the person edited; the link is added where it is missing.
+    letter) replaces the catalog's template: a letter the person edited; the link is added where it is missing.
     `confirm_by`: each recipient is asked to confirm reading until then (§7).
-    Without any recipient nothing is written. Raises KeyError for a kind that is not in the catalogue.
+    Without any recipient nothing is written. Raises KeyError for a kind that is not in the catalog.
     """
     entry = CATALOGUE[kind]
     recipients = {r.address: r for r in to if r.address and (r.user is None or r.user.is_active)}

@@ -155,7 +155,7 @@ class MembershipQuerySet(models.QuerySet):
 class Membership(models.Model):
     """One role of one person in one entity, from a moment until a moment.
 
-    This is also the entity's list of who is authorised to sign: its Data Coordinators and Executive Sponsors, and
+    This is also the entity's list of who is authorized to sign: its Data Coordinators and Executive Sponsors, and
     those to whom one of them has delegated that role until a date (`delegated_by`, `until`).
     """
 

@@ -122,7 +122,7 @@ def _judge(data: bytes, seal, trusted) -> Finding:
 
 
 def _who(certificate_) -> str:
-    """Whom a certificate names: its common name and organisation."""
+    """Whom a certificate names: its common name and organization."""
     named = certificate_.subject.native
     name, body = (str(named.get(part) or "") for part in ("common_name", "organization_name"))
     words = [name] if body in name else [name, body]
@@ -173,7 +173,7 @@ def _text_in(reader) -> CarriedText | None:
 
 
 def _attached(reader) -> list:
-    """(name, file specification) of the files inside, by the catalogue and by its tree of names."""
+    """(name, file specification) of the files inside, by the catalog and by its tree of names."""
     root = reader.root
     found = list(_of_tree(root["/Names"]["/EmbeddedFiles"])) if "/EmbeddedFiles" in root.get("/Names", {}) else []
     found += [spec.get_object() for spec in root.get("/AF", ())]

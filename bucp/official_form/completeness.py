@@ -43,7 +43,8 @@ def is_blank(value: object) -> bool:
 def applies(form: OfficialForm, field: Field, answers: Answers, party: int | None = None) -> bool:
     """Whether the field is asked, given the answers it depends on, and those that they depend on in turn.
 
-    `party` tells whose column is meant. Without it, a condition on a field with columns holds if any column fulfils it.
+    `party` tells whose column is meant. Without it, a condition on a field with columns holds if any column
+    fulfills it.
     """
     if field.when is None:
         return True

@@ -197,7 +197,7 @@ def sign_on_paper(
         raise Refused("The text put out for signature is another one now. Check which text was signed on paper.")
     _refuse_out_of_turn(bucp, party, role)
     if not signer or not _membership(signer, party, role):
-        raise Refused(f"Choose who signed: somebody authorised to sign as {Role(role).label} of {party.name}.")
+        raise Refused(f"Choose who signed: somebody authorized to sign as {Role(role).label} of {party.name}.")
     kind = attachments.page_kind(scan)
     if not agreed:
         raise Refused("Tick the box to say that the page was signed for this very text.")

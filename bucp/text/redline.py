@@ -139,7 +139,7 @@ def _diff(a: list[str], b: list[str]) -> list[Token]:
 
 
 def _joined(tokens: Iterable[Token]) -> tuple[Token, ...]:
-    """Without empty ones, and neighbours of one kind as one."""
+    """Without empty ones, and neighbors of one kind as one."""
     result: list[Token] = []
     for token in tokens:
         if not token.text:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bucp.models import Party
-from metrics import approval, delivery, disputes, fulfilment, in_progress
+from metrics import approval, delivery, disputes, fulfillment, in_progress
 from metrics.chart import draw
 from metrics.period import PeriodForm, presets
 from signatories.access import DASHBOARD, access
@@ -79,7 +79,7 @@ def _compute(entity: Entity | None, period, now) -> dict:
     stages = approval.stages(bucps)
     return {
         "approval": found,
-        "fulfilment": fulfilment.numbers(bucps, now),
+        "fulfillment": fulfillment.numbers(bucps, now),
         "median": found.curve.median,
         "benchmarks": {"measured": approval.MEASURED, "target": approval.TARGET},
         "chart": draw(

@@ -9,7 +9,8 @@ from bucp.workflow.moves import MoveCommand
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeUsers(MoveCommand):
-    """Changes the list of authorised users. `add`: dicts with name, role, trained_on; `trained`: (id, date) pairs; `remove`: (id, reason) pairs."""
+    """Changes the list of authorized users. `add`: dicts with name, role, trained_on; `trained`: (id, date) pairs;
+    `remove`: (id, reason) pairs."""
 
     add: Iterable[dict] = ()
     trained: Iterable[tuple] = ()

@@ -12,7 +12,7 @@ from obligations.questions import Incomplete, beside, past_day
 
 
 def change_users(context, add=(), trained=(), remove=(), party=None) -> None:
-    """Changes the list of a recipient's authorised users; each act is one event.
+    """Changes the list of a recipient's authorized users; each act is one event.
 
     `add`: dicts with name, role, trained_on (or none); `trained`: (id, date) pairs; `remove`: (id, reason) pairs.
     """

@@ -21,7 +21,7 @@ LINE, TEXT, DATE = (
     field_of(AnswerKind.TEXT, max_length=500),
     field_of(AnswerKind.DATE),
 )
-COLOURS = (Choice("red", "Red"), Choice("blue", "Blue"))
+COLORS = (Choice("red", "Red"), Choice("blue", "Blue"))
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_yes_or_no_is_asked_for_and_nothing_else():
 
 
 def test_a_choice_must_be_on_the_list():
-    field = field_of(AnswerKind.CHOICE, choices=COLOURS)
+    field = field_of(AnswerKind.CHOICE, choices=COLORS)
     assert clean(field, "red") == "red"
     assert clean(field, "") == ""
     with pytest.raises(Invalid, match="“green” is not in it"):
@@ -122,7 +122,7 @@ def test_a_choice_must_be_on_the_list():
 
 
 def test_choices_are_stored_once_each_in_the_order_of_the_form():
-    field = field_of(AnswerKind.CHOICES, choices=COLOURS)
+    field = field_of(AnswerKind.CHOICES, choices=COLORS)
     assert clean(field, ["blue", "red", "blue", ""]) == ["red", "blue"]
     assert clean(field, "blue") == ["blue"]
     assert clean(field, None) == clean(field, [""]) == []
@@ -131,13 +131,13 @@ def test_choices_are_stored_once_each_in_the_order_of_the_form():
 
 
 def test_own_words_are_kept_where_the_form_allows_them():
-    field = field_of(AnswerKind.CHOICES, choices=COLOURS, other=True)
+    field = field_of(AnswerKind.CHOICES, choices=COLORS, other=True)
     assert clean(field, ["  sea   green ", "blue", "RED"]) == ["red", "blue", "sea green"]
     assert clean(field, ["mauve\r\npuce"]) == ["mauve", "puce"]
     with pytest.raises(Invalid, match=r"to 200 characters or fewer\. It has 201 now"):
         clean(field, ["x" * 201])
     with pytest.raises(Invalid, match="There are 51 now"):
-        clean(field, [f"colour {n}" for n in range(51)])
+        clean(field, [f"color {n}" for n in range(51)])
 
 
 @pytest.mark.parametrize("kind", [AnswerKind.ELEMENTS, AnswerKind.CONTACTS, AnswerKind.APPROVALS])
@@ -165,7 +165,7 @@ any_kind = st.sampled_from(
 
 @given(any_kind, st.one_of(any_text, st.lists(any_text, max_size=4)), st.booleans())
 def test_whatever_is_typed_it_is_stored_clean_or_refused_with_a_sentence(kind, raw, other):
-    choices = COLOURS if kind in (AnswerKind.CHOICE, AnswerKind.CHOICES) else ()
+    choices = COLORS if kind in (AnswerKind.CHOICE, AnswerKind.CHOICES) else ()
     field = field_of(kind, choices=choices, other=other, max_length=250)
     try:
         value = clean(field, raw)

@@ -290,7 +290,7 @@ def test_a_header_of_a_file_is_recognised_in_the_ways_people_write_it(header, ke
     assert column_for(header) is BY_KEY[key]
 
 
-@pytest.mark.parametrize("header", ["", None, "favourite colour", 7])
+@pytest.mark.parametrize("header", ["", None, "favorite color", 7])
 def test_a_header_nobody_knows_is_left_alone(header):
     assert column_for(header) is None
 

@@ -119,7 +119,7 @@ def test_the_same_name_on_another_certificate_is_not_trusted():
 
 @pytest.mark.parametrize("part", range(24))
 def test_a_flipped_byte_anywhere_is_found(part):
-    """Over the whole file: header, pages, attachment, catalogue, signature, cross-references, end."""
+    """Over the whole file: header, pages, attachment, catalog, signature, cross-references, end."""
     places = [10, *range(part, len(genuine()), len(genuine()) // 8 + 24), len(genuine()) - 2 - part]
     for place in places:
         found = look(flipped(genuine(), place), certificate())

@@ -15,7 +15,7 @@ def free_port() -> int:
         return s.getsockname()[1]
 
 
-class Behaviour:
+class Behavior:
     """What the server does; `mode` can be changed while it runs.
 
     accept; refuse (550 for the recipient); refuse_letter (554 after DATA); later (451 for the recipient);
@@ -57,13 +57,13 @@ class Behaviour:
 
 @contextmanager
 def mail_server(mode: str = "accept"):
-    """A running server; yields its Behaviour, with `port`."""
-    behaviour = Behaviour(mode)
-    behaviour.port = free_port()
-    controller = Controller(behaviour, hostname="127.0.0.1", port=behaviour.port)
+    """A running server; yields its Behavior, with `port`."""
+    behavior = Behavior(mode)
+    behavior.port = free_port()
+    controller = Controller(behavior, hostname="127.0.0.1", port=behavior.port)
     controller.start()
     try:
-        yield behaviour
+        yield behavior
     finally:
         controller.stop()
 

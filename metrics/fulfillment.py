@@ -1,5 +1,5 @@
-"""Fulfilment time and what the sharing brought (domain.md §8): from filing, and from the first draft, to the day on which
-the first data were transferred. What waits for its data still counts for as long as it has waited."""
+"""Fulfillment time and what the sharing brought (domain.md §8): from filing, and from the first draft, to the day on
+which the first data were transferred. What waits for its data still counts for as long as it has waited."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ SHOWN = 5
 
 
 @dataclass(frozen=True)
-class FulfilmentNumbers:
+class FulfillmentNumbers:
     """`filed`: agreements on file that are no amendments; `transferred`: how many of them got their first data;
     `from_filing` and `from_draft`: curves of the days until then; `told`: agreements whose recipient told what the
     sharing brought; `shared`: the last of those that every signatory may read."""
@@ -32,7 +32,7 @@ class FulfilmentNumbers:
         return self.filed - self.transferred
 
 
-def numbers(bucps: QuerySet, now: datetime) -> FulfilmentNumbers:
+def numbers(bucps: QuerySet, now: datetime) -> FulfillmentNumbers:
     """The numbers of these agreements; three queries."""
     first = Obligation.objects.filter(bucp=OuterRef("pk"), kind="first_transfer", done_on__isnull=False).order_by(
         "done_on"
@@ -45,7 +45,7 @@ def numbers(bucps: QuerySet, now: datetime) -> FulfilmentNumbers:
     )
     told = Outcome.objects.filter(bucp__in=bucps.order_by().values("pk"))
     shared = told.filter(shared=True).select_related("bucp", "party__entity").order_by("-at", "-pk")
-    return FulfilmentNumbers(
+    return FulfillmentNumbers(
         filed=len(rows),
         transferred=sum(row[3] is not None for row in rows),
         from_filing=estimate(_seen(filed, ended, day, now) for _, filed, ended, day in rows),

@@ -1,4 +1,4 @@
-"""Fulfilment time: from filing, and from the first draft, to the first transfer; what waits counts as well."""
+"""Fulfillment time: from filing, and from the first draft, to the first transfer; what waits counts as well."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bucp.models import Bucp
-from metrics import fulfilment
+from metrics import fulfillment
 from obligations.duties.commands import AttestObligation, TellOutcome
 from tests.support.clock import at
 from tests.support.story import Story
@@ -21,7 +21,7 @@ def today(days: int = 0):
 
 
 def numbers():
-    return fulfilment.numbers(Bucp.objects.all(), timezone.now())
+    return fulfillment.numbers(Bucp.objects.all(), timezone.now())
 
 
 def transfer(story, on):
