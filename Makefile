@@ -3,7 +3,7 @@ SHELL := /usr/bin/env bash
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help run test quick test-told test-postgres bench lint lock vendor verify docs forms picture clean
+.PHONY: help run test quick test-told test-postgres bench coverage lint hooks lock vendor verify docs forms picture clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -28,9 +28,18 @@ bench: .venv/ready  ## queries, times and sizes of each page with 1,000 and 10,0
 	@scripts/packages.sh postgresql redis-server pango
 	@$(PY) scripts/with_services.py sh -c 'DEMO=1 DATABASE_URL="$$TEST_DATABASE_URL" exec $(PY) manage.py bench'
 
-lint: .venv/ready  ## style of the code
+coverage: .venv/ready  ## what the tests on SQLite pass through; lines and branches in htmlcov/
+	@$(PY) -m pytest -q -n 2 --dist loadgroup -m "not postgres and not browser" --cov --cov-report=term --cov-report=html
+
+lint: .venv/ready  ## style and spelling of code and templates, types of what is typed
 	@$(PY) -m ruff check .
-	@$(PY) -m ruff format --check . || true
+	@$(PY) -m ruff format --check .
+	@$(PY) -m codespell_lib
+	@find templates -name '*.html' -print0 | xargs -0 .venv/bin/djade --check --target-version 5.2
+	@$(PY) -m mypy
+
+hooks: .venv/ready  ## lets git look at style and spelling before each commit
+	@$(PY) -m pre_commit install
 
 verify: .venv/ready  ## recomputes the demonstration's whole history
 	@DEMO=1 $(PY) manage.py verify_history

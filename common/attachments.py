@@ -1,6 +1,6 @@
 """Files that people add: how large one may be, what kind it really is, the form’s field for it, and giving it back."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,7 +43,7 @@ def clean_name(name: str) -> str:
     return "".join(c for c in name if c.isprintable())[-200:] or "file"
 
 
-def columns(file: tuple[str, bytes] | None, column: str = "file") -> dict:
+def columns(file: tuple[str, bytes] | None, column: str = "file") -> dict[str, bytes | str]:
     """`file` (name, bytes) as the columns `<column>` and `<column>_name` of a row; empty without one. Raises Refused
     for a too large one."""
     if not file or not file[1]:
@@ -56,7 +56,15 @@ def columns(file: tuple[str, bytes] | None, column: str = "file") -> dict:
 class AttachmentField(forms.FileField):
     """One file; cleaned it is an `Attachment`, or None. `pages`: only what a scanned page may come as."""
 
-    def __init__(self, *, pages=False, required=False, label="File", help_text="", error_messages=None):
+    def __init__(
+        self,
+        *,
+        pages: bool = False,
+        required: bool = False,
+        label: str = "File",
+        help_text: str = "",
+        error_messages: dict[str, str] | None = None,
+    ):
         self.pages = pages
         kinds = "PDF, PNG or JPEG" if pages else "Any kind of file"
         again = "Choose another." if required else "Choose another, or send it without."
@@ -68,7 +76,7 @@ class AttachmentField(forms.FileField):
             error_messages={"empty": f"The file is empty. {again}", **(error_messages or {})},
         )
 
-    def clean(self, data, initial=None):
+    def clean(self, data: Any, initial: Any = None) -> Attachment | None:
         upload = super().clean(data, initial)
         if not upload:
             return None
@@ -82,7 +90,7 @@ class AttachmentField(forms.FileField):
         return file
 
 
-def give(row, column: str = "file") -> HttpResponse:
+def give(row: object, column: str = "file") -> HttpResponse:
     """The file in the columns `<column>` and `<column>_name` of a row, always to keep; 404 without one."""
     data, name = getattr(row, column, None), getattr(row, f"{column}_name", "")
     if data is None or not name:
@@ -90,10 +98,10 @@ def give(row, column: str = "file") -> HttpResponse:
     return handed_out(bytes(data), name)
 
 
-def handed_out(data: bytes, name: str, kind: str = "application/octet-stream", shown=False) -> HttpResponse:
+def handed_out(data: bytes, name: str, kind: str = "application/octet-stream", shown: bool = False) -> HttpResponse:
     """What somebody uploaded, to keep or, `shown`, to see; nothing in it can run in the portal."""
     response = HttpResponse(data, content_type=kind)
-    response["Content-Disposition"] = content_disposition_header(not shown, name)
+    response["Content-Disposition"] = content_disposition_header(not shown, name) or "inline"
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response

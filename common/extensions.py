@@ -76,7 +76,7 @@ class ExtensionConfig(AppConfig):
     default = False  # Django takes the one app config of a module; this one is only what they are made of
     extension = Extension()
 
-    def __init_subclass__(cls, **kwargs):
+    def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.default = True
 
@@ -106,5 +106,5 @@ def each(point: str) -> list[Any]:
 
 def ask(point: str, *args: Any) -> list[Any]:
     """What the functions at one point answer."""
-    functions: list[Callable] = each(point)
+    functions: list[Callable[..., Any]] = each(point)
     return [function(*args) for function in functions]

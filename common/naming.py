@@ -8,7 +8,7 @@ def the(name: str) -> str:
     return name if name.lower().startswith("the ") else f"the {name}"
 
 
-def listed(words: Iterable) -> str:
+def listed(words: Iterable[object]) -> str:
     """Each once, in their order: `A`, `A and B`, `A, B and C`; empty when there is none."""
     *others, last = list(dict.fromkeys(str(w) for w in words)) or [""]
     return f"{', '.join(others)} and {last}" if others else last

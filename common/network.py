@@ -3,9 +3,10 @@
 from ipaddress import ip_address
 
 from django.conf import settings
+from django.http import HttpRequest
 
 
-def address_of(request) -> str:
+def address_of(request: HttpRequest) -> str:
     """The visitor's network address: behind `TRUSTED_PROXIES` proxies the one that the outermost of them saw, which
     nobody can forge from outside; else that of the connection. Empty when it is no address."""
     proxies = settings.ALLAUTH_TRUSTED_PROXY_COUNT

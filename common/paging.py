@@ -1,12 +1,14 @@
 """Pages of a list without counting it all: one row more than fits tells whether there is a next page."""
 
+from typing import Any
+
 LAST_PAGE = 4_000  # deeper than anybody turns pages; keeps a mad number out of the database
 
 
 class Page:
     """What `parts/pagination.html` needs, and `rows`. `wanted` is what the address says; nonsense is page 1."""
 
-    def __init__(self, query, wanted: str | None, size: int):
+    def __init__(self, query: Any, wanted: str | None, size: int):
         self.number = _number(wanted)
         start = (self.number - 1) * size
         found = list(query[start : start + size + 1])

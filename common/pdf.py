@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
@@ -44,7 +45,7 @@ def render(html: str, style: Path, attached: tuple[Attached, ...] = ()) -> bytes
     with _one_at_a_time:
         fonts, sheet, fetcher = _prepared(style)
         document = weasyprint.HTML(string=html, base_url=f"{style.parent.as_uri()}/", url_fetcher=fetcher)
-        return document.write_pdf(
+        made: bytes = document.write_pdf(
             stylesheets=[sheet],
             font_config=fonts,
             finisher=_finish,
@@ -52,6 +53,7 @@ def render(html: str, style: Path, attached: tuple[Attached, ...] = ()) -> bytes
             pdf_identifier=_identifier(html, attached),
             attachments=[_embedded(a, fetcher) for a in sorted(attached, key=lambda a: a.name)],  # ISO 32000, 7.9.6
         )
+    return made
 
 
 def _identifier(html: str, attached: tuple[Attached, ...]) -> bytes:
@@ -61,7 +63,7 @@ def _identifier(html: str, attached: tuple[Attached, ...]) -> bytes:
     return digest.digest()[:16]
 
 
-def _embedded(a: Attached, fetcher):
+def _embedded(a: Attached, fetcher: Any) -> Any:
     from weasyprint import Attachment
 
     at = a.at.astimezone(UTC)
@@ -76,7 +78,7 @@ def _embedded(a: Attached, fetcher):
     )
 
 
-def _library():
+def _library() -> Any:
     try:
         import weasyprint
     except (OSError, ImportError) as error:  # OSError: it is installed, the system library it calls is not
@@ -87,14 +89,14 @@ def _library():
 
 
 @cache
-def _prepared(style: Path):
+def _prepared(style: Path) -> tuple[Any, Any, Any]:
     """Fonts, style sheet and fetcher, read once per process: half of the time of a short document."""
     from weasyprint import CSS
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcher
 
-    class Bundled(URLFetcher):
-        def fetch(self, url, headers=None):
+    class Bundled(URLFetcher):  # type: ignore[misc]  # WeasyPrint says nothing of types
+        def fetch(self, url: str, headers: Any = None) -> Any:
             if not is_bundled(url, style):
                 raise ValueError("Nothing outside the bundle is read while a document is made.")
             return super().fetch(url, headers)
@@ -114,7 +116,7 @@ def is_bundled(url: str, style: Path) -> bool:
     return any(path.is_relative_to(folder) for folder in (style.parent / "marks", style, FONTS))
 
 
-def _finish(document, pdf) -> None:
+def _finish(document: Any, pdf: Any) -> None:
     """What WeasyPrint leaves out: readers show the title in the window, and head cells say what they head."""
     import pydyf
 
@@ -126,9 +128,9 @@ def _finish(document, pdf) -> None:
         cell.setdefault("A", pydyf.Dictionary({"O": "/Table"}))["Scope"] = "/Column" if in_head else "/Row"
 
 
-def _tags(pdf, kind: str):
+def _tags(pdf: Any, kind: str) -> list[Any]:
     return [o for o in pdf.objects if isinstance(o, dict) and o.get("S") == kind and o.get("Type") == "/StructElem"]
 
 
-def _parent(pdf, tag) -> dict:
+def _parent(pdf: Any, tag: Any) -> Any:
     return pdf.objects[int(tag["P"].split()[0])]

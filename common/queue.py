@@ -5,6 +5,7 @@ Nothing is lost then: what is to be done stands in rows, and the scheduler finds
 
 import logging
 import time
+from typing import Any
 
 log = logging.getLogger(__name__)
 
@@ -13,7 +14,7 @@ BROKER_REST = 15.0
 _rests_until = 0.0
 
 
-def publish(task, *calls: tuple) -> None:
+def publish(task: Any, *calls: tuple[object, ...]) -> None:
     """Asks a worker to run a Celery task, once for each tuple of arguments (`publish(deliver, (1,), (2,))`). Never
     raises; a broker that is down costs the person's request one wait."""
     global _rests_until

@@ -36,6 +36,6 @@ class Incomplete(Refused):
 class Conflict(Refused):
     """Somebody else saved in between. `current` is the row as it stands now; the page shows both texts."""
 
-    def __init__(self, sentence: str, current):
+    def __init__(self, sentence: str, current: object):
         self.current = current
         super().__init__(sentence)

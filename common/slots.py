@@ -4,8 +4,11 @@ What fills one is named in an `Extension`: (place, function), the function being
 context) | None`. So no template names an app below its own.
 """
 
+from typing import Any
+
 from django import template
 from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 
 from .extensions import configs, resolve
 
@@ -13,7 +16,7 @@ register = template.Library()
 
 
 @register.simple_tag(takes_context=True)
-def slot(context, place: str, subject=None):
+def slot(context: Any, place: str, subject: object = None) -> SafeString:
     """Whatever the installed apps put into this place, in the order of the house."""
     request = context["request"]
     filled = (

@@ -93,7 +93,7 @@ def route(parties: Iterable[PartyFacts]) -> DisputeRoute:
     return _outside(outside) if outside else _all_under(parties)
 
 
-def _all_under(parties) -> DisputeRoute:
+def _all_under(parties: tuple[PartyFacts, ...]) -> DisputeRoute:
     steps = [Step.TALKS, Step.AGENCY, Step.STATEMENTS, Step.CDO]
     reasons = [
         TurnReason("All parties are under the Governor’s authority, so their Agencies mediate first.", "§6.1(1)"),
@@ -119,7 +119,7 @@ def _all_under(parties) -> DisputeRoute:
     return DisputeRoute((*steps, Step.RECOMMENDATION, Step.GOVERNOR), Close.GOVERNOR, tuple(reasons))
 
 
-def _outside(outside) -> DisputeRoute:
+def _outside(outside: list[PartyFacts]) -> DisputeRoute:
     names = begin(listed(the(p.name) for p in outside))
     reasons = [
         TurnReason(
@@ -166,7 +166,7 @@ def departed(route: DisputeRoute, with_agency: bool, close: Close, computed: Dis
     return DisputeRoute(tuple(steps), close, route.reasons, differ=route.differ)
 
 
-def _mediators(parties) -> list[TurnReason]:
+def _mediators(parties: Iterable[PartyFacts]) -> list[TurnReason]:
     """One mediator per Agency: its Chief Data Officer, else its Information Officer."""
     told = {}
     for p in parties:
@@ -185,9 +185,9 @@ def _mediators(parties) -> list[TurnReason]:
     return list(told.values())
 
 
-def _offices(parties) -> list[str]:
+def _offices(parties: Iterable[PartyFacts]) -> list[str]:
     return list(dict.fromkeys(p.office for p in parties))
 
 
-def _be(things) -> str:
+def _be(things: Iterable[object]) -> str:
     return "is" if len(list(things)) == 1 else "are"

@@ -7,6 +7,7 @@ somebody who holds the database.
 import base64
 import json
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from .models import Anchor, Chain, Event
 from .recorder import Break, canonical
 
 
-def make(day=None) -> Anchor | None:
+def make(day: date | None = None) -> Anchor | None:
     """The anchor of today (California's day); None when it was made already, as by another scheduler."""
     day = day or timezone.localdate()
     now = timezone.now()
@@ -54,7 +55,7 @@ class Kept:
     """An anchor file as read: `signed` tells whether its signature holds under `certificate`."""
 
     day: str
-    heads: list
+    heads: list[tuple[str, int, str]]
     signed: bool
     certificate: bytes
 

@@ -7,7 +7,7 @@ class HistoryConfig(ExtensionConfig):
 
     extension = Extension(jobs=(Job("history.jobs.anchor", every=5),))
 
-    def ready(self):
+    def ready(self) -> None:
         from django.db.models.signals import post_migrate
 
         from .records import protect

@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
+
+Sentence = str | Callable[[Any], str]
+"""A format string, or a function of the event."""
 
 _KINDS: dict[str, "EventKind"] = {}
 
@@ -11,14 +15,14 @@ class EventKind:
     """`sentence` is a format string over the event's data (`{who}` is the actor), or a function of the event."""
 
     name: str
-    sentence: str | Callable
+    sentence: Sentence
 
 
 class UnknownKind(LookupError):
     pass
 
 
-def register(name: str, sentence: str | Callable) -> str:
+def register(name: str, sentence: Sentence) -> str:
     """Makes `name` a kind of event; returns it, so that it can be kept as a constant."""
     if name in _KINDS:
         raise ValueError(f"The event kind {name!r} is registered twice.")
@@ -38,12 +42,12 @@ def named(*prefixes: str) -> tuple[str, ...]:
     return tuple(name for name in _KINDS if name.startswith(prefixes))
 
 
-class _Missing(dict):
-    def __missing__(self, key):
+class _Missing(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
         return "…"
 
 
-def sentence_of(event) -> str:
+def sentence_of(event: Any) -> str:
     """The event told in one sentence, for the history page. Plain text: templates escape it."""
     kind = _KINDS.get(event.kind)
     if kind is None:

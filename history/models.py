@@ -13,7 +13,7 @@ class Chain(models.Model):
     length = models.PositiveIntegerField(default=0)
     head = models.CharField(max_length=64, blank=True)
 
-    def __str__(self):
+    def __str__(self) -> str:
         return self.name
 
 
@@ -37,7 +37,7 @@ class Event(Record):
         ordering = ["chain", "number"]
         constraints = [models.UniqueConstraint(fields=["chain", "number"], name="one_event_per_place")]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.chain_id} #{self.number} {self.kind}"
 
     @property
@@ -59,5 +59,5 @@ class Anchor(Record):
     class Meta:
         ordering = ["-day"]
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"Anchor of {self.day}"

@@ -3,7 +3,8 @@
 import hashlib
 import json
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,13 +12,16 @@ from django.utils import timezone
 from . import kinds
 from .models import Chain, Event
 
+if TYPE_CHECKING:
+    from signatories.models import User
+
 PORTAL = "portal"
 """The chain for what belongs to no agreement: exports, searches of sensitive content, signatory changes."""
 
 BY_PORTAL = "The portal"
 
 
-def canonical(value) -> str:
+def canonical(value: object) -> str:
     """JSON that is the same text for the same content: sorted keys, no spaces, UTF-8 as it is."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
@@ -44,7 +48,9 @@ def _hash(event: Event) -> str:
     )
 
 
-def record(chain: str, kind: str, by=None, role: str = "", at=None, **data) -> Event:
+def record(
+    chain: str, kind: str, by: "User | None" = None, role: str = "", at: datetime | None = None, **data: object
+) -> Event:
     """Appends an event. `by` is a User or None for the portal; `data` must be plain JSON without sensitive text.
 
     Must run inside the transaction of the act it tells of. Raises UnknownKind for an unregistered kind.
@@ -80,7 +86,7 @@ class Break:
     number: int
     what: str
 
-    def __str__(self):
+    def __str__(self) -> str:
         return f"{self.chain}, event {self.number}: {self.what}"
 
 

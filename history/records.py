@@ -4,7 +4,9 @@ refuse what would change one.
 The triggers are installed after every migration, for whatever models are records then.
 """
 
-from django.apps import apps
+from typing import Any
+
+from django.apps import AppConfig, apps
 from django.db import connections, models
 
 _PG_FUNCTION = """
@@ -16,7 +18,7 @@ END $$ LANGUAGE plpgsql
 """
 
 
-def install(connection, table: str) -> None:
+def install(connection: Any, table: str) -> None:
     """Makes the table append-only: UPDATE, DELETE and (PostgreSQL) TRUNCATE raise IntegrityError."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -37,7 +39,7 @@ def install(connection, table: str) -> None:
                 )
 
 
-def lift(connection, table: str) -> None:
+def lift(connection: Any, table: str) -> None:
     """Takes the protection off. For migrations backwards and for emptying test databases only."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -64,7 +66,7 @@ def tables() -> list[str]:
     return [model._meta.db_table for model in records()]
 
 
-def protect(app_config, using: str, **kwargs) -> None:
+def protect(app_config: AppConfig, using: str, **kwargs: object) -> None:
     """Receiver of `post_migrate`: the records of an app are protected as soon as they have a table."""
     for model in app_config.get_models():
         if issubclass(model, Record):

@@ -11,6 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from asn1crypto import cms
+from asn1crypto import x509 as asn1x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
@@ -50,7 +51,7 @@ def files() -> SealFiles:
 def signer() -> SimpleSigner:
     """The signer for documents and anchors. Raises ImproperlyConfigured when key or certificate cannot be read."""
     found = files()
-    loaded = SimpleSigner.load(
+    loaded: SimpleSigner | None = SimpleSigner.load(
         str(found.key),
         str(found.certificate),
         ca_chain_files=[str(p) for p in found.chain],
@@ -68,7 +69,7 @@ def subject() -> str:
     return name_of(signer().signing_cert)
 
 
-def name_of(certificate) -> str:
+def name_of(certificate: asn1x509.Certificate) -> str:
     """`Seal of the portal (Office of …)` of an asn1crypto certificate."""
     named = certificate.subject.native
     common, organization = named.get("common_name", ""), named.get("organization_name", "")
@@ -83,7 +84,8 @@ def certificate_pem() -> bytes:
 def sign_detached(content: bytes) -> bytes:
     """A detached CMS signature (DER) over `content`."""
     made = asyncio.run(signer().async_sign_general_data(content, "sha256", detached=True))
-    return made.dump()
+    signature: bytes = made.dump()
+    return signature
 
 
 def check_detached(content: bytes, signature: bytes, certificate: bytes) -> bool:
@@ -101,7 +103,7 @@ def check_detached(content: bytes, signature: bytes, certificate: bytes) -> bool
         return False
 
 
-def pem_certificate(data: bytes):
+def pem_certificate(data: bytes) -> asn1x509.Certificate:
     """The certificate (asn1crypto) from PEM or DER bytes."""
     import tempfile
 

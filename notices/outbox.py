@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import make_msgid
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -19,6 +20,9 @@ from .kinds import CATALOGUE
 from .models import Delivery, Letter
 from .wording import render
 
+if TYPE_CHECKING:
+    from signatories.models import User
+
 log = logging.getLogger(__name__)
 
 
@@ -26,7 +30,7 @@ log = logging.getLogger(__name__)
 class To:
     """One recipient and why: `To(user, "Data Coordinator of Public Health")`; `email` for people without account."""
 
-    user: object = None
+    user: "User | None" = None
     because: str = ""
     email: str = ""
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Everything: style, migrations, then the suite on SQLite (with the browser) and on PostgreSQL + Redis (with a real
+# Everything: style, spelling and types, migrations, then the suite on SQLite (with the browser) and on PostgreSQL + Redis (with a real
 # worker). Nothing is skipped silently: what cannot run fails with the reason. A part that fails ends the run; the
 # time of each part is told at the end in any case.
 set -euo pipefail
@@ -29,7 +29,7 @@ environment() {
 }
 
 style() {
-  $python -m ruff check . && DEMO=1 $python manage.py check || return
+  make --no-print-directory lint && DEMO=1 $python manage.py check || return
   DEMO=1 $python manage.py makemigrations --check --dry-run --verbosity 0 \
     || { echo "Models and migrations differ: run manage.py makemigrations" >&2; return 1; }
 }
@@ -39,7 +39,7 @@ tests() {
 }
 
 part "Environment" environment
-part "Style, checks, migrations" style
+part "Style, types, checks, migrations" style
 part "On SQLite" tests $python -m pytest -q -n 2 --dist loadgroup -m "not postgres and not browser"
 # The browser by itself: it keeps an event loop in the test's thread. On a crowded machine it can be slow where
 # nothing is wrong: two more tries each, told in the summary.

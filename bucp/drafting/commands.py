@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from bucp.models import Party
 from bucp.workflow.moves import MoveCommand
@@ -14,11 +15,11 @@ class WrittenAnswer:
 
     field: str
     raw: object
-    party: object = None
+    party: Party | None = None
     version: int = 0
 
     @property
-    def key(self) -> tuple:
+    def key(self) -> tuple[str, int | None]:
         return self.field, self.party.pk if self.party else None
 
 
@@ -43,8 +44,8 @@ class SaveAnswers(MoveCommand):
 class ChangeElements(MoveCommand):
     """Does one change of the data elements: `change` is an effect of `drafting.element_rows`, `data` its arguments."""
 
-    change: Callable
-    data: dict
+    change: Callable[..., Any]
+    data: dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)

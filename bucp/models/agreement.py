@@ -151,7 +151,7 @@ class Bucp(LifeCycle):
     def __str__(self):
         return f"{self.number} {self.title}"
 
-    def get_absolute_url(self):
+    def get_absolute_url(self) -> str:
         return reverse("bucp:overview", args=[self.number])
 
     @property

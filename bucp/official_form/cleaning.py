@@ -68,9 +68,10 @@ def _texts(raw: object) -> list[str]:
     if raw is None:
         return []
     texts = list(raw) if isinstance(raw, list | tuple) else [raw]
-    if not all(isinstance(text, str) for text in texts):
+    words = [text for text in texts if isinstance(text, str)]
+    if len(words) != len(texts):
         raise Invalid("This answer could not be read. Type it again, as text.")
-    return texts
+    return words
 
 
 def plain(text: str) -> str:

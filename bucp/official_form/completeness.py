@@ -50,7 +50,7 @@ def applies(form: OfficialForm, field: Field, answers: Answers, party: int | Non
         return True
     gate = form.fields[field.when.key]
     if not gate.per_party:
-        columns = [None]
+        columns: list[int | None] = [None]
     elif party is not None:
         columns = [party]
     else:

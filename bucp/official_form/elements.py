@@ -84,7 +84,7 @@ class Column:
         text = "" if cell is None else str(cell).strip()
         if self.kind in (AnswerKind.CHOICE, AnswerKind.YES_NO):
             text = self._stored(text)
-        return clean(self.field, text)
+        return str(clean(self.field, text))
 
     def _stored(self, text: str) -> str:
         words = " ".join(text.casefold().split())

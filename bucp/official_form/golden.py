@@ -15,11 +15,15 @@ import json
 from dataclasses import fields, is_dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from history.recorder import canonical, sha256
 
 from .declare import AnswerKind, Field, OfficialForm, Section
 from .elements import COLUMNS, Column
+
+Golden = dict[str, Any]
+"""Plain data, as JSON keeps it."""
 
 FOLDER = Path(__file__).parent / "versions"
 NOT_FROZEN = {
@@ -29,12 +33,13 @@ NOT_FROZEN = {
 }
 
 
-def declaration(form: OfficialForm) -> dict:
+def declaration(form: OfficialForm) -> Golden:
     """All that is frozen, as plain data."""
-    return _plain(form)
+    declared: Golden = _plain(form)
+    return declared
 
 
-def _plain(thing):
+def _plain(thing: Any) -> Any:
     """What is empty is left out: an attribute that a later version brings then leaves the earlier ones as they are."""
     if is_dataclass(thing):
         left_out = NOT_FROZEN.get(type(thing), ())
@@ -62,10 +67,13 @@ def path_of(version: str) -> Path:
     return FOLDER / f"{version}.json"
 
 
-def kept(version: str) -> dict | None:
+def kept(version: str) -> Golden | None:
     """What the golden file holds, or None where there is none."""
     path = path_of(version)
-    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+    if not path.exists():
+        return None
+    golden: Golden = json.loads(path.read_text(encoding="utf-8"))
+    return golden
 
 
 def is_published(version: str, on: date) -> bool:
@@ -95,7 +103,7 @@ def problem(form: OfficialForm, on: date) -> str:
     )
 
 
-def _differences(old: dict, new: dict) -> list[str]:
+def _differences(old: Golden, new: Golden) -> list[str]:
     """Where two declarations differ: the keys of the questions, and the other parts by their names."""
     before, after = (_questions(d) for d in (old, new))
     found = [key for key in {**before, **after} if before.get(key) != after.get(key)]
@@ -105,7 +113,7 @@ def _differences(old: dict, new: dict) -> list[str]:
     return found + parts
 
 
-def _questions(declared: dict) -> dict[str, dict]:
+def _questions(declared: Golden) -> dict[str, Golden]:
     return {field["key"]: field for section in declared["sections"] for field in section["fields"]}
 
 

@@ -16,6 +16,7 @@ The earlier version stays as it is. What cannot be meant raises `BadVersion`, wi
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 from .declare import Field, OfficialForm
 
@@ -27,7 +28,7 @@ class BadVersion(ValueError):
     """A version that contradicts itself, or the one it is declared upon."""
 
 
-def upon(earlier: OfficialForm, *steps: Step, version: str, begins: date, **otherwise) -> OfficialForm:
+def upon(earlier: OfficialForm, *steps: Step, version: str, begins: date, **otherwise: Any) -> OfficialForm:
     """The version that follows from `earlier` by these steps, in their order. `otherwise`: what it says in place of
     the earlier one's title, several, checklist, notes, addenda."""
     if version <= earlier.version:
@@ -63,7 +64,7 @@ def drop(*keys: str) -> Step:
     return step
 
 
-def change(key: str, /, **attributes) -> Step:
+def change(key: str, /, **attributes: Any) -> Step:
     """The question with other attributes, in the same place. Its key stays: answers are stored under it."""
 
     def step(draft: Draft) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from bucp.models.states import Side, State
 from common.refusals import Problem
@@ -11,12 +12,18 @@ from history.recorder import record
 from notices import outbox
 from signatories.models import OFFICERS, Role
 
+if TYPE_CHECKING:
+    from bucp.models import Bucp, Party
+    from history.models import Event
+    from notices.models import Letter
+    from signatories.models import Entity, User
+
 
 @dataclass(frozen=True)
 class PartyRole:
     """A role that a person has in a BUCP, on behalf of one of its parties."""
 
-    party: object
+    party: "Party | OutsideOffice"
     role: str
 
     @property
@@ -33,7 +40,7 @@ class PartyRole:
 class OutsideOffice:
     """In a `PartyRole` in place of the party: an office outside the parties that takes part for a time (`models.Seat`)."""
 
-    entity: object
+    entity: "Entity"
     pk: None = None
     side: str = ""
 
@@ -50,13 +57,13 @@ class OutsideOffice:
 class Who:
     """Who may do a move: holders of `roles` on `side` (None: on either)."""
 
-    roles: frozenset
+    roles: frozenset[str]
     side: Side | None = None
 
     def allows(self, party_role: PartyRole) -> bool:
         return party_role.role in self.roles and (self.side is None or party_role.side == self.side)
 
-    def __str__(self):
+    def __str__(self) -> str:
         names = " or ".join(r.label for r in Role if r in self.roles)
         if self.roles <= OFFICERS:
             return names
@@ -71,15 +78,15 @@ def who(*roles: str, side: Side | None = None) -> Who:
 class MoveContext:
     """One move as it happens: handed to the effect, which changes rows, records events and queues notices."""
 
-    bucp: object
-    by: object  # a User; None when the portal acts
+    bucp: "Bucp"
+    by: "User | None"  # None when the portal acts
     party_role: PartyRole | None
     at: datetime
     party_roles: tuple[PartyRole, ...] = ()
     resync: bool = True  # whether the open tasks must be computed anew
     counts: bool = True  # whether the BUCP counts as changed now
 
-    def event(self, kind: str, **data):
+    def event(self, kind: str, **data: object) -> "Event":
         """Appends to the agreement's chain. Names and titles are repeated in the data, so that the record stands alone."""
         return record(
             self.bucp.number,
@@ -93,14 +100,14 @@ class MoveContext:
     def notify(
         self,
         kind: str,
-        to,
+        to: Iterable[outbox.To],
         *,
         url: str = "",
         key: str | None = None,
         text: str | None = None,
-        confirm_by=None,
-        **context,
-    ):
+        confirm_by: datetime | None = None,
+        **context: object,
+    ) -> "Letter | None":
         """Queues a notice about this agreement; the person who acts is not told of the own act."""
         others = [r for r in to if r.user is None or self.by is None or r.user.pk != self.by.pk]
         return outbox.queue(
@@ -120,8 +127,10 @@ class MoveCommand:
     """What somebody means to do, with all that it takes: the payload of a move. Subclasses are frozen dataclasses, the
     schema for forms, imports and tests alike; the effect of the move gets their fields by name."""
 
+    __dataclass_fields__: ClassVar[dict[str, Any]]
+
     @property
-    def payload(self) -> dict:
+    def payload(self) -> dict[str, Any]:
         """{name: value}, as the effect takes them; values are not copied."""
         return {f.name: getattr(self, f.name) for f in fields(self)}
 
@@ -144,9 +153,9 @@ class Move:
     source: tuple[State, ...]
     target: State | None
     who: tuple[Who, ...]
-    does: Callable  # (context, **fields of the command) -> result
-    guards: tuple[Callable, ...] = ()
-    then: Callable | None = None  # (bucp) -> the command that follows at once, or None
+    does: Callable[..., Any]  # (context, **fields of the command) -> result
+    guards: tuple[Callable[[Any], list[Problem]], ...] = ()
+    then: Callable[[Any], MoveCommand | None] | None = None  # (bucp) -> the command that follows at once, or None
     has_button: bool = False  # offered on the overview; small acts (a saved field, a comment) are not
     events: tuple[str, ...] = ()  # kinds of events that it records
     letters: tuple[str, ...] = ()  # kinds of letters that it queues
@@ -164,7 +173,7 @@ class Move:
     def roles_for(self, party_roles: Iterable[PartyRole]) -> list[PartyRole]:
         return [party_role for party_role in party_roles if any(w.allows(party_role) for w in self.who)]
 
-    def problems(self, bucp) -> list[Problem]:
+    def problems(self, bucp: "Bucp") -> list[Problem]:
         return [problem for guard in self.guards for problem in guard(bucp)]
 
 

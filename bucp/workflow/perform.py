@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from contextlib import suppress
 from copy import deepcopy
+from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,14 +13,17 @@ from bucp.models import Bucp, Span
 from bucp.models.states import State
 from bucp.signals import state_changed
 from common.refusals import NotAllowed, Problem, Refused
+from signatories.models import User
 
-from .moves import Move, MoveCommand, MoveContext
+from .moves import Move, MoveCommand, MoveContext, PartyRole
 from .open_tasks import sync_tasks
 from .roles import roles_in
 from .table import MOVES
 
+PartyRoles = tuple[PartyRole, ...]
 
-def perform(bucp: Bucp, command: MoveCommand, by):
+
+def perform(bucp: Bucp, command: MoveCommand, by: User | None) -> Any:
     """Does what `command` says and returns what its effect returns. `by` is a User, or None when the portal itself
     acts.
 
@@ -30,7 +35,7 @@ def perform(bucp: Bucp, command: MoveCommand, by):
     return result
 
 
-def perform_all(bucp: Bucp, commands: Iterable[MoveCommand], by) -> list:
+def perform_all(bucp: Bucp, commands: Iterable[MoveCommand], by: User | None) -> list[Any]:
     """Does several in their order, in one transaction under one lock, and returns what each effect returns: all of them,
     or after the first that is refused none. Raises as `perform` does."""
     with transaction.atomic():
@@ -41,7 +46,7 @@ def perform_all(bucp: Bucp, commands: Iterable[MoveCommand], by) -> list:
     return results
 
 
-def _do(bucp: Bucp, command: MoveCommand, by):
+def _do(bucp: Bucp, command: MoveCommand, by: User | None) -> Any:
     """One move, and the portal's own that follows it at once."""
     result = _run(bucp, command, by)
     move = MOVES[type(command)]
@@ -51,7 +56,7 @@ def _do(bucp: Bucp, command: MoveCommand, by):
     return result
 
 
-def _run(bucp: Bucp, command: MoveCommand, by):
+def _run(bucp: Bucp, command: MoveCommand, by: User | None) -> Any:
     move = MOVES[type(command)]
     party_roles = _roles_now(by, bucp)
     _refuse_wrong_state(bucp, move)
@@ -74,7 +79,7 @@ def _run(bucp: Bucp, command: MoveCommand, by):
     return result
 
 
-def _roles_now(by, bucp: Bucp):
+def _roles_now(by: User | None, bucp: Bucp) -> PartyRoles:
     """The person's roles as they are under the lock. What the page knew on its way here may have ended since."""
     if by is None:
         return ()
@@ -83,19 +88,19 @@ def _roles_now(by, bucp: Bucp):
     return roles_in(by, bucp)
 
 
-def _columns(bucp: Bucp) -> dict:
+def _columns(bucp: Bucp) -> dict[str, Any]:
     """What the columns of the row hold, as far as they were read."""
     fields = bucp._meta.concrete_fields
     return {f.attname: deepcopy(bucp.__dict__[f.attname]) for f in fields if f.attname in bucp.__dict__}
 
 
-def _save(bucp: Bucp, before: dict) -> None:
+def _save(bucp: Bucp, before: dict[str, Any]) -> None:
     """Writes the columns that differ from `before`."""
     after = _columns(bucp)
     bucp.save(update_fields=[name for name, value in after.items() if name not in before or value != before[name]])
 
 
-def _role_that_carries(move: Move, by, party_roles):
+def _role_that_carries(move: Move, by: User | None, party_roles: PartyRoles) -> PartyRole | None:
     if by is None:
         return None
     party_role = move.role_for(party_roles)
@@ -115,7 +120,7 @@ def _refuse_wrong_state(bucp: Bucp, move: Move) -> None:
         )
 
 
-def _turn_the_clock(bucp: Bucp, before, now) -> None:
+def _turn_the_clock(bucp: Bucp, before: tuple[str, str], now: datetime) -> None:
     if bucp.state != before[0]:
         bucp.state_since = now
     bucp.turn_since = now
@@ -142,7 +147,7 @@ def _copy(source: Bucp, target: Bucp) -> None:
 class Availability:
     """One move as the page shows it: `allowed` with `party_role`, or `problems` that say why not now."""
 
-    def __init__(self, move: Move, party_role, problems):
+    def __init__(self, move: Move, party_role: PartyRole, problems: list[Problem]):
         self.move, self.party_role, self.problems = move, party_role, problems
 
     @property
@@ -150,7 +155,7 @@ class Availability:
         return not self.problems
 
 
-def available(bucp: Bucp, party_roles, *commands: type[MoveCommand]) -> list[Availability]:
+def available(bucp: Bucp, party_roles: PartyRoles, *commands: type[MoveCommand]) -> list[Availability]:
     """The moves this person's roles carry in the present state (of `commands`, or all that have a button)."""
     rows = [MOVES[c] for c in commands] if commands else [m for m in MOVES.values() if m.has_button]
     return [
@@ -160,7 +165,7 @@ def available(bucp: Bucp, party_roles, *commands: type[MoveCommand]) -> list[Ava
     ]
 
 
-def may(bucp: Bucp, party_roles, command: type[MoveCommand]) -> bool:
+def may(bucp: Bucp, party_roles: PartyRoles, command: type[MoveCommand]) -> bool:
     """Whether the person's roles carry the move in the present state (guards not asked)."""
     move = MOVES[command]
     return bucp.state in move.source and move.role_for(party_roles) is not None

@@ -1,12 +1,20 @@
 """In which roles somebody stands in a BUCP: by being named in it, by holding a role that it has reached, or by holding
 an office outside the parties that has a seat in it."""
 
+from typing import TYPE_CHECKING
+
 from signatories.models import OFFICERS, REVIEW_ROLES, Role
 
 from .moves import OutsideOffice, PartyRole
 
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
 
-def roles_in(user, bucp) -> tuple[PartyRole, ...]:
+    from bucp.models import Bucp
+    from signatories.models import User
+
+
+def roles_in(user: "User | AnonymousUser | None", bucp: "Bucp") -> tuple[PartyRole, ...]:
     """The person's roles in this BUCP, coordinator first. A role that ended in the entity no longer counts here."""
     if not user or not user.is_authenticated:
         return ()
@@ -25,7 +33,7 @@ def roles_in(user, bucp) -> tuple[PartyRole, ...]:
     return (*party_roles, *seats)
 
 
-def _seats(user, bucp) -> tuple[PartyRole, ...]:
+def _seats(user: "User", bucp: "Bucp") -> tuple[PartyRole, ...]:
     officers = [m for m in user.roles if m.role in OFFICERS]
     if not officers:
         return ()
@@ -33,12 +41,12 @@ def _seats(user, bucp) -> tuple[PartyRole, ...]:
     return tuple(PartyRole(OutsideOffice(m.entity), m.role) for m in officers if any(seat.is_of(m) for seat in seats))
 
 
-def _by_role(bucp, held: set) -> list[tuple]:
+def _by_role(bucp: "Bucp", held: set[tuple[int, str]]) -> list[tuple[int, str]]:
     """(party id, role) of those who take part without being named, because whoever holds the role is needed:
     coordinators from the moment it reached their entity, representatives once their opinion was asked, sponsors
     once it was put out for signature. `BucpQuerySet.visible_to` says the same for lists."""
     roles = {role for _, role in held}
-    found = [(p.pk, Role.COORDINATOR) for p in bucp.party_list if p.reached_at]
+    found: list[tuple[int, str]] = [(p.pk, Role.COORDINATOR) for p in bucp.party_list if p.reached_at]
     if roles & REVIEW_ROLES:
         found += bucp.review_requests.values_list("party", "review")
     if Role.SPONSOR in roles and bucp.signing_rounds.exists():
