@@ -39,15 +39,22 @@ class Job:
 
 @dataclass(frozen=True)
 class Extension:
-    """Everything an app adds. Each field says what a place must be.
+    """Everything an app adds. Each field holds dotted paths and says what must stand there:
 
-    `moves`: modules with `MOVES`, rows of the table of moves · `events`: modules that register kinds of events ·
-    `history_filters`: a dict {key: (label, kinds)} · `milestones`: kinds of events that the document of an agreement tells · `letters`: modules with `LETTERS` and `CLAUSES_SAY` ·
-    `open_tasks`: `(bucp) -> list[OpenTask]` · `overview`: `(overview) -> Part | None` · `agreements`: what the pages of
-    tasks and letters must know of agreements · `chains`: `() -> names` of the chains of history that cannot be missing ·
-    `tabs`: `(request, current) -> Tab | None`, a tab of an agreement's pages · `calendar`: `() -> (kind, where its tasks lie)` for the
-    calendar · `slots`: (place in a template,
-    function that fills it) pairs, see `common.slots` · `receivers`: (signal, function) pairs, connected at start · `jobs`: what the scheduler does.
+    `moves`: modules with `MOVES`, rows of the table of moves
+    `events`: modules that register kinds of events
+    `history_filters`: a dict {key: (label, kinds)}
+    `milestones`: kinds of events that the document of an agreement tells
+    `letters`: modules with `LETTERS` and `CLAUSES_SAY`
+    `open_tasks`: `(bucp) -> list[OpenTask]`
+    `overview`: `(overview) -> OverviewPart | None`
+    `agreements`: what the pages of tasks and letters must know of agreements
+    `chains`: `() -> names` of the chains of history that cannot be missing
+    `tabs`: `(request, current) -> Tab | None`, a tab of an agreement's pages
+    `calendar`: `() -> (kind, where its tasks lie)`
+    `slots`: (place in a template, function that fills it) pairs, see `common.slots`
+    `receivers`: (signal, function) pairs, connected at start
+    `jobs`: what the scheduler does
     """
 
     moves: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ register.filter(the)
 
 
 @register.filter
-def when(value) -> str:
+def when(value: date | datetime | None) -> str:
     """A day with its distance from today in California: “12 March 2027 (in 9 days)”; empty for no day."""
     if not value:
         return ""

@@ -24,8 +24,8 @@ def facts_of(request) -> "DisputeFacts":
 
 
 class DisputeFacts:
-    """One dispute for a reader with `party_roles`. `disputes`: all of this BUCP, the first one first; `nth` names one that
-    is over, otherwise it is the last."""
+    """One dispute for a reader with `party_roles`. `disputes`: all of this BUCP, the first one first; `nth` names
+    one that is over, otherwise it is the last."""
 
     def __init__(self, bucp, disputes, user, party_roles, nth: int | None = None):
         self.bucp, self.user, self.party_roles = bucp, user, party_roles

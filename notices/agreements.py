@@ -1,4 +1,5 @@
-"""What the pages of letters and tasks must know of agreements: the app that has them says it (`Extension.agreements`)."""
+"""What the pages of letters and tasks must know of agreements: the app that has them says it
+(`Extension.agreements`)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,8 @@
 """Every kind of letter: the clause that demands it, what it is called, and who receives it (domain.md §7).
 
 Each app declares its own (`Extension.letters`). The text of a kind is `templates/<app>/letters/<kind>.txt`: first line
-the subject, then an empty line, then the letter. It is rendered once, when the notice is queued, and kept as it was sent.
+the subject, then an empty line, then the letter. It is rendered once, when the notice is queued, and kept as it was
+sent.
 """
 
 import re
@@ -13,10 +14,10 @@ from common.extensions import each
 
 @dataclass(frozen=True)
 class LetterKind:
-    """`to`: in words, who receives it. `secret`: carries a one-time link, so its text is neither shown in the portal nor
-    logged, and is blanked once it went out. `on_file`: sent only when the agreement is filed, so that CDO staff may see
-    it (domain.md §11). `to_cdo`: addressed to the Statewide CDO, or one that CDO staff watch over (all of §5.14 and
-    §7.4), so that CDO staff may see it as well."""
+    """`to`: in words, who receives it. `secret`: carries a one-time link, so its text is neither shown in the portal
+    nor logged, and is blanked once it went out. `on_file`: sent only when the agreement is filed, so that CDO staff
+    may see it (domain.md §11). `to_cdo`: addressed to the Statewide CDO, or one that CDO staff watch over (all of
+    §5.14 and §7.4), so that CDO staff may see it as well."""
 
     name: str
     clause: str

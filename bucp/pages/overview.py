@@ -69,9 +69,10 @@ class Action:
 @dataclass(frozen=True)
 class OverviewPart:
     """What another app adds (`Extension.overview`). All but `about`, the actions and `style` are templates, shown with
-    `about`: `outcome` (how it ended) and then `banner` under the head, `after_steps` below the line of steps, `standing` below the sentence on where it
-    stands, `body` before the checklist, `document` among the documents, `aside` at the end of the side column.
-    `first_actions` come before the reader's own, `actions` after; `style` is a style sheet of the app's."""
+    `about`: `outcome` (how it ended) and then `banner` under the head, `after_steps` below the line of steps,
+    `standing` below the sentence on where it stands, `body` before the checklist, `document` among the documents,
+    `aside` at the end of the side column. `first_actions` come before the reader's own, `actions` after; `style` is
+    a style sheet of the app's."""
 
     about: object
     outcome: str = ""

@@ -1,5 +1,5 @@
-"""Putting out for signature, stepping back from it, filing and withdrawing: each a page that says what it does before it
-does it."""
+"""Putting out for signature, stepping back from it, filing and withdrawing: each a page that says what it does
+before it does it."""
 
 from dataclasses import dataclass
 

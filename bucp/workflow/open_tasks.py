@@ -8,17 +8,17 @@ from tasks import sync
 from tasks.sync import OpenTask
 
 
-def open_items(bucp) -> list[OpenTask]:
+def open_items(bucp: Bucp) -> list[OpenTask]:
     """The tasks that the present state asks for, one per owner, of all apps. Reads the database, changes nothing."""
     return [item for items in ask("open_tasks", bucp) for item in items]
 
 
-def sync_tasks(bucp) -> None:
+def sync_tasks(bucp: Bucp) -> None:
     """Opens and closes tasks to fit. To be called under the agreement's lock."""
     sync.sync(bucp.number, bucp.title, open_items(bucp))
 
 
-def resync(bucp) -> None:
+def resync(bucp: Bucp) -> None:
     """The same for what changes without a move, such as time: takes the lock itself."""
     with transaction.atomic():
         sync_tasks(Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.pk))

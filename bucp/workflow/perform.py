@@ -36,8 +36,8 @@ def perform(bucp: Bucp, command: MoveCommand, by: User | None) -> Any:
 
 
 def perform_all(bucp: Bucp, commands: Iterable[MoveCommand], by: User | None) -> list[Any]:
-    """Does several in their order, in one transaction under one lock, and returns what each effect returns: all of them,
-    or after the first that is refused none. Raises as `perform` does."""
+    """Does several in their order, in one transaction under one lock, and returns what each effect returns: all of
+    them, or after the first that is refused none. Raises as `perform` does."""
     with transaction.atomic():
         whole = Bucp.objects.defer("search_line", "search_body")  # long; moves write them and never read them
         locked = whole.select_for_update(of=("self",)).get(pk=bucp.pk)

@@ -14,7 +14,8 @@ MOVES: dict[type[MoveCommand], Move] = {}
 
 
 def add(*rows: Move | Adds) -> None:
-    """Adds rows to the table, and what an app adds to rows that stand in it. Raises ValueError for a name that is taken."""
+    """Adds rows to the table, and what an app adds to rows that stand in it. Raises ValueError for a name that is
+    taken."""
     for row in rows:
         if isinstance(row, Adds):
             MOVES[row.command] = row.to(MOVES[row.command])

@@ -12,13 +12,13 @@ WORDS = QuestionSpec("words", "Is there anything to add?", "", required=False)
 
 @dataclass(frozen=True)
 class ObligationType:
-    """`title`: what is to be done, when nobody words it otherwise; `waits_on`: the role that is asked; `side`: whose duty
-    it is; `anybody`: people of every party may attest it; `by_hand`: which side may add one (None: only the portal);
-    `ends`: it makes no sense any more once the agreement has ended; `days`: house rule for the due day; `every_party`:
-    each party owes its own; `before_release`: due so many days before the release of what it is about, education records
-    only; `followed_by`: (kind, days) of what its attestation opens; `witnessed`: before two witnesses, when it is about
-    education records; `tells_cdo`: when it is done, the Statewide CDO and all named people of the other side are told;
-    `on_own_page`: not attested but told on a page of its own."""
+    """`title`: what is to be done, when nobody words it otherwise; `waits_on`: the role that is asked; `side`: whose
+    duty it is; `anybody`: people of every party may attest it; `by_hand`: which side may add one (None: only the
+    portal); `ends`: it makes no sense any more once the agreement has ended; `days`: house rule for the due day;
+    `every_party`: each party owes its own; `before_release`: due so many days before the release of what it is
+    about, education records only; `followed_by`: (kind, days) of what its attestation opens; `witnessed`: before two
+    witnesses, when it is about education records; `tells_cdo`: when it is done, the Statewide CDO and all named people of the other
+    side are told; `on_own_page`: not attested but told on a page of its own."""
 
     name: str
     label: str

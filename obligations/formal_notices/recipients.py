@@ -7,8 +7,8 @@ from notices.outbox import To
 from signatories.models import Agency, Entity, Membership, Role
 
 OFFICERS, CDO, COUNTERPART = "officers", "cdo", "counterpart"
-"""The groups of recipients: the Agency CDO, else the AIO, of each party's Agency; the Statewide CDO and staff; the named
-people and coordinators of the other side."""
+"""The groups of recipients: the Agency CDO, else the AIO, of each party's Agency; the Statewide CDO and staff; the
+named people and coordinators of the other side."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,8 @@ class Addressed:
 
 
 def addressed(bucp, clause, party) -> Addressed:
-    """Who receives a notice that `party` gives under `clause` (a `Clause`). The queries grow with the parties, not with the data."""
+    """Who receives a notice that `party` gives under `clause` (a `Clause`). The queries grow with the parties, not
+    with the data."""
     found: list[tuple[To, str]] = []
     missing: list[NoticeOffice] = []
     unreached: list[str] = []

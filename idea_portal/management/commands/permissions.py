@@ -92,8 +92,8 @@ def told() -> list[str]:
     lines = [
         "## Who is told by what",
         "",
-        "What each move may send and record; which of it depends on how it is done. Of a letter: its title, the clause that",
-        "demands it (none: the portal’s own), and who receives it. Whoever makes the move is not told of the own act,",
+        "What each move may send and record; which of it depends on how it is done. Of a letter: its title, the clause",
+        "that demands it (none: the portal’s own), and who receives it. Whoever makes the move is not told of the own act,",
         "except where it is said. Where no address stands, the portal makes the move by itself.",
         "",
         "| move | done at | letters | events |",
