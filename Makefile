@@ -44,8 +44,9 @@ hooks: .venv/ready  ## lets git look at style and spelling before each commit
 verify: .venv/ready  ## recomputes the demonstration's whole history
 	@DEMO=1 $(PY) manage.py verify_history
 
-docs: .venv/ready  ## writes docs/permissions.md anew from the code
+docs: .venv/ready  ## writes docs/permissions.md and docs/data-model.md anew from the code
 	@DEMO=1 $(PY) manage.py permissions > docs/permissions.md
+	@DEMO=1 $(PY) manage.py data_model > docs/data-model.md
 
 forms: .venv/ready  ## writes the golden files of versions of the official form that have not begun yet
 	@DEMO=1 $(PY) manage.py freeze_forms
