@@ -1,4 +1,4 @@
-"""What other rooms may want to hear of a BUCP, without the life cycle knowing them."""
+"""What other apps may want to hear of a BUCP, without the life cycle knowing them."""
 
 from django.dispatch import Signal
 

@@ -1,7 +1,7 @@
-"""Tells life after filing: what happens in every agreement in force (`routine`), and the scenes of `afterwards_talk`.
+"""Tells life after filing: what happens in every agreement in force (`routine`), and the scenes of `texts.after_filing`.
 
 A scene is (days ago, what happens, who, words, more). What happens is the name of a function below; who is an entity,
-whose Data Coordinator acts, or `entity/role`. Everything goes through `perform` and the functions of `exchange`.
+whose Data Coordinator acts, or `entity/role`. Everything goes through `perform` and the functions of `obligations`.
 """
 
 from datetime import date, timedelta

@@ -17,7 +17,7 @@ from .texts import review as talk
 
 
 class Amending(Telling):
-    """Tells a plan that `amends` another, as `afterwards_talk.CHANGES` words it."""
+    """Tells a plan that `amends` another, as `texts.after_filing.CHANGES` words it."""
 
     def draft(self):
         changes = afterwards_talk.CHANGES[self.plan.amends]

@@ -1,4 +1,4 @@
-"""Tells a dispute of the demonstration, and what became of de-identified data: the scenes of `quarrel_talk`, played.
+"""Tells a dispute of the demonstration, and what became of de-identified data: the scenes of `texts.disputes`, played.
 
 A scene is (days after the first, what happens, who, words, more). What happens is the name of a function below; who is
 an entity, whose Data Coordinator acts, or `entity/role`. Everything goes through `perform`, as in the rest of the

@@ -1,4 +1,4 @@
-"""What the scheduler does for disputes: deadlines and seats. Each job may run twice, late, or after a day without
+"""What the scheduler does for disputes: deadlines, and which offices have access. Each job may run twice, late, or after a day without
 power: what is due is due by its stored moment, and is done once under the agreement's lock."""
 
 import logging

@@ -1,4 +1,4 @@
-"""The offices that a dispute reaches: who mediates, who decides, and the seats that let them see the BUCP (§6)."""
+"""The offices that a dispute reaches: who mediates, who decides, and the access that lets them see the BUCP for a time (§6): their seats."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""WHO MUST BE TOLD: the outbox, notices and their deliveries.
+"""WHO MUST BE TOLD: the outbox, letters and their deliveries.
 
 An agreement is named here by its number only: this app knows nothing of what a BUCP is.
 """
@@ -79,7 +79,7 @@ class DeliveryQuerySet(models.QuerySet):
 
 
 class Delivery(models.Model):
-    """One notice on its way to one person. Only `notices.delivery` changes it."""
+    """One letter on its way to one person. Only `notices.delivery` changes it."""
 
     class State(models.TextChoices):
         WAITING = "waiting", "Waiting to be sent"

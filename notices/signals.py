@@ -1,4 +1,4 @@
-"""What other rooms may want to hear of a letter, without this app knowing them."""
+"""What other apps may want to hear of a letter, without this app knowing them."""
 
 from django.dispatch import Signal
 

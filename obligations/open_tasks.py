@@ -1,5 +1,5 @@
 """What waits on whom after filing: open duties, endings and notices to be answered, offices to be found, letters that
-nobody confirmed (`bucp.open_tasks.also`)."""
+nobody confirmed (`Extension.open_tasks`)."""
 
 from datetime import timedelta
 

@@ -1,5 +1,5 @@
 """What the overview of an agreement shows of its life after filing: what it amends, follows or was amended by, how it
-ends, what is due under it, and what the reader can begin (`bucp.pages.overview.also`)."""
+ends, what is due under it, and what the reader can begin (`Extension.overview`)."""
 
 from dataclasses import dataclass, field
 from datetime import date

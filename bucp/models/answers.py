@@ -12,7 +12,7 @@ from .agreement import Bucp, Party
 class Answer(models.Model):
     """The answer to one field, of one party where the form asks each (`party` empty otherwise).
 
-    `value` has the shape that the field's `Kind` names. `version` counts saves: a save that names an older version
+    `value` has the shape that the field's `AnswerKind` names. `version` counts saves: a save that names an older version
     is refused and both texts are shown, so nothing is lost and nothing wins silently.
     """
 
@@ -40,7 +40,7 @@ class Answer(models.Model):
 
 
 class DataElement(models.Model):
-    """One data field definition (domain.md §4). `values` holds the columns of `official_forms.elements`."""
+    """One data field definition (domain.md §4). `values` holds the columns of `official_form.elements`."""
 
     bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="elements")
     position = models.PositiveIntegerField()

@@ -34,7 +34,7 @@ class AnswerKind(StrEnum):
 COMPUTED = frozenset({AnswerKind.ELEMENTS, AnswerKind.CONTACTS, AnswerKind.APPROVALS})
 
 DATA_ELEMENTS = "data_elements"
-"""The key of the field of Kind.ELEMENTS in every version."""
+"""The key of the field of AnswerKind.ELEMENTS in every version."""
 
 
 class Needed(StrEnum):

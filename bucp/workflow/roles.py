@@ -1,5 +1,5 @@
 """In which roles somebody stands in a BUCP: by being named in it, by holding a role that it has reached, or by holding
-an office outside the parties that has a seat in it."""
+an office outside the parties that has access to it for a time (`OfficeAccess`, in short its seat)."""
 
 from typing import TYPE_CHECKING
 

@@ -1,5 +1,5 @@
-"""What people write in the demonstration after filing: `LATER` are scenes, played by `afterwards`; the rest is what the
-ordinary life of an agreement takes. Days are counted back from today, in a notice ahead from its own day."""
+"""What people write in the demonstration after filing: `LATER` are scenes, played by `after_filing_script`; the rest is
+what the ordinary life of an agreement takes. Days are counted back from today, in a notice ahead from its own day."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What the parties and the officers write in the demonstration's disputes: scenes, played by `quarrels`.
+"""What the parties and the officers write in the demonstration's disputes: scenes, played by `disputes_script`.
 
 QUARRELS: scenes of a dispute in the review, days counted from the first. ANSWERS: the texts they are about.
 USES: (first scene so many days ago, scenes) of de-identified data in an agreement in force.

@@ -1,5 +1,5 @@
-"""LIFE AFTER FILING. `given` notices by clause and the answers to them; `ending` endings and amendments; `duties` what
-is to be done under an agreement, who may use its data, what it brought; `light` contacts and calendar feeds."""
+"""LIFE AFTER FILING. `formal_notices` notices by clause and the answers to them; `ending` endings and amendments;
+`obligations` what is to be done under an agreement, who may use its data, what it brought; `contacts_and_feeds`."""
 
 from .contacts_and_feeds import ContactUpdate, Feed
 from .ending import Amendment, Ending
