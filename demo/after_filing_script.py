@@ -1,4 +1,5 @@
-"""Tells life after filing: what happens in every agreement in force (`routine`), and the scenes of `texts.after_filing`.
+"""Tells life after filing: what happens in every agreement in force (`routine`), and the scenes of
+`texts.after_filing`.
 
 A scene is (days ago, what happens, who, words, more). What happens is the name of a function below; who is an entity,
 whose Data Coordinator acts, or `entity/role`. Everything goes through `perform` and the functions of `obligations`.

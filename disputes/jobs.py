@@ -1,5 +1,5 @@
-"""What the scheduler does for disputes: deadlines, and which offices have access. Each job may run twice, late, or after a day without
-power: what is due is due by its stored moment, and is done once under the agreement's lock."""
+"""What the scheduler does for disputes: deadlines, and which offices have access. Each job may run twice, late, or
+after a day without power: what is due is due by its stored moment, and is done once under the agreement's lock."""
 
 import logging
 

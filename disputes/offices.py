@@ -1,4 +1,5 @@
-"""The offices that a dispute reaches: who mediates, who decides, and the access that lets them see the BUCP for a time (§6): their seats."""
+"""The offices that a dispute reaches: who mediates, who decides, and the access that lets them see the BUCP for a
+time (§6): their seats."""
 
 from dataclasses import dataclass
 

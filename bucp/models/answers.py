@@ -12,8 +12,8 @@ from .agreement import Bucp, Party
 class Answer(models.Model):
     """The answer to one field, of one party where the form asks each (`party` empty otherwise).
 
-    `value` has the shape that the field's `AnswerKind` names. `version` counts saves: a save that names an older version
-    is refused and both texts are shown, so nothing is lost and nothing wins silently.
+    `value` has the shape that the field's `AnswerKind` names. `version` counts saves: a save that names an older
+    version is refused and both texts are shown, so nothing is lost and nothing wins silently.
     """
 
     bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="answers")

@@ -32,7 +32,8 @@ def ours() -> list[AppConfig]:
 
 
 def models_of(config: AppConfig) -> list[type[Model]]:
-    """The models that the app declares; the tables that others make beside them (history, many-to-many) are left out."""
+    """The models that the app declares; the tables that others make beside them (history, many-to-many) are left
+    out."""
     return [m for m in config.get_models() if m.__module__.startswith(config.name) and not hasattr(m, "history_object")]
 
 
