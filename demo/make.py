@@ -17,7 +17,8 @@ from metrics import events
 from notices import outbox
 from notices.models import Delivery
 from obligations.certification.certifying import certify
-from obligations.jobs import end_due, follow_up_unconfirmed, open_duties, remind_expiry
+from obligations.formal_notices.jobs import follow_up_unconfirmed
+from obligations.jobs import end_due, open_duties, remind_expiry
 from signatories import official_list
 from signatories.models import Entity, Role, User
 from tasks.jobs import remind

@@ -1,4 +1,4 @@
-"""Who may open a notice, and who certifies for an entity."""
+"""Who may open a notice."""
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
@@ -7,9 +7,8 @@ from django.http import Http404
 from bucp.access import READ
 from bucp.models import Bucp
 from notices.models import Delivery
-from signatories.access import Rule, find_entity, need_account
+from signatories.access import Rule
 
-from .certification.certifying import may_certify
 from .models import FormalNotice, MissingOffice
 
 
@@ -44,21 +43,4 @@ GIVEN = Rule(
     "given notice",
     "as read, and those to whom the notice was sent; secret ones: the parties’ people and CDO staff",
     _given,
-)
-
-
-def _certifier(request, slug: str, **kwargs):
-    """Sets `request.entity`."""
-    need_account(request)
-    request.entity = find_entity(slug)
-    if not may_certify(request.user, request.entity):
-        raise PermissionDenied(
-            f"The Data Coordinators of {request.entity.plain_name} and its Information Officer certify for it."
-        )
-
-
-CERTIFIER = Rule(
-    "certifier",
-    "those who certify for that entity: its Data Coordinators, its Agency’s Chief Data or Information Officer",
-    _certifier,
 )

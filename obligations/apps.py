@@ -34,8 +34,8 @@ class ObligationsConfig(ExtensionConfig):
         ),
         jobs=(
             Job("obligations.jobs.end_due", every=timedelta(minutes=5)),
-            Job("obligations.jobs.follow_up_unconfirmed", every=timedelta(minutes=5)),
-            Job("obligations.jobs.tell_found_officers", every=timedelta(minutes=5)),
+            Job("obligations.formal_notices.jobs.follow_up_unconfirmed", every=timedelta(minutes=5)),
+            Job("obligations.formal_notices.jobs.tell_found_officers", every=timedelta(minutes=5)),
             Job("obligations.jobs.open_duties", every=25),
             Job("obligations.jobs.remind_certification", every=40),
             Job("obligations.jobs.remind_expiry", every=35),

@@ -8,25 +8,20 @@ from django.utils import timezone
 
 from bucp.models import OfficeAccess
 from bucp.models.states import ON_FILE
-from notices.models import Delivery
+from obligations.formal_notices.confirming import unconfirmed
+from obligations.recipients import counterpart
 from signatories.models import CDO_ROLES, Membership, Role
 from tasks.sync import OpenTask
 from workdays.working_days import end_of
 
 from . import links
 from .formal_notices.clauses import CLAUSES
-from .formal_notices.recipients import counterpart
 from .models import Ending, MissingOffice
 
-KINDS = frozenset(clause.kind for clause in CLAUSES.values())
 AWAITED = [clause.name for clause in CLAUSES.values() if clause.awaits]
 
 ANSWER_ENDING, DECIDE, FIND, ASK_AFTER, ANSWER = (timedelta(days=n) for n in (7, 5, 2, 2, 3))
 """House rule: when these are due, counted from their opening; the agreement sets no time for them."""
-
-
-def wants_confirming(kind: str) -> bool:
-    return kind in KINDS
 
 
 def open_after_filing(bucp) -> list[OpenTask]:
@@ -177,11 +172,6 @@ def _unconfirmed(bucp):
             )
         )
     return items
-
-
-def unconfirmed(now):
-    """The deliveries of notices by clause whose time to confirm is over."""
-    return Delivery.objects.filter(confirm_by__lt=now, confirmed_at__isnull=True, notice__kind__in=KINDS)
 
 
 def _of(bucp, rows):

@@ -9,18 +9,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bucp.models import Bucp
-from bucp.models.states import BEFORE_FILING, IN_FORCE, Side, State
+from bucp.models.states import BEFORE_FILING, IN_FORCE, State
 from bucp.pages.overview import Action, OverviewPart
 from bucp.pages.tabs import Tab
 from bucp.workflow.perform import may
 from common.tags import when
 from obligations.amending.commands import StartAmendment
+from obligations.ending.expiry import STEPS
 from obligations.users.commands import UpdateContacts
-from signatories.models import Role
 
 from . import links
+from .amending.again import may_take_up_again
 from .formal_notices.clauses import CLAUSES
-from .jobs import STEPS
 from .models import Amendment, Ending
 
 OWN_TASKS = ("ending", "notice", "duty", "office", "confirm")
@@ -275,18 +275,6 @@ def _actions(overview, ending, kin):
         yield Action("Update contacts", _address("contacts", bucp), onward=False)
     if may_take_up_again(bucp, party_roles) and kin.follower is None:
         yield Action("Begin again", _address("again", bucp), onward=False)
-
-
-def may_take_up_again(bucp, party_roles) -> bool:
-    """Terminated or expired, and the reader is of the leading recipient's staff
-    (`obligations.amending.effects.take_up_again`)."""
-    if bucp.state not in (State.TERMINATED, State.EXPIRED):
-        return False
-    lead = bucp.recipients[0].pk
-    return any(
-        h.side == Side.RECIPIENT and h.party.pk == lead and h.role in (Role.PROGRAM, Role.COORDINATOR)
-        for h in party_roles
-    )
 
 
 def _address(page: str, bucp) -> str:

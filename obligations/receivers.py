@@ -6,9 +6,9 @@ from bucp.workflow.open_tasks import resync
 from bucp.workflow.perform import perform
 from common.refusals import Refused
 from obligations.amending.commands import Supersede
+from obligations.formal_notices.confirming import wants_confirming
 
 from .duties import effects as duties
-from .open_tasks import wants_confirming
 
 
 def take_its_place(sender, bucp, context, **_):

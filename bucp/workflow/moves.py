@@ -1,7 +1,7 @@
 """What a move of the life cycle is: a row of the table in `bucp/workflow/table.py`, and what happens around one."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -150,7 +150,7 @@ class Move:
 
     command: type[MoveCommand]
     label: str  # on the button; begins with a verb
-    source: tuple[State, ...]
+    source: Collection[State]
     target: State | None
     who: tuple[Who, ...]
     does: Callable[..., Any]  # (context, **fields of the command) -> result

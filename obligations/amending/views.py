@@ -19,10 +19,10 @@ from bucp.page_actions.page_action import PageAction
 from bucp.page_actions.standing import where_it_stands
 from common.refusals import Refused
 from common.text_checks import MOST as MOST_TEXT
+from obligations.amending.again import may_take_up_again
 from obligations.amending.commands import StartAmendment
 from obligations.ending.effects import open_ending
 from obligations.models import Amendment
-from obligations.overview import may_take_up_again
 from obligations.question_fields import date_field
 from signatories.access import access
 

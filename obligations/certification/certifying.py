@@ -8,7 +8,7 @@ from bucp.team import people
 from common.refusals import NotAllowed
 from history.recorder import PORTAL, record
 from notices import outbox
-from obligations.formal_notices.clauses import CERTIFICATION
+from obligations.certification.questions import CERTIFICATION
 from obligations.questions import Incomplete, beside, past_day
 from signatories import changes
 from signatories.models import Entity, Role

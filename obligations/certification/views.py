@@ -5,8 +5,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from bucp.page_actions.attempt import attempt_all
-from obligations.access import CERTIFIER
-from obligations.formal_notices.forms import CertifyForm
+from obligations.certification.access import CERTIFIER
+from obligations.certification.forms import CertifyForm
 from signatories.access import access
 
 from .certifying import certify, due_on

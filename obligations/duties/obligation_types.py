@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from bucp.models.states import Side
+from obligations import kinds
 from obligations.questions import CHOICE, DATE, LINE, QuestionSpec
 from signatories.models import Role
 
@@ -144,3 +145,6 @@ def asks_of(duty, education: bool) -> tuple[QuestionSpec, ...]:
         return asks
     missing = "Education records are destroyed before two witnesses: name both (Addendum B §4.1)."
     return tuple(replace(a, required=True, missing=missing) if a in WITNESSES else a for a in asks)
+
+
+kinds.TYPES.update(KINDS)

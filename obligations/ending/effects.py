@@ -13,9 +13,9 @@ from common.refusals import NotAllowed, Problem, Refused
 from common.text_checks import need_text
 from obligations import links
 from obligations.duties import effects as duties
-from obligations.formal_notices.recipients import counterpart, offices, roles_of
 from obligations.models import Ending
 from obligations.questions import Incomplete, beside, day
+from obligations.recipients import counterpart, offices, roles_of
 from signatories.models import Role
 
 from .commands import Terminate

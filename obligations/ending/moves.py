@@ -1,6 +1,6 @@
 """How an agreement ends: rows of the life cycle."""
 
-from bucp.models.states import State
+from bucp.models.states import IN_FORCE, State
 from bucp.workflow.moves import Move
 from bucp.workflow.who import AGENCY_OFFICERS, COORDINATORS, PORTAL, RECIPIENT_COORDINATOR
 from obligations.ending import effects as ending
@@ -14,7 +14,6 @@ from obligations.ending.commands import (
     Terminate,
     WithdrawEnding,
 )
-from obligations.formal_notices.clauses import IN_FORCE
 
 MOVES = (
     Move(DecideProposal, "Decide on the proposed action", IN_FORCE, None, (AGENCY_OFFICERS,), ending.decide_proposal,

@@ -28,10 +28,10 @@ from obligations.ending.commands import (
     EndNotNeeded,
     WithdrawEnding,
 )
-from obligations.formal_notices.clauses import CLAUSES
-from obligations.formal_notices.recipients import counterpart, offices
+from obligations.kinds import CLAUSES
 from obligations.models import Ending
 from obligations.question_fields import date_field
+from obligations.recipients import counterpart, offices
 from signatories.access import access
 from signatories.models import Role
 

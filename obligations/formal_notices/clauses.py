@@ -4,21 +4,18 @@ Form, preview, letter, rules and tests all read this table. What follows from gi
 (`Clause.effect`), so that no effect, task or job knows a clause by name.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
-from bucp.models.states import Side, State
+from bucp.models.states import IN_FORCE, ON_FILE, Side, State
 from bucp.workflow.moves import Who, who
+from obligations import kinds
 from obligations.duties.effects import note_alternative
 from obligations.ending.effects import by_notice
 from obligations.models import Ending
-from obligations.questions import CHOICE, DATE, LINE, YES_NO, QuestionSpec
+from obligations.questions import CHOICE, DATE, LINE, QuestionSpec
+from obligations.recipients import TO_CDO, TO_COUNTERPART, TO_OFFICERS, RecipientGroup
 from signatories.models import Role
-
-from .recipients import TO_CDO, TO_COUNTERPART, TO_OFFICERS, RecipientGroup
-
-IN_FORCE = (State.FILED, State.ACTIVE)
-EVER_FILED = (State.FILED, State.ACTIVE, State.AMENDED, State.TERMINATED, State.EXPIRED)
 
 
 @dataclass(frozen=True)
@@ -36,7 +33,7 @@ class Clause:
     givers: tuple[Who, ...]
     asks: tuple[QuestionSpec, ...]
     to: tuple[RecipientGroup, ...]
-    states: tuple[State, ...] = IN_FORCE
+    states: Collection[State] = IN_FORCE
     within: str = "immediately"
     also_proposed: bool = False
     answers: tuple[tuple[str, str], ...] = (("comment", "Reply"),)
@@ -177,7 +174,7 @@ CLAUSES: dict[str, Clause] = {
             RECIPIENT_TEAM,
             INCIDENT,
             (TO_COUNTERPART,),
-            states=EVER_FILED,
+            states=ON_FILE,
             secret=True,
         ),
         Clause(
@@ -204,7 +201,7 @@ CLAUSES: dict[str, Clause] = {
                 *INCIDENT,
             ),
             (TO_COUNTERPART,),
-            states=EVER_FILED,
+            states=ON_FILE,
             secret=True,
         ),
         Clause(
@@ -220,7 +217,7 @@ CLAUSES: dict[str, Clause] = {
                 QuestionSpec("protections", "How are the data protected until then?"),
             ),
             (TO_COUNTERPART, TO_CDO),
-            states=EVER_FILED,
+            states=ON_FILE,
             within="within 10 days",
             effect=note_alternative,
             then="The task to destroy or return the data names this notice; it stays open until the other way is done.",
@@ -259,7 +256,7 @@ CLAUSES: dict[str, Clause] = {
                 ),
             ),
             (TO_COUNTERPART,),
-            states=EVER_FILED,
+            states=ON_FILE,
             answers=(("exemptions", "These exemptions apply"), ("none", "No exemption applies")),
             awaits=True,
             secret=True,
@@ -280,18 +277,10 @@ CLAUSES: dict[str, Clause] = {
     )
 }
 
-CERTIFICATION = (
-    QuestionSpec("affirmed", "Do you affirm that the entity protects data as IDEA demands (§5.16)?", "", YES_NO),
-    QuestionSpec(
-        "copy_note",
-        "Where is the certification kept?",
-        "A copy of form SIMM 5330-B serves. Say where it is filed, or when you send it.",
-        required=False,
-    ),
-)
-"""§5.16 is about an entity, not an agreement: obligations.certification.certifying does it."""
-
 
 def by_side(clause: Clause, side: str) -> bool:
     """Whether people of this side may give it."""
     return any(w.side in (None, side) for w in clause.givers)
+
+
+kinds.CLAUSES.update(CLAUSES)

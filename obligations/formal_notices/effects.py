@@ -13,10 +13,10 @@ from obligations.ending import effects as ending
 from obligations.models import FormalNotice, MissingOffice
 from obligations.models.formal_notices import reference
 from obligations.questions import Incomplete, clean, file_columns
+from obligations.recipients import addressed, counterpart
 from workdays.working_days import deadline
 
 from .clauses import CLAUSES, Clause
-from .recipients import addressed, counterpart
 
 
 def give_notice(context, clause: str, data: dict, proposed: bool = False, party=None, attachment=None) -> FormalNotice:

@@ -1,12 +1,10 @@
 """The forms of notices: giving one under a clause, answering one, certifying."""
 
 from django import forms
-from django.utils import timezone
 
 from common.attachments import AttachmentField
 from common.text_checks import MOST as MOST_TEXT
-from obligations.certification.certifying import CERTIFICATION
-from obligations.question_fields import QuestionsForm, date_field
+from obligations.question_fields import QuestionsForm
 
 from .clauses import Clause
 
@@ -86,25 +84,6 @@ class AnswerNoticeForm(forms.Form):
     @property
     def kind(self) -> str:
         return self.cleaned_data.get("kind") or self.kinds[0][0]
-
-
-class CertifyForm(forms.Form):
-    affirmed = forms.BooleanField(error_messages={"required": "Tick the box to affirm it."})
-    copy_note = forms.CharField(
-        label=CERTIFICATION[1].question,
-        help_text=CERTIFICATION[1].hint,
-        required=False,
-        max_length=300,
-        widget=forms.TextInput(attrs={"class": "w-full"}),
-    )
-
-    def __init__(self, entity, *args):
-        super().__init__(*args)
-        self.fields["affirmed"].label = f"I affirm that {entity.plain_name} protects data as IDEA demands (§5.16)."
-        self.fields["on"] = date_field(
-            "Give the day of the certification.", label="Day of the certification", initial=timezone.localdate
-        )
-        self.order_fields(["affirmed", "on", "copy_note"])
 
 
 def _choice(label: str, choices) -> forms.ChoiceField:

@@ -13,10 +13,10 @@ from notices.models import Delivery
 from obligations import links
 from obligations.ending.effects import ALLOW, own_seats
 from obligations.models import Ending, MissingOffice, NoticeAnswer
+from obligations.recipients import counterpart, offices
 from signatories.models import CDO_ROLES, Role
 
 from .clauses import CLAUSES, Clause
-from .recipients import counterpart, offices
 
 READ_SECRET = "exchange.read_secret"
 ONCE_IN = timedelta(hours=1)

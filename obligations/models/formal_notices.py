@@ -7,6 +7,7 @@ from django.utils import timezone
 from bucp.models import Bucp, OfficeAccess, Party
 from history.records import Record
 from notices.models import Letter
+from obligations.kinds import CLAUSES
 from signatories.models import Agency, Entity
 
 USER = settings.AUTH_USER_MODEL
@@ -58,8 +59,6 @@ class FormalNotice(Record):
     @property
     def rule(self):
         """The clause it was given under, as data."""
-        from obligations.formal_notices.clauses import CLAUSES
-
         return CLAUSES[self.clause]
 
 

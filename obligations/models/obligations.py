@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bucp.models import Bucp, Party
 from history.records import Record
+from obligations.kinds import TYPES
 
 USER = settings.AUTH_USER_MODEL
 
@@ -22,7 +23,7 @@ class ObligationQuerySet(models.QuerySet):
 class Obligation(models.Model):
     """One task of the exchange that a party owes, until it is attested. What was attested is final.
 
-    `kind` is a name of obligations.duties.obligation_types.KINDS; `key` tells several of a kind apart; `data` holds the
+    `kind` is a name of obligations.duties.obligation_types.TYPES; `key` tells several of a kind apart; `data` holds the
     answers given when it was attested, and what is known of it before.
     """
 
@@ -67,9 +68,7 @@ class Obligation(models.Model):
 
     @property
     def rule(self):
-        from obligations.duties.obligation_types import KINDS
-
-        return KINDS[self.kind]
+        return TYPES[self.kind]
 
     @property
     def sentence(self) -> str:

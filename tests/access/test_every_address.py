@@ -19,7 +19,7 @@ from idea_portal.routes import routes
 from notices.kinds import CATALOGUE
 from notices.models import Letter
 from obligations.duties.labels import ADDABLE
-from obligations.formal_notices.clauses import CLAUSES, EVER_FILED
+from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
 from signatories.models import CDO_ROLES, Invitation, Membership, User
 from tasks.models import Task
@@ -292,7 +292,7 @@ def may_lack(route, state) -> bool:
     """Whether a world in this state may have nothing that the address could be of."""
     if "<pk>" in route.address:
         return route.name in ELSEWHERE or ROWS[route.name][0] != state
-    return ("<nth>" in route.address and state not in EVER_FILED) or (
+    return ("<nth>" in route.address and state not in ON_FILE) or (
         "<revision>" in route.address and state == State.DRAFT
     )
 
@@ -300,7 +300,7 @@ def may_lack(route, state) -> bool:
 @pytest.mark.parametrize("state", State.values)
 def test_every_bucp_address_as_everybody(state, stranger):
     bucp = in_state(state)
-    if state in EVER_FILED:
+    if state in ON_FILE:
         perform(bucp, GiveNotice(clause="improper_use", data=said("improper_use")), _giver())
     assert walk([r for r in routes() if "<number>" in r.address], bucp) == []
 

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from bucp.models import Bucp
-from bucp.models.states import State
+from bucp.models.states import IN_FORCE, ON_FILE, State
 from common.refusals import NotAllowed, Refused
 from history.models import Event
 from notices.models import Delivery, Letter
-from obligations.formal_notices.clauses import CLAUSES, EVER_FILED, IN_FORCE
+from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
 from obligations.formal_notices.effects import letter
 from obligations.models import FormalNotice
@@ -100,7 +100,7 @@ def test_in_which_states(state):
         else:
             with pytest.raises(Refused):
                 give(Bucp.objects.get(pk=bucp.pk), clause, giver(clause))
-    assert {c.states for c in CLAUSES.values()} == {IN_FORCE, EVER_FILED}
+    assert {c.states for c in CLAUSES.values()} == {IN_FORCE, ON_FILE}
 
 
 @pytest.mark.parametrize("clause", CLAUSES)

@@ -10,7 +10,7 @@ from notices import delivery, jobs
 from notices.models import Delivery, Letter
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
-from obligations.jobs import follow_up_unconfirmed
+from obligations.formal_notices.jobs import follow_up_unconfirmed
 from tasks.models import Task
 from tests.notices.mail_servers import free_port, mail_server
 from tests.obligations.saying import everything, said

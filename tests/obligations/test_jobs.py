@@ -7,8 +7,10 @@ import pytest
 from notices import delivery
 from notices.models import Delivery, Letter
 from obligations.amending.commands import StartAmendment
+from obligations.ending.expiry import STEPS
 from obligations.formal_notices.commands import GiveNotice
-from obligations.jobs import STEPS, follow_up_unconfirmed, remind_expiry
+from obligations.formal_notices.jobs import follow_up_unconfirmed
+from obligations.jobs import remind_expiry
 from tasks.models import Task
 from tests.obligations.saying import said
 from tests.support.clock import CALIFORNIA, at

@@ -8,9 +8,9 @@ from notices.models import Delivery, Letter
 from obligations.ending.commands import DecideProposal
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
-from obligations.formal_notices.recipients import addressed
-from obligations.jobs import tell_found_officers
+from obligations.formal_notices.jobs import tell_found_officers
 from obligations.models import MissingOffice
+from obligations.recipients import addressed
 from signatories.models import Membership, Role, User
 from tasks.models import Task
 from tests.obligations.saying import said

@@ -11,7 +11,8 @@ from notices.models import Letter
 from obligations.amending.commands import StartAmendment
 from obligations.duties.commands import AttestObligation
 from obligations.formal_notices.commands import GiveNotice
-from obligations.jobs import end_due, follow_up_unconfirmed, open_duties, remind_expiry
+from obligations.formal_notices.jobs import follow_up_unconfirmed
+from obligations.jobs import end_due, open_duties, remind_expiry
 from tasks.jobs import remind
 from tasks.models import Task
 from tests.obligations.saying import answers_to, said

@@ -16,8 +16,8 @@ from notices.models import Delivery, Letter
 from obligations.ending.commands import EndNotNeeded
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
-from obligations.formal_notices.recipients import addressed
 from obligations.models import FormalNotice
+from obligations.recipients import addressed
 from tests.notices.floor import wait_for
 from tests.notices.mail_servers import mail_server
 from tests.obligations.saying import everything, said

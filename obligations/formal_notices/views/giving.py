@@ -12,13 +12,13 @@ from bucp.page_actions.attempt import attempt, attempt_all, read_again
 from obligations import links
 from obligations.ending.effects import open_ending
 from obligations.formal_notices.commands import GiveNotice
+from obligations.recipients import addressed
 from signatories.access import access
 
 from .. import effects as giving
 from ..clauses import CLAUSES
 from ..forms import GiveForm
 from ..page import consequences, offers, parties_for, rows, why_not
-from ..recipients import addressed
 
 
 @access(READ)

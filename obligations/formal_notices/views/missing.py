@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from obligations import links
-from obligations.jobs import tell_found_officers
+from obligations.formal_notices.jobs import tell_found_officers
 from obligations.models import MissingOffice
 from signatories.access import CDO_STAFF, access
 from signatories.models import Entity
