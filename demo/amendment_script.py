@@ -16,7 +16,7 @@ from .texts import after_filing as afterwards_talk
 from .texts import review as talk
 
 
-class Amending(Telling):
+class AmendmentTelling(Telling):
     """Tells a plan that `amends` another, as `texts.after_filing.CHANGES` words it."""
 
     def draft(self):

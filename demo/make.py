@@ -25,7 +25,7 @@ from tasks.jobs import remind
 from workdays import working_days
 
 from . import accounts as cast
-from .amendment_script import Amending
+from .amendment_script import AmendmentTelling
 from .clock import Clock, together
 from .narrator import Telling
 from .people import gather

@@ -29,6 +29,8 @@ def schedule() -> dict:
     from common.extensions import configs
 
     def when(every):
+        if settings.EVERY_JOB_SECONDS:
+            return settings.EVERY_JOB_SECONDS
         if isinstance(every, str):
             return float(getattr(settings, every))
         return crontab(minute=every) if isinstance(every, int) else every.total_seconds()

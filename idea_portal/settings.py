@@ -165,6 +165,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_connect_timeout": 2, "socket_timeout"
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 SWEEP_SECONDS = here.sweep_seconds
+EVERY_JOB_SECONDS = None  # when set, every job runs so often, whatever it says itself: for trying them out
 
 # Seal ----------------------------------------------------------------------------------------------
 SEAL = here.seal  # empty names in the demonstration: it makes a key of its own, see history/seal.py
