@@ -46,10 +46,12 @@ class Confirmation(PageAction):
     def refused(self, request, form, tried):
         """What is wrong with the reason stands beside it; what has to come first, the page says by itself."""
         possible = request.bucp.state in MOVES[self.command].source
-        if self.reason and possible and not tried.refusal.problems:
+        if not possible or tried.refusal.problems:
+            return (), tried.status
+        if self.reason:
             form.add_error("reason", tried.refusal.sentence)
             return (), 422
-        return (), tried.status
+        return tried.errors, tried.status
 
     def target(self, request, subject, result):
         return reverse(f"bucp:{self.then}", args=[request.bucp.number])

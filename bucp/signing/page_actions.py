@@ -23,7 +23,7 @@ from .effects import open_round
 
 
 @dataclass(frozen=True, kw_only=True)
-class StepBack(Confirmation):
+class StepBackAction(Confirmation):
     """Back to review: the signatures given until then no longer count."""
 
     tab: str = "sign"
@@ -45,7 +45,7 @@ def _voided(bucp) -> str:
 
 
 @dataclass(frozen=True, kw_only=True)
-class OwnSignature(Confirmation):
+class OwnSignatureAction(Confirmation):
     """The subject is the signature that the address names: one that counts, and the reader's own."""
 
     def subject(self, request, pk):
@@ -68,7 +68,7 @@ class OwnSignature(Confirmation):
         return {**super().context(request, signature, form), "lede": signed}
 
 
-class Filing(Confirmation):
+class FileAction(Confirmation):
     def context(self, request, subject, form):
         starts = request.bucp.start_date
         if starts and starts > timezone.localdate():
@@ -79,7 +79,7 @@ class Filing(Confirmation):
         return {**super().context(request, subject, form), "points": (told, begins, *rest)}
 
 
-class Withdrawal(Confirmation):
+class WithdrawAction(Confirmation):
     def context(self, request, subject, form):
         if request.bucp.sent_at:
             told = "Everybody it has reached gets a letter with your reason."
@@ -104,7 +104,7 @@ PAGE_ACTIONS = (
         done="The text is frozen and the signers are being asked.",
         then="sign",
     ),
-    StepBack(
+    StepBackAction(
         name="refuse",
         path="sign/refuse/",
         command=RefuseToSign,
@@ -114,7 +114,7 @@ PAGE_ACTIONS = (
         done="You have refused to sign. It is back in review, with your reason.",
         reason="Why will you not sign?",
     ),
-    StepBack(
+    StepBackAction(
         name="return_to_review",
         path="sign/return/",
         command=ReturnToReview,
@@ -124,7 +124,7 @@ PAGE_ACTIONS = (
         done="It is back in review, with your reason.",
         reason="What has to change?",
     ),
-    OwnSignature(
+    OwnSignatureAction(
         name="withdraw_signature",
         path="sign/<int:pk>/withdraw/",
         command=WithdrawSignature,
@@ -142,7 +142,7 @@ PAGE_ACTIONS = (
         hint="All parties read this.",
         danger=True,
     ),
-    Filing(
+    FileAction(
         name="file",
         path="file/",
         command=FileWithCdo,
@@ -156,7 +156,7 @@ PAGE_ACTIONS = (
         button="File with the CDO",
         done="{bucp.number} is on file. Everybody who must know is being told.",
     ),
-    Withdrawal(
+    WithdrawAction(
         name="withdraw",
         path="withdraw/",
         command=WithdrawRequest,

@@ -97,7 +97,7 @@ def parts_with_text(bucp) -> list[tuple]:
     return [(title, rows) for title, rows in found if rows]
 
 
-class Raising(PageAction):
+class RaiseAction(PageAction):
     """The subject are the parts that one can object to."""
 
     def subject(self, request):
@@ -130,7 +130,7 @@ class Raising(PageAction):
         }
 
 
-RAISE = Raising(
+RAISE = RaiseAction(
     name="raise",
     path="raise/",
     command=RaiseDispute,

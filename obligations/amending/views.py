@@ -73,7 +73,7 @@ def _may_open(user, bucp) -> bool:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Amending(PageAction):
+class AmendAction(PageAction):
     """A new BUCP begins that amends this one. `reason`: why, where the form does not ask."""
 
     command: type[StartAmendment] = StartAmendment
@@ -108,8 +108,8 @@ class Amending(PageAction):
 
 
 PAGE_ACTIONS = (
-    Amending(name="amend", path="amend/", form=AmendForm, template="obligations/amend.html"),
-    Amending(
+    AmendAction(name="amend", path="amend/", form=AmendForm, template="obligations/amend.html"),
+    AmendAction(
         name="renew",
         path="renew/",
         form=RenewForm,

@@ -73,7 +73,7 @@ class AddObligationForm(forms.Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Adding(PageAction):
+class AddObligationAction(PageAction):
     """The subject is what can be added: the kind that the address names."""
 
     def subject(self, request, kind):
@@ -95,7 +95,7 @@ class Adding(PageAction):
         return {**super().context(request, what, form), "what": what, "why_not": why_not}
 
 
-ADD = Adding(
+ADD = AddObligationAction(
     name="add_duty",
     path="exchange/new/<slug:kind>/",
     command=AddObligation,

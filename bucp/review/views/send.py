@@ -144,7 +144,7 @@ class HandOverForm(forms.Form):
     )
 
 
-class HandingOver(PageAction):
+class HandOverAction(PageAction):
     rule = WORKERS
 
     def command_of(self, request, subject, form):
@@ -186,6 +186,6 @@ def _in_short(changes) -> list[str]:
     return [*words, *([f"Data Elements: {', '.join(counts)}"] if counts else [])]
 
 
-HAND_OVER = HandingOver(
+HAND_OVER = HandOverAction(
     name="hand_over", path="hand-over/", command=HandOver, form=HandOverForm, template="bucp/send/hand_over.html"
 )
