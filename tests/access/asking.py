@@ -113,5 +113,5 @@ def kind_of_reader(person: Person, answer: str, bucp) -> tuple:
 
 def moves_of(party_role, state: str) -> frozenset:
     """The moves that a role carries in this state, with the role itself where an opinion is asked of each role."""
-    carried = {name for name, move in MOVES.items() if state in move.source and move.role_for([party_role])}
+    carried = {move.name for move in MOVES.values() if state in move.source and move.role_for([party_role])}
     return frozenset(carried | ({party_role.role} if "give_opinion" in carried else set()))

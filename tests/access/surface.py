@@ -86,13 +86,8 @@ def _declared(value, seen: set[int]) -> Iterator:
 
 
 def of_moves() -> set[str]:
-    """What the moves of the life cycle take."""
-    return {
-        name
-        for move in MOVES.values()
-        for name, taken in list(inspect.signature(move.does).parameters.items())[1:]
-        if taken.kind not in (taken.VAR_POSITIONAL, taken.VAR_KEYWORD)
-    }
+    """What the commands of the life cycle take."""
+    return {field.name for command in MOVES for field in fields(command)}
 
 
 def of_templates() -> set[str]:

@@ -26,8 +26,8 @@ from obligations.questions import QuestionSpec
 from tests.access import surface
 from tests.access.asking import OPEN, Address, Person, ask, moves_of
 from tests.access.pages import forms_in
-from tests.access.test_every_address import client_for, every_arguments
-from tests.support.worlds import at_step, in_state, with_people_coming
+from tests.access.test_every_address import RARE, client_for, every_arguments
+from tests.support.worlds import at_step, in_state, with_a_lesson, with_people_coming
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]  # the stricter of the two about what is text
 
@@ -58,6 +58,8 @@ def world(name: str) -> Bucp:
     """The BUCP in a state, or in dispute at a step, with a task of the exchange of every kind once it is filed."""
     bucp = in_state(name) if name in State.values else at_step(name)
     bucp = Bucp.objects.with_parties().get(pk=bucp.pk)
+    if name in RARE:
+        RARE[name](bucp)
     if bucp.duties.exists():
         for kind, rule in KINDS.items():
             party = next(p for p in bucp.party_list if p.side == rule.side)
@@ -231,7 +233,7 @@ def _variables(route, bucp) -> list[dict]:
 
 @pytest.mark.parametrize("kind", TEXTS)
 def test_no_other_address_breaks(kind):
-    bucp = with_people_coming(world("active"))
+    bucp = with_a_lesson(with_people_coming(world("active")))
     others = [r for r in routes() if "<number>" not in r.address and not r.name.startswith("account_logout")]
     addresses = [Address.of(r, v) for r in others for v in every_arguments(r, bucp)]
     people = (

@@ -3,24 +3,30 @@
 import re
 from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from bucp.models import Bucp
 from bucp.models.states import State
 from bucp.workflow.perform import perform
+from bucp.workflow.roles import roles_in
 from bucp.workflow.table import MOVES
 from common.refusals import NotAllowed, Refused
 from demo.accounts import CAST
+from idea_portal.middleware import DenyByDefault
 from idea_portal.routes import routes
 from signatories.models import ENTITY_ROLES, Role
+from tests.support.story import blank
 from tests.support.worlds import SEATED, WORLDS, in_state
 
 MANUAL = Path(__file__).parents[2] / "docs" / "permissions.md"
 COLUMN_ROLES = tuple(role.value for role in ENTITY_ROLES)
 OFFICE_COLUMNS = ("agency_cdo", "aio", "undersecretary", "cdo")
 COLUMNS = 2 * len(COLUMN_ROLES) + len(OFFICE_COLUMNS)
+COMMANDS = {move.name: command for command, move in MOVES.items()}
 COLUMN_OF = {"state_cdo": "cdo", "cdo_staff": "cdo"}  # the Statewide CDO and staff stand in one column
 
 
@@ -35,10 +41,6 @@ def test_every_address_declares_a_rule():
 
 
 def test_an_address_without_a_rule_is_not_served(rf):
-    from django.core.exceptions import ImproperlyConfigured
-
-    from idea_portal.middleware import DenyByDefault
-
     def bare(request):
         raise AssertionError("was served")
 
@@ -69,46 +71,52 @@ def test_every_role_has_its_column():
 
 
 def test_the_manual_names_every_move():
-    assert the_manuals_moves().keys() == MOVES.keys()
+    assert the_manuals_moves().keys() == COMMANDS.keys()
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("state", State.values)
 def test_every_move_as_everybody_in_every_state(state, people):
-    """Whoever the manual does not allow is refused and nothing changes; whom it allows is never told “not allowed”."""
+    """Whoever the manual does not allow is refused and nothing changes; whom it allows is never told “not allowed”.
+
+    People who stand in the BUCP in the same roles are one to the door, so one of them knocks for all. Where the state
+    does not allow the move, one knocks who carries it elsewhere, and one who never does.
+    """
     bucp = in_state(state)
     sides = {p.entity.slug: p.side for p in bucp.party_list}
     reached = {p.entity.slug for p in bucp.party_list if p.reached_at}
     manual = the_manuals_moves()
-    wrong = []
+    came, wrong = {}, []
     for player in CAST:
         user = people[player.email]
+        stands = frozenset((r.side, r.role) for r in roles_in(user, bucp))
         for name, (states, may) in manual.items():
             if player.email in SEATED.get(state, ()):
                 carries = may.get(("", COLUMN_OF.get(player.role, player.role)), False)
             else:
                 carries = player.entity in reached and may.get((sides.get(player.entity), player.role), False)
-            allowed = State(state).label in states and carries
-            outcome = attempt(bucp, name, user)
-            if outcome == "refused" if allowed else outcome == "tried":
-                wrong.append((player.email, name, outcome))
+            possible = State(state).label in states
+            alike = (name, stands) if possible else (name, carries)
+            if alike not in came:
+                came[alike] = attempt(bucp, name, user)
+            if came[alike] == "refused" if possible and carries else came[alike] == "tried":
+                wrong.append((player.email, name, came[alike]))
     assert wrong == []
     assert Bucp.objects.get(pk=bucp.pk).state == state
 
 
 def attempt(bucp, name: str, user) -> str:
     """“refused” when the person's role or the state stands in the way, “tried” when the effect was reached."""
-    from unittest.mock import patch
 
     class Reached(Exception):
         pass
 
-    def stop(self, act, data):
+    def stop(self, context, command):
         raise Reached
 
     with patch.object(Bucp, name, stop):
         try:
-            perform(bucp, name, user)
+            perform(bucp, blank(COMMANDS[name]), user)
         except NotAllowed:
             return "refused"
         except Refused as refused:

@@ -123,6 +123,8 @@ def page_as(chromium, live_server):
             contexts[whose] = browser_of(email, width, javascript)
         page = contexts[whose].new_page()
         page.set_default_timeout(20_000)
+        # Browser, server and test share the processors: where others crowd them, a page takes many times as long.
+        page.set_default_navigation_timeout(60_000)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("console", lambda said: complaints.append(said.text) if _is_refusal(page, said.text) else None)
         return page

@@ -7,11 +7,13 @@ from django.utils import timezone
 from bucp.models import Bucp
 from bucp.models.states import State
 from bucp.review.commands import WriteComment
-from bucp.signing.commands import FileWithCdo
+from bucp.signing.commands import FileWithCdo, SignOnPaper
 from bucp.team.people import name
-from demo.accounts import CAST
-from disputes.commands import ArrangeMeeting, ProposeSettlement
-from disputes.enums import Step, Verdict
+from bucp.workflow.perform import perform
+from demo.accounts import CAST, PASSWORD
+from disputes.commands import ArrangeMeeting, ProposeSettlement, ProposeUse
+from disputes.enums import DisputeKind, Solution, Step, Verdict
+from disputes.models import Dispute, Lesson
 from signatories.models import Entity, Invitation, Membership, Role, User
 from tests.support.quarrel import FIELDS, Quarrel
 from tests.support.story import Story
@@ -107,6 +109,10 @@ def _with_everybody(story) -> Bucp:
     return bucp
 
 
+DEPUTY = "legal@cdss.example"
+"""Who signs for cdss by delegation, once `with_people_coming`."""
+
+
 def with_people_coming(bucp: Bucp) -> Bucp:
     """Beside the BUCP: somebody invited into its first entity, and somebody who signs there by delegation."""
     entity, by = bucp.party_list[0].entity, User.objects.get(email="sponsor@cdss.example")
@@ -119,6 +125,46 @@ def with_people_coming(bucp: Bucp) -> Bucp:
         invited_by=by,
         expires_at=soon,
     )
-    deputy = User.objects.get(email="legal@cdss.example")
+    deputy = User.objects.get(email=DEPUTY)
     Membership.objects.create(user=deputy, entity=entity, role=Role.SPONSOR, until=soon, delegated_by=by)
+    return bucp
+
+
+def with_a_page_on_paper(bucp: Bucp) -> Bucp:
+    """In signing: the sponsor of the provider signed on paper, and the page is on record."""
+    perform(
+        bucp,
+        SignOnPaper(
+            party=next(p for p in bucp.party_list if p.entity.slug == "cdph"),
+            role=Role.SPONSOR,
+            signer=User.objects.get(email="sponsor@cdph.example"),
+            scan=b"%PDF-1.7 page",
+            agreed=True,
+            password=PASSWORD,
+            seen_sha256=bucp.current_revision.sha256,
+        ),
+        User.objects.get(email="coordinator@cdph.example"),
+    )
+    return bucp
+
+
+def with_a_proposed_use(bucp: Bucp) -> Bucp:
+    """In force: the recipient means to use de-identified data, and shows them in a file."""
+    use = ProposeUse(method="Aggregation", description="Counts by county.", file=("counts.csv", b"county,count"))
+    perform(bucp, use, User.objects.get(email="drafter@cdss.example"))
+    return bucp
+
+
+def with_a_lesson(bucp: Bucp) -> Bucp:
+    """Beside the BUCP: the library has one resolution. A row without its story, which is another agreement's."""
+    teller, now = User.objects.get(email="coordinator@cdph.example"), timezone.now()
+    ended = Dispute.objects.create(bucp=bucp, nth=1, kind=DisputeKind.EXCHANGE, ended_at=now, ended_by=teller)
+    Lesson.objects.create(
+        dispute=ended,
+        kind=ended.kind,
+        solution=Solution.AGGREGATION,
+        title="Counties in place of addresses",
+        text="Counts by county served as well.",
+        by=teller,
+    )
     return bucp
