@@ -65,7 +65,7 @@ def make(plans: tuple[Plan, ...] = PLANS, today=None) -> int:
 
 
 def _teller(plan: Plan) -> type[Telling]:
-    return Amending if plan.amends else Telling
+    return AmendmentTelling if plan.amends else Telling
 
 
 def _let_happen(stories, clock: Clock) -> None:

@@ -301,7 +301,7 @@ def may_lack(route, state) -> bool:
     """Whether a world in this state may have nothing that the address could be of."""
     if "<pk>" in route.address:
         return ROWS[route.name][0] != state
-    return ("<nth>" in route.address and state not in EVER_FILED) or (
+    return ("<nth>" in route.address and state not in ON_FILE) or (
         "<revision>" in route.address and state == State.DRAFT
     )
 
@@ -318,7 +318,7 @@ def test_every_bucp_address_as_everybody(state, stranger):
     bucp = in_state(state)
     if state in RARE:
         RARE[state](bucp)
-    if state in EVER_FILED:
+    if state in ON_FILE:
         perform(bucp, GiveNotice(clause="improper_use", data=said("improper_use")), _giver())
     assert walk([r for r in routes() if "<number>" in r.address], bucp, SHARE) == []
 
@@ -334,7 +334,7 @@ def test_every_other_address_as_everybody(stranger):
 
 def test_the_turns_come_round():
     """Whatever stands on file is in so many states that every kind of reader has looked at each of its pages once."""
-    assert {turn % SHARE for turn, state in enumerate(State) if state in EVER_FILED} == set(range(SHARE))
+    assert {turn % SHARE for turn, state in enumerate(State) if state in ON_FILE} == set(range(SHARE))
 
 
 def walk(some, bucp, share: int = 1) -> list:
