@@ -124,7 +124,8 @@ class DisputePage(DisputeFacts):
         step = self.dispute.step
         if step == Step.TALKS and self.offered:
             does = "answer the proposed resolution"
-            return f"Waiting for {self._coordinators(p for p in self.bucp.party_list if str(p.pk) not in self.offered.agreed)} to {does}"
+            silent = [p for p in self.bucp.party_list if str(p.pk) not in self.offered.agreed]
+            return f"Waiting for {self._coordinators(silent)} to {does}"
         last = step == Step.STATEMENTS and len(self.given) + 1 == len(self.bucp.party_list)
         does = "submit the last statement" if last else DOES[step]
         return f"Waiting for {listed(self._owners()) or 'nobody'} to {does}"
@@ -215,7 +216,8 @@ class DisputePage(DisputeFacts):
 
     @cached_property
     def to_answer(self) -> list:
-        """What a disputed request needs besides before it is signed and the reader can still write, own party and side."""
+        """What a disputed request needs besides before it is signed and the reader can still write, own party and
+        side."""
         if not (self.is_last and self.bucp.state == State.DISPUTE and self.may_edit):
             return []
         own = {h.party.pk for h in self.party_roles if h.side}

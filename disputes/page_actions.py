@@ -302,7 +302,10 @@ PAGE_ACTIONS = (
         path="mediation/",
         command=EndMediation,
         title="Pass it on unsettled",
-        lede="Use this when the mediation did not settle it. A resolution is agreed by the parties on the dispute’s page.",
+        lede=(
+            "Use this when the mediation did not settle it. A resolution is agreed by the "
+            "parties on the dispute’s page."
+        ),
         button="Pass it on",
         done="On record: it was not settled here.",
         form=forms.MediationForm,
@@ -319,7 +322,10 @@ PAGE_ACTIONS = (
         path="cdo-mediation/",
         command=EndCdoMediation,
         title="End the mediation unsettled",
-        lede="Use this when the mediation did not settle it. A resolution is agreed by the parties on the dispute’s page.",
+        lede=(
+            "Use this when the mediation did not settle it. A resolution is agreed by the "
+            "parties on the dispute’s page."
+        ),
         button="End the mediation",
         done="On record: the mediation did not settle it.",
         form=forms.MediationForm,

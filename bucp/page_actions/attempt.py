@@ -13,8 +13,8 @@ from common.refusals import Incomplete, NotAllowed, Refused
 
 @dataclass(frozen=True)
 class Attempt:
-    """What came of a move: its `result`; or `refusal`, with `errors` for `parts/error_summary.html` and the `status` that
-    the page answers."""
+    """What came of a move: its `result`; or `refusal`, with `errors` for `parts/error_summary.html` and the `status`
+    that the page answers."""
 
     result: Any = None
     refusal: Refused | None = None

@@ -31,8 +31,8 @@ class ReasonForm(forms.Form):
 
 @dataclass(frozen=True, kw_only=True)
 class Confirmation(PageAction):
-    """`reason` is the label of the reason, empty when none is asked; `then`: the page of the agreement that it goes on to;
-    `tab`: the one that is marked meanwhile."""
+    """`reason` is the label of the reason, empty when none is asked; `then`: the page of the agreement that it goes
+    on to; `tab`: the one that is marked meanwhile."""
 
     template: str = "bucp/file/confirm.html"
     then: str = "overview"

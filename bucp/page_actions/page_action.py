@@ -21,8 +21,8 @@ from .standing import need_role, where_it_stands
 
 @dataclass(frozen=True, kw_only=True)
 class PageAction:
-    """The page of a move. What differs from page to page is a field, or a method that a subclass overrides; `subject` is
-    what the page is about besides the BUCP, whatever the subclass makes of it.
+    """The page of a move. What differs from page to page is a field, or a method that a subclass overrides;
+    `subject` is what the page is about besides the BUCP, whatever the subclass makes of it.
 
     `path` stands below the agreement's address; `points` are the consequences, one sentence each; `done` is said
     afterwards and may name `{bucp}`.

@@ -16,4 +16,5 @@ def need_role(request, command: type[MoveCommand]) -> None:
 
 def where_it_stands(bucp) -> str:
     """Why the page cannot be used: somebody acted before, or it is not its time."""
-    return f"It is in the state “{State(bucp.state).label}” since {bucp.state_since:%-d %B %Y}, so this cannot be done now."
+    since = f"{bucp.state_since:%-d %B %Y}"
+    return f"It is in the state “{State(bucp.state).label}” since {since}, so this cannot be done now."

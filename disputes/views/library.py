@@ -107,7 +107,10 @@ class LessonForm(forms.Form):
     )
     text = forms.CharField(
         label="What was in dispute, and how was it settled?",
-        help_text="Write “the Data Provider” and “the Data Recipient”; no names of departments or persons, no number of the agreement.",
+        help_text=(
+            "Write “the Data Provider” and “the Data Recipient”; no names of departments or persons, no "
+            "number of the agreement."
+        ),
         max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 10, "class": "w-full"}),
         error_messages={"required": "Tell what was in dispute and what settled it."},

@@ -59,7 +59,9 @@ class ObjectionForm(forms.Form):
     file = AttachmentField(help_text="For example an opinion or a cost estimate.")
     sure = forms.BooleanField(
         label="Raise it now: the review stops until this is settled.",
-        help_text="Ten working days for talks begin at once. “The way it would take” on this page says what can follow.",
+        help_text=(
+            "Ten working days for talks begin at once. “The way it would take” on this page says what can follow."
+        ),
         error_messages={"required": "Tick the box to say that the review is to stop for this."},
     )
 

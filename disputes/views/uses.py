@@ -1,4 +1,5 @@
-"""`/disputes/<number>/uses/`: the de-identified data that a Data Recipient means to use, each with its clock (§5.19)."""
+"""`/disputes/<number>/uses/`: the de-identified data that a Data Recipient means to use, each with its clock
+(§5.19)."""
 
 from datetime import datetime
 
@@ -36,7 +37,9 @@ TONES = {
 }
 MEANS = {
     UseState.PROPOSED: "A Data Provider can object now. If none does in time, the data may be used.",
-    UseState.OBJECTED: "Both sides look for words to agree on. Without them, the portal opens a dispute at the end of the time.",
+    UseState.OBJECTED: (
+        "Both sides look for words to agree on. Without them, the portal opens a dispute at the end of the time."
+    ),
     UseState.ACCEPTED: "Every Data Provider has accepted it: it may be used as described.",
     UseState.UNOPPOSED: "No Data Provider objected in time: it may be used as described.",
     UseState.AGREED: "Both sides agreed: it may be used as these words say.",

@@ -1,5 +1,5 @@
-"""`/bucps/<number>/amend/`, `/renew/`, `/again/`: an agreement in force is amended or renewed (§11.1), one that ended is
-taken up again. Each says what happens before it does it."""
+"""`/bucps/<number>/amend/`, `/renew/`, `/again/`: an agreement in force is amended or renewed (§11.1), one that
+ended is taken up again. Each says what happens before it does it."""
 
 from dataclasses import dataclass
 from typing import ClassVar

@@ -25,7 +25,9 @@ class OutcomeForm(forms.Form):
     )
     results = forms.CharField(
         label="What did the sharing bring?",
-        help_text="In plain words and, where you have them, numbers: time or money saved, people reached, a decision made.",
+        help_text=(
+            "In plain words and, where you have them, numbers: time or money saved, people reached, a decision made."
+        ),
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 6}),
         error_messages={"required": "Say what the sharing brought, also when it is little yet."},
@@ -46,7 +48,9 @@ class OutcomeForm(forms.Form):
     )
     shared = forms.BooleanField(
         label="Show it to all signatories in the library",
-        help_text="Others see what sharing can bring, and whom to ask. Without it, only the parties and CDO staff read it.",
+        help_text=(
+            "Others see what sharing can bring, and whom to ask. Without it, only the parties and CDO staff read it."
+        ),
         required=False,
     )
 

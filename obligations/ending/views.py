@@ -248,7 +248,8 @@ DONE = {
 
 
 def _after(request) -> str:
-    """Back to the ending; an officer who has decided does not read the agreement any more, and goes on with the work."""
+    """Back to the ending; an officer who has decided does not read the agreement any more, and goes on with the
+    work."""
     readable = Bucp.objects.visible_to(request.user).filter(pk=request.bucp.pk).exists()
     return links.ending(request.bucp) if readable else "/tasks/"
 

@@ -1,8 +1,8 @@
 """Hostile and broken input at every address, in every hand: a sentence perhaps, never a 500, nothing that was typed is
 lost, and nobody signs by accident.
 
-What is sent is found in the portal itself (`surface`), and twice: every name that anything declares, or that a view asks
-for, goes to every address; and every form of every page is sent as a browser does, by each of its buttons.
+What is sent is found in the portal itself (`surface`), and twice: every name that anything declares, or that a view
+asks for, goes to every address; and every form of every page is sent as a browser does, by each of its buttons.
 """
 
 from functools import cache
@@ -95,8 +95,8 @@ class Attack:
         self.signed = self.signatures.count()
 
     def run(self, addresses) -> None:
-        """Everything to every address. The variants of one (each question, clause, kind) get it from the first person to
-        whom they are open."""
+        """Everything to every address. The variants of one (each question, clause, kind) get it from the first
+        person to whom they are open."""
         known = set()
         for address in addresses:
             name = address.route.name
@@ -125,7 +125,8 @@ class Attack:
         return response
 
     def everything_to(self, address: Address) -> None:
-        """Every name that is declared anywhere, at first; and all for which the view asks, until it asks for no more."""
+        """Every name that is declared anywhere, at first; and all for which the view asks, until it asks for no
+        more."""
         for method, most in (("get", 2_000), ("post", 30_000)):
             text, key = self.text[:most], (address.route.name, method)
             if key not in self.asked:

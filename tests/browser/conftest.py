@@ -1,7 +1,8 @@
 """A real browser against a real server.
 
-`begin_in(worlds.in_review)` puts a world back and gives its story. `page_as("drafter@cdss.example")` gives a page of somebody who is signed in; `page_as(None)` of a visitor. Each person
-has a browser of their own. `look_for_barriers(page)` answers with what axe finds, at desktop and at phone width.
+`begin_in(worlds.in_review)` puts a world back and gives its story. `page_as("drafter@cdss.example")` gives a page of
+somebody who is signed in; `page_as(None)` of a visitor. Each person has a browser of their own.
+`look_for_barriers(page)` answers with what axe finds, at desktop and at phone width.
 """
 
 import time

@@ -1,4 +1,5 @@
-"""Disputes in a real browser, by keyboard: the three main ways to an end; and no barriers on the pages, at both widths."""
+"""Disputes in a real browser, by keyboard: the three main ways to an end; and no barriers on the pages, at both
+widths."""
 
 from playwright.sync_api import expect
 

@@ -1,4 +1,5 @@
-"""Notices by clause in a real browser: written, checked, changed, sent with a file, confirmed and answered; no barriers."""
+"""Notices by clause in a real browser: written, checked, changed, sent with a file, confirmed and answered; no
+barriers."""
 
 from datetime import timedelta
 

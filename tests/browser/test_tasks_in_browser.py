@@ -1,4 +1,5 @@
-"""Tasks and notices as people use them: with keyboard and pointer, on a desk and on a phone, with and without script."""
+"""Tasks and notices as people use them: with keyboard and pointer, on a desk and on a phone, with and without
+script."""
 
 import pytest
 from playwright.sync_api import expect

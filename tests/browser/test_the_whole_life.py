@@ -1,5 +1,5 @@
-"""After signing, the whole life in a real browser with several people: filed, first transfer, a notice confirmed, amended,
-terminated, destroyed with its certificate; and no barrier on any page they pass."""
+"""After signing, the whole life in a real browser with several people: filed, first transfer, a notice confirmed,
+amended, terminated, destroyed with its certificate; and no barrier on any page they pass."""
 
 import re
 

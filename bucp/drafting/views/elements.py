@@ -40,7 +40,8 @@ def change(request, what, **data):
 @access(TEAM)
 @GET_OR_POST
 def elements(request, number):
-    """The list. POST adds one row (fields of the columns), or does `up`, `down`, `remove`, `put_back` with a row's id."""
+    """The list. POST adds one row (fields of the columns), or does `up`, `down`, `remove`, `put_back` with a row's
+    id."""
     if request.method != "POST":
         return _list(request)
     for name, act in ACTS.items():

@@ -102,7 +102,8 @@ def new(request):
     mine = list({m.entity_id: m.entity for m in request.user.roles if m.role in DRAFTING_ROLES}.values())
     if not mine:
         raise PermissionDenied(
-            "Only program staff and Data Coordinators of an entity begin a draft. Ask your entity’s Data Coordinator to "
+            "Only program staff and Data Coordinators of an entity begin a draft. Ask your entity’s Data Coordinator "
+            "to "
             "begin one or to give you the role."
         )
     directory = _directory()
