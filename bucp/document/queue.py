@@ -6,10 +6,10 @@ Nothing is lost when neither answers: the rows are safe, and the scheduler takes
 import logging
 import threading
 
-from celery import current_app
 from django.conf import settings
 from django.db import connection
 
+from common.extensions import resolve
 from common.queue import publish
 
 log = logging.getLogger(__name__)
@@ -36,7 +36,7 @@ def seal_soon(**kwargs) -> None:
 
 def _job(name: str):
     """A job by its name: the jobs know this module, not the other way round."""
-    return current_app.tasks[f"bucp.document.jobs.{name}"]
+    return resolve(f"bucp.document.jobs.{name}")
 
 
 def _beside_the_requests(pk: int) -> None:
