@@ -21,7 +21,7 @@ STYLE = Path(__file__).resolve().parent / "letter.css"
 
 
 def pdf_of(notice: Letter, now=None) -> bytes:
-    """The letter as a tagged PDF. Never for a secret one. Raises paper.CannotMakePdf."""
+    """The letter as a tagged PDF. Never for a secret one. Raises CannotMakePdf."""
     if notice.secret:
         raise ValueError("A letter with a one-time link is not put on paper.")
     return paper.render(html_of(notice, now or timezone.now()), STYLE)

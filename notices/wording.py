@@ -147,7 +147,7 @@ def changes() -> dict[str, LetterText]:
 
 
 def _checked(kind: str, text: str) -> words.Wording:
-    """The text, ready to render. Raises words.NotAllowed for what this kind's letter does not know."""
+    """The text, ready to render. Raises BadWording for what this kind's letter does not know."""
     mine = words.Wording(text)
     mine.only(words.read(built_in(kind)))
     return mine

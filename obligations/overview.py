@@ -56,7 +56,7 @@ class AfterFiling:
 
 
 def part_of(overview) -> OverviewPart | None:
-    """For `bucp.pages.overview.also`."""
+    """For `Extension.overview`."""
     bucp = overview.bucp
     kin = Kin(bucp, overview.user)
     if not bucp.is_on_file:

@@ -123,7 +123,7 @@ class ReadingEntry:
 
     @property
     def anchor(self) -> str:
-        """The id of the entry on a page, the same as `guards.field_anchor`."""
+        """The id of the entry on a page, the same as `links.field_anchor`."""
         return f"field-{self.field.key}"
 
     @property
@@ -188,7 +188,7 @@ def read(bucp, revision=None, only=None) -> Reading:
 
 
 def read_data(bucp, data: dict, only=None) -> Reading:
-    """The text that a snapshot (`content.snapshot`) holds."""
+    """The text that a snapshot (`snapshot.snapshot`) holds."""
     return _Reader(bucp, data, _columns(bucp, data), only).reading(sha256(canonical(data)))
 
 

@@ -40,7 +40,7 @@ def pieces(revision) -> dict:
 
 
 def pieces_of(data: dict) -> dict:
-    """The same of a snapshot (`content.snapshot`)."""
+    """The same of a snapshot (`snapshot.snapshot`)."""
     found = {(a["field"], a["party"]): a["value"] for a in data["answers"]}
     found[DATA_ELEMENTS, None] = data["elements"]
     return found

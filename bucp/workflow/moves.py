@@ -38,7 +38,7 @@ class PartyRole:
 
 @dataclass(frozen=True)
 class OutsideOffice:
-    """In a `PartyRole` in place of the party: an office outside the parties that takes part for a time (`models.Seat`)."""
+    """In a `PartyRole` in place of the party: an office outside the parties that takes part for a time (`models.OfficeAccess`)."""
 
     entity: "Entity"
     pk: None = None

@@ -11,7 +11,7 @@ from .page import ObligationPage
 
 
 def pdf_of(bucp, duty) -> bytes:
-    """Raises paper.CannotMakePdf."""
+    """Raises CannotMakePdf."""
     return paper.render(html_of(bucp, duty), STYLE)
 
 

@@ -68,7 +68,7 @@ class Ending(models.Model):
 
     @property
     def seats_for(self) -> str:
-        """`Seat.why` of the officers who decide on it."""
+        """`OfficeAccess.why` of the officers who decide on it."""
         return f"ending:{self.pk}"
 
     @property
