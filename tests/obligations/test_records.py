@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from common.refusals import NotAllowed
 from history.models import Event
-from history.records import TABLES
+from history.records import tables
 from notices.models import Letter, LetterText
 from obligations.calendar import feeds
 from obligations.certification import certifying
@@ -39,7 +39,10 @@ def _given():
 
 
 RECORDS = [
-    m for app in ("exchange", "notices") for m in apps.get_app_config(app).get_models() if m._meta.db_table in TABLES
+    m
+    for app in ("obligations", "notices")
+    for m in apps.get_app_config(app).get_models()
+    if m._meta.db_table in tables()
 ]
 
 
