@@ -5,6 +5,7 @@ from bucp.signing import effects as signing
 from bucp.team import people
 from common import attachments
 from common.refusals import Refused
+from common.text_checks import as_typed
 from history.recorder import sha256
 from signatories.models import Role
 from workdays import working_days
@@ -102,7 +103,7 @@ def agree(context, proposal, words: str):
         raise Refused("The Data Coordinator of each side agrees.")
     context.party_role = party_role
     other = proposal.agreement.get(Side(party_role.side).other.value)
-    words = (words or "").strip() or (other[0] if other else "")
+    words = as_typed(words) or (other[0] if other else "")
     words = need_text(words, "Write what you agreed on.")
     proposal.agreement[party_role.side] = [words, str(context.by), context.at.isoformat()]
     if other and other[0] == words:

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bucp.models.states import Side
 from common.attachments import AttachmentField
+from common.text_checks import as_typed
 from obligations.question_fields import date_field
 from signatories.models import Role
 
@@ -31,7 +32,7 @@ class LongTextField(forms.CharField):
         )
 
     def to_python(self, value):
-        return super().to_python((value or "").replace("\r\n", "\n"))
+        return super().to_python(as_typed(value))
 
 
 def _choice(label, choices, missing, widget=forms.RadioSelect, **more):

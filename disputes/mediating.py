@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from bucp.team import people
 from common.refusals import NotAllowed, Refused
+from common.text_checks import as_typed
 from signatories.models import Role
 
 from . import offices, rules
@@ -45,9 +46,7 @@ def submit_statement(context, text: str, file=None):
 def _double_click(context, dispute, own, text):
     paper = (
         dispute.papers.defer("file")
-        .filter(
-            kind=SubmissionKind.STATEMENT, party__in=[h.party.pk for h in own], by=context.by, text=(text or "").strip()
-        )
+        .filter(kind=SubmissionKind.STATEMENT, party__in=[h.party.pk for h in own], by=context.by, text=as_typed(text))
         .first()
     )
     if paper is None:
@@ -107,12 +106,12 @@ def record_meeting(context, meeting, outcome: str, minutes: str):
     meeting = dispute.meetings.select_for_update().get(pk=meeting.pk)
     outcome = need_text(outcome, "Say in a sentence what came of it.")
     if meeting.told_at:
-        if (meeting.outcome, meeting.minutes) == (outcome, (minutes or "").strip()):
+        if (meeting.outcome, meeting.minutes) == (outcome, as_typed(minutes)):
             return meeting  # a double click
         raise Refused("The outcome of this meeting is on record already.")
     if meeting.at > context.at:
         raise Refused("This meeting has not taken place yet.")
-    meeting.outcome, meeting.minutes = outcome, (minutes or "").strip()
+    meeting.outcome, meeting.minutes = outcome, as_typed(minutes)
     meeting.told_by, meeting.told_at = context.by, context.at
     meeting.save()
     context.event("dispute.minutes", on=f"{timezone.localtime(meeting.at):%-d %B %Y}")

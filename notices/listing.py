@@ -11,6 +11,7 @@ from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 from django.utils import timezone
 
+from common.text_checks import as_typed
 from signatories.models import Entity
 
 from .agreements import agreements
@@ -47,7 +48,7 @@ class Wanted:
 
     @classmethod
     def of(cls, data) -> "Wanted":
-        words = {name: data.get(name, "").replace("\0", "").strip()[:100] for name in cls.__dataclass_fields__}
+        words = {name: as_typed(data.get(name))[:100] for name in cls.__dataclass_fields__}
         words["state"] = words["state"] or _by_older_address(data)
         allowed = {
             "kind": CATALOGUE,

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from common.queue import publish
+from common.text_checks import as_typed
 
 from .kinds import CATALOGUE
 from .models import Delivery, Letter
@@ -103,7 +104,7 @@ def send_again(notice: Letter) -> int:
 
 def _parts(text: str, about: str, title: str, full_url: str) -> tuple[str, str]:
     """Subject and letter. The subject is one line of printable characters and says which agreement."""
-    subject, _, body = "\n".join(text.replace("\0", "").strip().splitlines()).partition("\n")
+    subject, _, body = "\n".join(as_typed(text).splitlines()).partition("\n")
     subject = "".join(c for c in " ".join(subject.split()) if c.isprintable()) or title
     if about and about not in subject:
         subject = f"{about}: {subject}"

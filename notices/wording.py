@@ -11,6 +11,7 @@ from django.template.loader import get_template, render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from common.text_checks import as_typed
 from history.recorder import PORTAL, record
 from signatories.models import Role
 
@@ -70,7 +71,7 @@ def change(kind: str, text: str, by, reason: str) -> LetterText:
     """Gives a kind another wording from now on; an empty `text` goes back to the built-in one. Letters already written
     stay as they are. Raises CannotBeUsed with a sentence, KeyError for an unknown kind."""
     title = CATALOGUE[kind].title
-    text, reason = _tidy(text), reason.replace("\0", "").strip()
+    text, reason = as_typed(text), as_typed(reason)
     if not reason:
         raise CannotBeUsed("Say why the wording changes: it is kept in the history.", "reason")
     if text:
@@ -89,7 +90,7 @@ class Preview:
 
 def preview(kind: str, text: str) -> Preview:
     """The letter with sample data. Raises CannotBeUsed when the text cannot be this kind's wording."""
-    text = _tidy(text)
+    text = as_typed(text)
     if len(text) > MOST:
         raise CannotBeUsed(f"This is {len(text):,} characters long; {MOST:,} is the most.")
     if not _is_letter(text):
@@ -151,10 +152,6 @@ def _checked(kind: str, text: str) -> words.Wording:
     mine = words.Wording(text)
     mine.only(words.read(built_in(kind)))
     return mine
-
-
-def _tidy(text: str) -> str:
-    return text.replace("\0", "").replace("\r\n", "\n").strip()
 
 
 def _is_letter(text: str) -> bool:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from common import attachments
 from common.refusals import Incomplete, Refused
 from common.text_checks import MOST as MOST_TEXT
+from common.text_checks import as_typed
 
 TEXT, LINE, DATE, CHOICE, YES_NO = "text", "line", "date", "choice", "yes_no"
 MOST_LINE = 300
@@ -69,7 +70,7 @@ def clean(asks: tuple[QuestionSpec, ...], raw: Mapping) -> dict:
 def _clean(ask: QuestionSpec, value) -> str:
     if isinstance(value, date):
         value = value.isoformat()
-    value = str(value or "").replace("\r\n", "\n").replace("\0", "").strip()
+    value = as_typed(str(value or ""))
     if not value:
         return ""
     if ask.kind == DATE:

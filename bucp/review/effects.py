@@ -10,7 +10,7 @@ from bucp.text.amendment import carry_people, reviews_needed
 from bucp.text.revisions import freeze
 from bucp.text.snapshot import frozen
 from common.refusals import Conflict, Problem, Refused
-from common.text_checks import need_text
+from common.text_checks import as_typed, need_text
 from signatories.models import Role
 
 DOUBLE_CLICK = timedelta(seconds=20)
@@ -70,7 +70,7 @@ def comment(context, text: str, field: str = "", party=None, thread=None, sugges
     """Opens a thread on a field, or answers in `thread`. Returns the comment; of a double click the first one."""
     bucp = context.bucp
     text = need_text(text or suggestion, "Write your comment before you send it.")
-    twice = _double_click(context, thread, field, party, text, suggestion.strip())
+    twice = _double_click(context, thread, field, party, text, as_typed(suggestion))
     if twice:
         return twice
     if thread is None:
@@ -94,7 +94,7 @@ def comment(context, text: str, field: str = "", party=None, thread=None, sugges
         side=_side(context),
         at=context.at,
         text=text,
-        suggestion=suggestion.strip(),
+        suggestion=as_typed(suggestion),
     )
     to = bucp.providers if thread.waits_on == Side.PROVIDER else bucp.recipients
     context.notify(
@@ -215,7 +215,7 @@ def give_opinion(context, request, stance: str, text: str, seen_sha256: str):
     context.party_role = party_role
     if stance not in Stance.values:
         raise Refused("Choose whether you support it, support it with conditions, or object.")
-    text = (text or "").strip()
+    text = as_typed(text)
     if stance != Stance.SUPPORTS or text:
         text = need_text(text, "Say in a sentence or two what your conditions or objections are.")
     given = request.opinion

@@ -14,6 +14,7 @@ from bucp.page_actions.standing import need_role
 from bucp.text.search import LONGEST
 from bucp.workflow.perform import may
 from common.paging import Page
+from common.text_checks import as_typed
 from disputes import library
 from disputes.access import SIGNATORY_PEOPLE
 from disputes.commands import TellLesson, WithdrawLesson
@@ -143,7 +144,7 @@ class LessonForm(forms.Form):
         return self._checked("title")
 
     def clean_text(self):
-        self.cleaned_data["text"] = self.cleaned_data["text"].replace("\r\n", "\n")
+        self.cleaned_data["text"] = as_typed(self.cleaned_data["text"])
         return self._checked("text")
 
     def clean_statutes(self):

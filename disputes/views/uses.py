@@ -18,6 +18,7 @@ from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.workflow.perform import may, perform
 from common.attachments import AttachmentField, give
 from common.paging import Page
+from common.text_checks import as_typed
 from disputes.clocks import Calendar
 from disputes.commands import AcceptUse, AgreeOnUse, ObjectToUse, ProposeUse, TakeBackUse
 from disputes.effects import MOST_TEXT
@@ -96,7 +97,7 @@ def _propose(request):
     if not form.is_valid():
         return _show(request, form=form, status=422)
     data = form.cleaned_data
-    method, description = " ".join(data["method"].split()), _plain(data["description"])
+    method, description = " ".join(data["method"].split()), as_typed(data["description"])
     tried = attempt(request, ProposeUse(method=method, description=description, file=data["file"]))
     if not tried.done:
         return _show(request, form=form, refused=tried.refusal.sentence, status=tried.status)
@@ -111,17 +112,18 @@ def _accept(request):
 
 def _object(request):
     proposal = _find(request)
-    if not request.POST.get("text", "").strip():
+    text = as_typed(request.POST.get("text"))
+    if not text:
         need_role(request, ObjectToUse)
         return _show(request, wrong=(proposal.pk, "text", "Write what you object to."), status=422)
-    perform(request.bucp, ObjectToUse(proposal=proposal, text=_plain(request.POST["text"])), request.user)
+    perform(request.bucp, ObjectToUse(proposal=proposal, text=text), request.user)
     return _done(request, proposal, "Your objection is in. Both sides have ten working days to agree.")
 
 
 def _agree(request):
     """The words as they were read on the page, or new ones: so nobody agrees to words that changed meanwhile."""
     proposal = _find(request)
-    words = _plain(request.POST.get("words", ""))
+    words = as_typed(request.POST.get("words"))
     if not words:
         need_role(request, AgreeOnUse)
         return _show(request, wrong=(proposal.pk, "words", "Write what you agreed on."), status=422)
@@ -147,11 +149,6 @@ def _find(request) -> Proposal:
     if found is None:
         raise Http404
     return found
-
-
-def _plain(text: str) -> str:
-    """As one writes it: browsers send line ends in another way, which would make equal words differ."""
-    return text.replace("\r\n", "\n").strip()
 
 
 def _done(request, proposal, words: str):

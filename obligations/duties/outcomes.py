@@ -7,6 +7,7 @@ from django.utils import timezone
 from bucp.models.states import Side
 from bucp.review.effects import DOUBLE_CLICK
 from common.refusals import NotAllowed
+from common.text_checks import as_typed
 from obligations.models import Outcome
 from obligations.questions import Incomplete
 
@@ -24,7 +25,7 @@ def tell_outcome(
     if party_role is None:
         raise NotAllowed("The Data Recipient tells what the sharing brought.")
     context.party_role = party_role
-    results, products, link = (results or "").strip(), (products or "").strip(), (link or "").strip()
+    results, products, link = as_typed(results), as_typed(products), as_typed(link)
     _check(asked, results, products, link)
     same = {"asked": asked, "by": context.by, "results": results, "products": products, "link": link}
     twice = context.bucp.outcomes.filter(**same, at__gt=context.at - DOUBLE_CLICK).first()

@@ -10,7 +10,7 @@ from bucp.models.states import State as Bucps
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
 from common.refusals import NotAllowed, Problem, Refused
-from common.text_checks import need_text
+from common.text_checks import as_typed, need_text
 from obligations import links
 from obligations.duties import effects as duties
 from obligations.models import Ending
@@ -139,7 +139,7 @@ def answer_ending(context, ending: Ending, agree: bool, words: str = "") -> Endi
         context.notify("ending_declined", people.named([ending.party]), url=links.ending(context.bucp), ending=ending)
         return ending
     ending.agreed = sorted({*ending.agreed, *(h.party.pk for h in mine)})
-    ending.decided_words = (words or "").strip()
+    ending.decided_words = as_typed(words)
     context.event("exchange.ending_accepted", on=f"{ending.access_ends_on:%-d %B %Y}")
     if others <= set(ending.agreed):
         _decided(context, ending)
@@ -157,7 +157,7 @@ def decide_proposal(context, ending: Ending, allow: bool, words: str = "") -> En
     if not own:
         raise NotAllowed("The officers of the parties’ Agencies decide on this.")
     context.party_role = own[0][1]
-    words = (words or "").strip() if allow else _words(words, "words", "Say why you refuse: the provider reads it.")
+    words = as_typed(words) if allow else _words(words, "words", "Say why you refuse: the provider reads it.")
     for seat, party_role in own:
         ending.given.answers.create(
             kind=ALLOW if allow else REFUSE,

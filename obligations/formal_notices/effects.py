@@ -6,7 +6,7 @@ from django.utils import timezone
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
 from common.refusals import NotAllowed, Refused
-from common.text_checks import need_text
+from common.text_checks import as_typed, need_text
 from notices import outbox, wording
 from obligations import links
 from obligations.ending import effects as ending
@@ -124,7 +124,7 @@ def answer_notice(context, given: FormalNotice, kind: str, text: str):
     context.party_role = party_role
     if kind not in dict(given.rule.answers):
         raise Refused("Choose one of the answers.")
-    text = need_text(text, "Write your answer.") if kind != "none" else (text or "").strip()
+    text = need_text(text, "Write your answer.") if kind != "none" else as_typed(text)
     twice = given.answers.filter(by=context.by, kind=kind, text=text, at__gt=context.at - DOUBLE_CLICK).first()
     if twice:
         return twice

@@ -88,6 +88,7 @@ def test_what_was_read_here_did_arrive(row):
         b"Content-Type: multipart/report; boundary=x\n\n--x\nContent-Type: message/delivery-status\n\nAction: failed",
         report("<somebody.elses@mail.example>"),
     ],
+    ids=["nothing", "not text", "out of office", "half a report", "a report on another letter"],
 )
 def test_other_mail_changes_nothing(row, raw):
     assert bounces.take(raw) is None

@@ -12,6 +12,7 @@ from bucp.text.as_of import text_seen
 from bucp.text.reader import read
 from bucp.text.redline import authors_between, redline
 from common.refusals import Conflict
+from common.text_checks import as_typed
 from signatories.access import access
 
 from ..page import show
@@ -21,16 +22,12 @@ def _page(request, anchor: str):
     return redirect(reverse("bucp:review", args=[request.bucp.number]) + f"#{anchor}")
 
 
-def _text(request, name: str) -> str:
-    return request.POST.get(name, "").replace("\0", "").replace("\r\n", "\n").strip()
-
-
 @access(TEAM)
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request, number):
     if request.method != "POST":
         return _page(request, "opinions")
-    note = _text(request, "note")
+    note = as_typed(request.POST.get("note"))
     if len(note) > 5_000:
         sentence = f"Shorten the note to 5,000 characters or fewer. It has {len(note):,} now."
         return show(request, [(sentence, "#ask-note")], {"note": note}, status=422)
@@ -49,13 +46,13 @@ def give(request, number, pk):
     anchor = f"opinion-{asked.pk}"
     if request.method != "POST":
         return _page(request, anchor)
-    stance, text, sha256 = (_text(request, name) for name in ("stance", "text", "seen_sha256"))
+    stance, text, sha256 = (as_typed(request.POST.get(name)) for name in ("stance", "text", "seen_sha256"))
     typed = {"opinion": asked.pk, "stance": stance, "text": text}
     tried = attempt(request, GiveOpinion(request=asked, stance=stance, text=text, seen_sha256=sha256))
     if not tried.done:
         errors = errors_of(tried.refusal, f"#{anchor}")
         if isinstance(tried.refusal, Conflict):
-            changes = _changes_since(request.bucp, sha256, _text(request, "seen_at"))
+            changes = _changes_since(request.bucp, sha256, as_typed(request.POST.get("seen_at")))
             return show(request, errors, typed, changes, status=409)
         return show(request, errors, typed, status=409 if request.bucp.state != bucp.state else 422)
     messages.success(request, f"Your opinion is registered on revision {tried.result.revision.number}.")

@@ -18,6 +18,7 @@ from bucp.text.links import field_anchor
 from bucp.text.read_markers import mark_read
 from bucp.workflow.perform import perform
 from common.refusals import Conflict
+from common.text_checks import as_typed
 from signatories.access import access
 
 from ..discussion import WORDED
@@ -67,7 +68,7 @@ class CommentForm(forms.Form):
             del self.fields["suggestion"]
 
     def clean_suggestion(self) -> str:
-        wording = self.cleaned_data["suggestion"].replace("\r\n", "\n").strip()
+        wording = as_typed(self.cleaned_data["suggestion"])
         return "" if wording == self.present else wording
 
     def clean(self):
@@ -175,7 +176,7 @@ def _moved_on(bucp, found) -> bool:
 
 
 def _text(request, name: str) -> str:
-    text = request.POST.get(name, "").replace("\0", "").replace("\r\n", "\n").strip()
+    text = as_typed(request.POST.get(name))
     if len(text) > 20_000:
         raise Invalid(f"Shorten this to 20,000 characters or fewer. It has {len(text):,} now.")
     return text

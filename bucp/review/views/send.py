@@ -16,6 +16,7 @@ from bucp.team import people
 from bucp.text.reader import read
 from bucp.text.redline import redline
 from bucp.workflow.table import MOVES
+from common.text_checks import as_typed
 from signatories.access import access
 from signatories.models import Membership, Role
 
@@ -148,7 +149,7 @@ class HandOverAction(PageAction):
     rule = WORKERS
 
     def command_of(self, request, subject, form):
-        return HandOver(message=form.cleaned_data["message"].strip())
+        return HandOver(message=as_typed(form.cleaned_data["message"]))
 
     def said(self, request, subject, result) -> str:
         return f"It is with the {Side(request.bucp.turn).label} now. They have been told."
