@@ -19,7 +19,7 @@ from obligations.users.commands import ChangeUsers, UpdateContacts
 from signatories.models import ENTITY_ROLES, Role
 
 from .disputes_script import somebody
-from .texts import after_filing as later_texts
+from .texts import after_filing as texts
 
 SIX_MONTHS, YEAR = 182, 365
 DAYS = {"ends": "access_ends_on", "destroy": "destroy_by", "answer_in": "answer_by", "found": "discovered_on"}
@@ -31,7 +31,7 @@ DAYS = {"ends": "access_ends_on", "destroy": "destroy_by", "answer_in": "answer_
 
 def routine(story):
     """Users are listed and trained, the first transfer is attested, the outcome is told, each year is looked back on;
-    what is left open in `later_texts.LEFT` stays so. Begins when the agreement comes into force."""
+    what is left open in `texts.LEFT` stays so. Begins when the agreement comes into force."""
     began = _ago(story)
     yield story.clock.later(story.chance.uniform(1, 5), story.chance)
     for party in story.bucp.recipients:
@@ -44,7 +44,7 @@ def routine(story):
         *((began - YEAR * n - story.chance.uniform(6, 20), "yearly_review", str(n), _looked_back) for n in (1, 2)),
     ]
     for ago, kind, key, step in steps:
-        if ago > 0 and kind not in later_texts.LEFT.get(story.bucp.title, ()):
+        if ago > 0 and kind not in texts.LEFT.get(story.bucp.title, ()):
             yield story.clock.office_hour(ago, story.chance)
             duty = _open_duty(story, kind, key)
             if duty:
@@ -66,9 +66,9 @@ def _list_users(story, party) -> None:
     """Three or four people who may use the data, by their work; one of them is trained later."""
     by, today = story.who(Role.COORDINATOR, party.entity.slug), timezone.localdate()
     short = by.name.rpartition(" ")[2]
-    staff = story.chance.sample(later_texts.STAFF, story.chance.choice((3, 4)))
-    left = "training" in later_texts.LEFT.get(story.bucp.title, ())
-    late = left or story.chance.random() < later_texts.TRAINED_LATER
+    staff = story.chance.sample(texts.STAFF, story.chance.choice((3, 4)))
+    left = "training" in texts.LEFT.get(story.bucp.title, ())
+    late = left or story.chance.random() < texts.TRAINED_LATER
     rows = [
         {"name": f"{name} {short}", "role": role, "trained_on": today - timedelta(days=story.chance.randint(4, 150))}
         for name, role in staff
@@ -81,9 +81,7 @@ def _list_users(story, party) -> None:
 def _transferred(story, duty) -> None:
     by = story.who(Role.PROGRAM, story.giver)
     story.do(
-        AttestObligation(
-            duty=duty, data={"on": timezone.localdate(), "words": story.chance.choice(later_texts.TRANSFERS)}
-        ),
+        AttestObligation(duty=duty, data={"on": timezone.localdate(), "words": story.chance.choice(texts.TRANSFERS)}),
         by,
     )
 
@@ -95,7 +93,7 @@ def _trained(story, duty) -> None:
 
 
 def _told_after_six_months(story, duty) -> None:
-    told = later_texts.OUTCOMES.get(story.plan.use)
+    told = texts.OUTCOMES.get(story.plan.use)
     if told:
         results, products, link, shared = told
         story.do(
@@ -106,7 +104,7 @@ def _told_after_six_months(story, duty) -> None:
 
 def _looked_back(story, duty) -> None:
     by = story.who(Role.COORDINATOR, duty.party.entity.slug)
-    words = story.chance.choice(later_texts.REVIEWS)
+    words = story.chance.choice(texts.REVIEWS)
     story.do(AttestObligation(duty=duty, data={"on": timezone.localdate(), "result": "continue", "words": words}), by)
 
 
@@ -116,12 +114,12 @@ def _looked_back(story, duty) -> None:
 def told(story):
     """The scenes of this agreement, so many days ago; a notice is confirmed on the next day by all but the silent
     ones."""
-    for ago, what, who, words, more in later_texts.LATER[story.plan.later]:
+    for ago, what, who, words, more in texts.LATER[story.plan.later]:
         yield story.clock.office_hour(ago, story.chance)
         made = ACTS[what](story, somebody(story, who), words, **more)
         if what == "give":
             yield story.clock.later(1, story.chance)
-            _confirm(story, made, later_texts.SILENT.get(story.plan.later, ()))
+            _confirm(story, made, texts.SILENT.get(story.plan.later, ()))
 
 
 def _confirm(story, given, silent) -> None:

@@ -12,7 +12,7 @@ from obligations.amending.commands import StartAmendment
 from signatories.models import Role
 
 from .narrator import Telling
-from .texts import after_filing as later_texts
+from .texts import after_filing as texts
 from .texts import review as talk
 
 
@@ -20,7 +20,7 @@ class AmendmentTelling(Telling):
     """Tells a plan that `amends` another, as `texts.after_filing.CHANGES` words it."""
 
     def draft(self):
-        changes = later_texts.CHANGES[self.plan.amends]
+        changes = texts.CHANGES[self.plan.amends]
         base = Bucp.objects.get(title=self.plan.amends, state=State.ACTIVE)
         end = timezone.localdate(self.clock.today) + timedelta(days=changes.ends) if changes.ends else None
         self.bucp = perform(
@@ -48,5 +48,5 @@ class AmendmentTelling(Telling):
     def send(self):
         by = self.who(Role.COORDINATOR, self.lead)
         number = self.bucp.amends.number
-        letter = later_texts.LETTER.format(title=self.bucp.title, number=number, words=self.words, sender=by.name)
+        letter = texts.LETTER.format(title=self.bucp.title, number=number, words=self.words, sender=by.name)
         self.do(SendRequest(letter=letter), by)

@@ -38,7 +38,7 @@ from signatories.models import Role
 from workdays.working_days import is_working_day
 
 from .clock import CALIFORNIA
-from .texts import disputes as quarrel_talk
+from .texts import disputes as texts
 
 BEGINS = 0.36  # of the review: the questions have been answered, and one answer was no
 MEETS_AT = time(10)
@@ -46,7 +46,7 @@ MEETS_AT = time(10)
 
 def quarrel(story):
     """The dispute in the review of a story: yields the moments of its scenes. What comes after it is put off by it."""
-    told = quarrel_talk.QUARRELS[story.plan.quarrel]
+    told = texts.QUARRELS[story.plan.quarrel]
     last = 0.0
     for after, what, who, words, more in told:
         yield story.on(story.plan.draft + story.plan.review * BEGINS + after)
@@ -57,7 +57,7 @@ def quarrel(story):
 
 def uses(story):
     """De-identified data in an agreement in force: the scenes, so many days ago."""
-    ago, told = quarrel_talk.USES[story.plan.uses]
+    ago, told = texts.USES[story.plan.uses]
     for after, what, who, words, more in told:
         yield story.clock.office_hour(ago - after, story.chance)
         ACTS[what](story, somebody(story, who), words, **more)
@@ -123,7 +123,7 @@ def _fill(story, by, words, positions, attempts):
 
 
 def _pick(story, key: str) -> str:
-    return story.chance.choice(quarrel_talk.RISKS[key])
+    return story.chance.choice(texts.RISKS[key])
 
 
 def _change(story, by, words, field):

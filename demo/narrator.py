@@ -39,7 +39,7 @@ from .accounts import PASSWORD
 from .clock import CALIFORNIA, Clock, together
 from .content import exchange
 from .plans import Plan
-from .texts import disputes as quarrel_talk
+from .texts import disputes as of_disputes
 from .texts import review as talk
 
 SECTIONS = ("business-case", "technical", "administrative")
@@ -61,7 +61,7 @@ class Telling:
             plan.title,
             plan.scope,
             plan.providers,
-            quarrel_talk.ANSWERS.get(plan.quarrel),
+            of_disputes.ANSWERS.get(plan.quarrel),
         )
         self.lead = self.exchange.recipients[0]
         self.giver = self.exchange.providers[0]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 @dataclass(frozen=True)
 class Plan:
     """`reach`: draft, review, signing, filed, active, withdrawn or disputed. `twists` are words that `telling` knows,
-    `quarrel` and `uses` name what `quarrel_talk` tells: a dispute in the review, de-identified data once in force;
-    `later` names what `later_texts` tells: the life after filing."""
+    `quarrel` and `uses` name what `texts.disputes` tells: a dispute in the review, de-identified data once in force;
+    `later` names what `texts.after_filing` tells: the life after filing."""
 
     use: str
     variant: int
@@ -26,7 +26,7 @@ class Plan:
     uses: str = ""
     later: str = ""
     follows: str = ""  # title of the earlier request that this one takes up again
-    amends: str = ""  # title of the agreement in force that this one amends; `later_texts.CHANGES` says how
+    amends: str = ""  # title of the agreement in force that this one amends; `texts.after_filing.CHANGES` says how
 
 
 PLANS = (

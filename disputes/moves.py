@@ -120,7 +120,7 @@ MOVES = (
     Move(RecordGovernorsDecision, "Record the Governor’s Office’s decision", DISPUTED, None, (CDO,),
          mediating.record_governor, then=after_ending,
          events=("dispute.ruling", "dispute.ended"), letters=("dispute_ended",), page="disputes:governor"),
-    Move(KeepOffices, "Give the officers of today their seats", DISPUTED, None, PORTAL, mediating.keep_seats,
+    Move(KeepOffices, "Give today’s officers access", DISPUTED, None, PORTAL, mediating.keep_seats,
          events=("dispute.step",), letters=("statements_due", "recommendation_due")),
     Move(ResumeReview, "Go back to the review", (State.DISPUTE,), State.REVIEW, PORTAL, raising.resume_review,
          events=("dispute.back_in_review",)),

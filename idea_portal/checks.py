@@ -80,7 +80,7 @@ def _places(extension):
 def letters_have_their_text(app_configs, **kwargs) -> list[Error]:
     """Each kind of letter has a text, or is one that its sender writes; its clause can be told in plain words."""
     problems = []
-    for kind in kinds.CATALOGUE.values():
+    for kind in kinds.LETTER_KINDS.values():
         try:
             kind.by_sender or get_template(kind.template)
         except TemplateDoesNotExist:
@@ -114,7 +114,7 @@ def _trace_faults(move):
     """What it says to leave behind must be registered, and is said once."""
     if unknown := set(move.events) - set(history_kinds.named("")):
         yield "E016", f"no such kind of event is registered: {', '.join(sorted(unknown))}."
-    if unknown := set(move.letters) - kinds.CATALOGUE.keys():
+    if unknown := set(move.letters) - kinds.LETTER_KINDS.keys():
         yield "E016", f"no such kind of letter is declared: {', '.join(sorted(unknown))}."
     if twice := [kind for kind, times in Counter((*move.events, *move.letters)).items() if times > 1]:
         yield "E016", f"it is said twice: {', '.join(twice)}."

@@ -37,7 +37,7 @@ class LetterKind:
 HOUSE = "house"
 """The clause of the portal's own letters."""
 
-CATALOGUE: dict[str, LetterKind] = {}
+LETTER_KINDS: dict[str, LetterKind] = {}
 """Every kind by its name, in the order of the house."""
 
 CLAUSES_SAY: dict[str, str] = {}
@@ -48,16 +48,16 @@ def load() -> None:
     """Takes up what the apps declare. Raises ValueError for a name that is taken."""
     for module in each("letters"):
         for kind in module.LETTERS:
-            if kind.name in CATALOGUE:
+            if kind.name in LETTER_KINDS:
                 raise ValueError(f"The kind of letter {kind.name!r} is declared twice.")
-            CATALOGUE[kind.name] = replace(kind, app=module.__name__.partition(".")[0])
+            LETTER_KINDS[kind.name] = replace(kind, app=module.__name__.partition(".")[0])
         CLAUSES_SAY.update(module.CLAUSES_SAY)
 
 
 @cache
 def cdo_reads() -> frozenset[str]:
     """The kinds of which CDO staff may read every letter, whoever received it."""
-    return frozenset(kind.name for kind in CATALOGUE.values() if kind.on_file or kind.to_cdo)
+    return frozenset(kind.name for kind in LETTER_KINDS.values() if kind.on_file or kind.to_cdo)
 
 
 def section(clause: str) -> str:

@@ -15,7 +15,7 @@ from common.text_checks import as_typed
 from signatories.models import Entity
 
 from .agreements import agreements
-from .kinds import CATALOGUE, HOUSE, section
+from .kinds import HOUSE, LETTER_KINDS, section
 from .models import Delivery, Letter
 
 MINUTE = timedelta(minutes=1)
@@ -51,7 +51,7 @@ class Wanted:
         words = {name: as_typed(data.get(name))[:100] for name in cls.__dataclass_fields__}
         words["state"] = words["state"] or _by_older_address(data)
         allowed = {
-            "kind": CATALOGUE,
+            "kind": LETTER_KINDS,
             "clause": {ANY, *clauses()},
             "box": dict(BOXES),
             "state": dict(STATES),
@@ -70,7 +70,7 @@ def _by_older_address(data) -> str:
 
 def clauses() -> list[str]:
     """The clauses under which there are letters, each once without its paragraphs; none for the portal's own."""
-    return sorted({section(k.clause) for k in CATALOGUE.values() if k.clause != HOUSE}, key=as_numbers)
+    return sorted({section(k.clause) for k in LETTER_KINDS.values() if k.clause != HOUSE}, key=as_numbers)
 
 
 def as_numbers(clause: str) -> tuple:
@@ -97,7 +97,7 @@ def letters(user, wanted: Wanted):
     if wanted.clause == ANY:
         found = found.exclude(clause=HOUSE)
     elif wanted.clause:
-        found = found.filter(clause__in={k.clause for k in CATALOGUE.values() if section(k.clause) == wanted.clause})
+        found = found.filter(clause__in={k.clause for k in LETTER_KINDS.values() if section(k.clause) == wanted.clause})
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.days:
@@ -154,7 +154,7 @@ class LetterLine:
 
     @property
     def kind(self) -> str:
-        return CATALOGUE[self.notice.kind].title
+        return LETTER_KINDS[self.notice.kind].title
 
     @property
     def clause(self) -> str:

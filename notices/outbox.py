@@ -17,7 +17,7 @@ from django.db import IntegrityError, transaction
 from common.queue import publish
 from common.text_checks import as_typed
 
-from .kinds import CATALOGUE
+from .kinds import LETTER_KINDS
 from .models import Delivery, Letter
 from .wording import render
 
@@ -60,7 +60,7 @@ def queue(
     `confirm_by`: each recipient is asked to confirm reading until then (§7).
     Without any recipient nothing is written. Raises KeyError for a kind that is not in the catalog.
     """
-    entry = CATALOGUE[kind]
+    entry = LETTER_KINDS[kind]
     recipients = {r.address: r for r in to if r.address and (r.user is None or r.user.is_active)}
     if not recipients:
         return None

@@ -14,7 +14,7 @@ from common import pdf as paper
 from signatories.models import Membership
 
 from .agreements import agreements
-from .kinds import CATALOGUE, in_words
+from .kinds import LETTER_KINDS, in_words
 from .models import Delivery, Letter
 
 STYLE = Path(__file__).resolve().parent / "letter.css"
@@ -36,7 +36,7 @@ def html_of(notice: Letter, now) -> str:
         {
             "notice": notice,
             "reference": reference(notice),
-            "kind": CATALOGUE[notice.kind].title,
+            "kind": LETTER_KINDS[notice.kind].title,
             "clause": notice.clause if notice.clause.startswith("§") else "",
             "clause_says": in_words(notice.clause),
             "about_title": titles.get(notice.about, ""),

@@ -17,7 +17,7 @@ from signatories.models import Role
 
 from . import template_language as words
 from .events import WORDING_CHANGED, WORDING_RESTORED
-from .kinds import CATALOGUE
+from .kinds import LETTER_KINDS
 from .models import LetterText
 
 log = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class CannotBeUsed(ValueError):
 
 def built_in(kind: str) -> str:
     """The text that comes with the portal, as one edits it. Raises TemplateDoesNotExist for a kind that has none."""
-    return words.plain(get_template(CATALOGUE[kind].template).template.source)
+    return words.plain(get_template(LETTER_KINDS[kind].template).template.source)
 
 
 def has_wording(kind: str) -> bool:
@@ -64,13 +64,13 @@ def render(kind: str, context: dict) -> str:
             log.error("The changed wording of %s gives no letter: the built-in one was sent", kind)
         except Exception as error:
             log.error("The changed wording of %s fails (%s): the built-in one was sent", kind, type(error).__name__)
-    return render_to_string(CATALOGUE[kind].template, context)
+    return render_to_string(LETTER_KINDS[kind].template, context)
 
 
 def change(kind: str, text: str, by, reason: str) -> LetterText:
     """Gives a kind another wording from now on; an empty `text` goes back to the built-in one. Letters already written
     stay as they are. Raises CannotBeUsed with a sentence, KeyError for an unknown kind."""
-    title = CATALOGUE[kind].title
+    title = LETTER_KINDS[kind].title
     text, reason = as_typed(text), as_typed(reason)
     if not reason:
         raise CannotBeUsed("Say why the wording changes: it is kept in the history.", "reason")

@@ -67,7 +67,7 @@ class Table:
 
     columns: tuple[elements.Column, ...]
     rows: tuple[tuple[str, ...], ...]
-    labelled: tuple[tuple[tuple[str, str], ...], ...] = ()  # the same rows as (column label, text), for cards
+    labeled: tuple[tuple[tuple[str, str], ...], ...] = ()  # the same rows as (column label, text), for cards
 
     def __len__(self):
         return len(self.rows)
@@ -294,8 +294,8 @@ def table_of(rows: list[Mapping]) -> Table:
     """The data elements as a table; columns in which no element says anything are left out."""
     used = tuple(c for c in elements.COLUMNS if c.required or any(cell(c, row) for row in rows))
     shown = tuple(tuple(cell(c, row) for c in used) for row in rows)
-    labelled = tuple(tuple(zip((c.label for c in used), row, strict=True)) for row in shown)
-    return Table(used, shown, labelled)
+    labeled = tuple(tuple(zip((c.label for c in used), row, strict=True)) for row in shown)
+    return Table(used, shown, labeled)
 
 
 def contacts_of(bucp, columns) -> list[Contacts]:

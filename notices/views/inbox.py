@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from common.paging import Page
 from notices import listing
-from notices.kinds import CATALOGUE
+from notices.kinds import LETTER_KINDS
 from notices.models import Delivery
 from signatories.access import SIGNED_IN, access
 from signatories.models import Role
@@ -40,7 +40,7 @@ def inbox(request):
             "clauses": listing.clauses(),
             "states": listing.STATES,
             "times": listing.DAYS,
-            "kinds": sorted((k.title, k.name) for k in CATALOGUE.values()),
+            "kinds": sorted((k.title, k.name) for k in LETTER_KINDS.values()),
             "any_unread": mine.filter(read_at__isnull=True).exists(),
             "words_open": request.user.is_cdo_staff or request.user.holds(Role.ADMIN),
         },

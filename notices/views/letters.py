@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from common.pdf import CannotMakePdf
 from notices import delivery, outbox, pdf
 from notices.agreements import agreements
-from notices.kinds import CATALOGUE, HOUSE, in_words
+from notices.kinds import HOUSE, LETTER_KINDS, in_words
 from notices.models import Delivery, Letter
 from signatories.access import SIGNED_IN, access
 
@@ -39,7 +39,7 @@ def letter(request, pk: int):
         "notices/letter.html",
         {
             "notice": notice,
-            "kind": CATALOGUE[notice.kind].title,
+            "kind": LETTER_KINDS[notice.kind].title,
             "clause": "" if notice.clause == HOUSE else notice.clause,
             "clause_says": in_words(notice.clause),
             "about_title": agreements().titles([notice.about]).get(notice.about, "") if notice.about else "",

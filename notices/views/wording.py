@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from notices import wording
-from notices.kinds import CATALOGUE, HOUSE, LetterKind, in_words
+from notices.kinds import HOUSE, LETTER_KINDS, LetterKind, in_words
 from notices.listing import as_numbers
 from signatories.access import ADMIN, ADMIN_OR_CDO, access
 from signatories.models import Role
@@ -54,7 +54,7 @@ class RestoreWordingForm(forms.Form):
 def kinds(request):
     """Every kind by clause: changed or not, when and by whom."""
     changes = wording.changes()
-    rows = [_row(entry, changes.get(entry.name)) for entry in CATALOGUE.values()]
+    rows = [_row(entry, changes.get(entry.name)) for entry in LETTER_KINDS.values()]
     rows.sort(key=lambda row: (as_numbers(row["clause"]), row["title"]))
     parts = [
         ("Under a clause of IDEA", [row for row in rows if row["clause"]]),
@@ -83,9 +83,9 @@ def _row(entry: LetterKind, last) -> dict:
 
 
 def _find(kind: str) -> LetterKind:
-    if kind not in CATALOGUE or not wording.has_wording(kind):
+    if kind not in LETTER_KINDS or not wording.has_wording(kind):
         raise Http404
-    return CATALOGUE[kind]
+    return LETTER_KINDS[kind]
 
 
 def _page(entry: LetterKind) -> dict:

@@ -18,7 +18,7 @@ from demo.accounts import CAST
 from disputes.models import Lesson, Meeting, Proposal, Settlement, Submission
 from disputes.page_actions import PAGE_ACTIONS
 from idea_portal.routes import routes
-from notices.kinds import CATALOGUE
+from notices.kinds import LETTER_KINDS
 from notices.models import Letter
 from obligations.duties.labels import ADDABLE
 from obligations.formal_notices.clauses import CLAUSES
@@ -225,8 +225,8 @@ def _each(route, bucp) -> dict[str, list]:
     """{variable of the address: all that it can be}."""
     kinds = {
         "obligations:add_duty": list(ADDABLE),
-        "notices:wording_kind": list(CATALOGUE),
-        "notices:wording_change": list(CATALOGUE),
+        "notices:wording_kind": list(LETTER_KINDS),
+        "notices:wording_change": list(LETTER_KINDS),
         "bucp:document": ["json"],  # the PDF is made outside the request
     }
     found = {

@@ -9,7 +9,7 @@ from django.conf import settings
 from bucp.review.commands import HandOver, ResolveThread, WriteComment
 from bucp.signing.commands import RefuseToSign
 from notices.delivery import attempt
-from notices.kinds import CATALOGUE
+from notices.kinds import LETTER_KINDS
 from notices.models import Delivery, Letter
 from tests.support.story import Story
 
@@ -86,7 +86,7 @@ def test_every_letter_can_be_sent(letters, mailoutbox):
 
 def test_every_kind_has_its_words():
     without = {"request", "account"}  # written by the sender; several of the account's own
-    assert {k.name for k in CATALOGUE.values() if not (TEMPLATES / k.template).exists()} == without
+    assert {k.name for k in LETTER_KINDS.values() if not (TEMPLATES / k.template).exists()} == without
 
 
 @pytest.mark.parametrize("letter", sorted(TEMPLATES.glob("*/letters/*.txt")), ids=lambda path: path.stem)

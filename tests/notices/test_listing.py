@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from notices.kinds import CATALOGUE, CLAUSES_SAY, HOUSE, cdo_reads, in_words, section
+from notices.kinds import CLAUSES_SAY, HOUSE, LETTER_KINDS, cdo_reads, in_words, section
 from notices.listing import clauses
 from notices.models import Delivery, Letter
 from tests.support.story import Story
@@ -19,14 +19,14 @@ def shown(client, query: str = "") -> str:
 
 
 def test_cdo_staff_see_what_is_addressed_to_the_cdo_and_all_of_5_14_and_7_4(letter_to, sign_in):
-    for kind in CATALOGUE.values():
+    for kind in LETTER_KINDS.values():
         if not kind.secret:
             letter_to(WHO, kind=kind.name, text=f"Letter-{kind.name}-\n\nx")
     client = sign_in("audit@odi.example")
     page = "".join(shown(client, f"page={n}") for n in (1, 2, 3))
-    seen = {name for name in CATALOGUE if f"Letter-{name}-" in page}
+    seen = {name for name in LETTER_KINDS if f"Letter-{name}-" in page}
     assert seen == cdo_reads()
-    assert {k.name for k in CATALOGUE.values() if section(k.clause) in ("§5.14", "§7.4")} <= seen
+    assert {k.name for k in LETTER_KINDS.values() if section(k.clause) in ("§5.14", "§7.4")} <= seen
     assert {"notice_cannot_destroy", "filed"} <= seen
     assert not {"notice_improper_use", "notice_security_incident", "notice_demand", "request", "comment"} & seen
 
@@ -113,7 +113,7 @@ def test_nonsense_in_the_address_is_left_out(letter_to, sign_in, query):
 
 
 def test_every_clause_has_plain_words():
-    for kind in CATALOGUE.values():
+    for kind in LETTER_KINDS.values():
         if kind.clause not in (HOUSE, "reviews"):
             assert in_words(kind.clause), kind.clause
     assert all(words[0].islower() and not words.endswith(".") for words in CLAUSES_SAY.values())

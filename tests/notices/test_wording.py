@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from history.models import Event
 from notices import template_language as words
 from notices import wording
-from notices.kinds import CATALOGUE
+from notices.kinds import LETTER_KINDS
 from notices.models import Letter, LetterText
 from notices.outbox import To, queue
 
@@ -87,7 +87,7 @@ def test_cdo_staff_are_told_who_changes_it(sign_in):
 def test_the_list_has_every_kind_and_says_which_is_changed(sign_in):
     client = sign_in(ADMIN)
     page = client.get(LIST).content.decode()
-    for kind in CATALOGUE.values():
+    for kind in LETTER_KINDS.values():
         assert kind.title in page
     assert "All are worded as built in" in page
     save(client)
@@ -242,7 +242,7 @@ def test_a_text_that_is_no_letter_is_refused_with_a_sentence(sign_in, text, says
 
 def test_every_form_lists_the_names_with_an_example(sign_in):
     client = sign_in(ADMIN)
-    for kind in CATALOGUE:
+    for kind in LETTER_KINDS:
         if wording.has_wording(kind):
             assert client.get(f"{LIST}{kind}/change/").status_code == 200
             assert client.get(f"{LIST}{kind}/").status_code == 200
@@ -257,7 +257,7 @@ def test_an_empty_subject_is_refused(people):
 
 def test_every_built_in_text_can_be_read_and_previewed():
     """A kind whose text needs more than the small language could not be changed; none does."""
-    for kind in CATALOGUE:
+    for kind in LETTER_KINDS:
         if kind in ("request", "account"):
             assert not wording.has_wording(kind)
             continue

@@ -278,7 +278,7 @@ def _sorted_out(editor, report) -> dict:
         key = element_rows.name_key(row.values)
         (again if key in seen else new).append(row)
         seen.add(key)
-    shown = [(r.line, reading.table_of([r.values]).labelled[0]) for r in new[:20]]
+    shown = [(r.line, reading.table_of([r.values]).labeled[0]) for r in new[:20]]
     return {
         "new": new,
         "again": again,

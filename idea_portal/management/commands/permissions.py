@@ -3,7 +3,7 @@ from django.core.management.base import BaseCommand
 from bucp.models.states import Side, State
 from bucp.workflow.table import MOVES
 from idea_portal.routes import routes
-from notices.kinds import CATALOGUE, HOUSE, LetterKind
+from notices.kinds import HOUSE, LETTER_KINDS, LetterKind
 from signatories.models import ENTITY_ROLES, Role
 
 INTRO = """# Who may do what, and who is told
@@ -39,7 +39,7 @@ def columns() -> list[tuple[str, Side, str]]:
 
 
 OFFICES = {
-    # Officers outside the parties, who take part while they have a seat (`bucp.models.OfficeAccess`).
+    # Officers outside the parties, who take part while they have access (`bucp.models.OfficeAccess`).
     "Agency CDO": (Role.AGENCY_CDO,),
     "AIO": (Role.AIO,),
     "Undersec": (Role.UNDERSECRETARY,),
@@ -62,8 +62,8 @@ def moves() -> list[str]:
         "## Moves",
         "",
         (
-            "R: of a Data Recipient, P: of a Data Provider; then the officers outside the parties, while they have a "
-            "seat (CDO"
+            "R: of a Data Recipient, P: of a Data Provider; then the officers outside the parties, while they have "
+            "access (CDO"
         ),
         "staff: the Statewide CDO and staff). “●” may do it when the guards are silent.",
         "",
@@ -100,7 +100,7 @@ def told() -> list[str]:
         "|---|---|---|---|",
     ]
     for move in MOVES.values():
-        letters = "<br>".join(letter(CATALOGUE[kind]) for kind in move.letters)
+        letters = "<br>".join(letter(LETTER_KINDS[kind]) for kind in move.letters)
         events = ", ".join(f"`{kind}`" for kind in move.events)
         at = f"`{place[move.page]}`" if move.page else ""
         lines.append(f"| `{move.name}` | {at} | {letters or '—'} | {events} |")
@@ -111,7 +111,7 @@ def other_letters() -> list[str]:
     """The letters that no move sends: of the scheduler, of accounts, and of what belongs to no agreement."""
     of_moves = {kind for move in MOVES.values() for kind in move.letters}
     lines = ["## Letters that no move sends", ""]
-    return lines + [f"- {letter(kind)}" for kind in CATALOGUE.values() if kind.name not in of_moves]
+    return lines + [f"- {letter(kind)}" for kind in LETTER_KINDS.values() if kind.name not in of_moves]
 
 
 def letter(kind: LetterKind) -> str:
