@@ -128,7 +128,7 @@ def whose_turn(bucp) -> dict:
     return waiting
 
 
-def _hat(context, party, role: str):
+def _acting_as(context, party, role: str):
     party_role = next((h for h in context.party_roles if h.party.pk == party.pk and h.role == role), None)
     if party_role is None:
         raise NotAllowed(f"Only the {Role(role).label} of {party.name} can give this signature.")
@@ -163,7 +163,7 @@ def sign(
     nothing is stored then. Returns the signature.
     """
     bucp = context.bucp
-    context.party_role = _hat(context, party, role)
+    context.party_role = _acting_as(context, party, role)
     current = open_round(bucp)
     if seen_sha256 != current.revision.sha256:
         raise Refused("The text put out for signature is another one now. Read it again before you sign.")
@@ -191,7 +191,7 @@ def sign_on_paper(
     """Wet ink (§19): the party's coordinator files a scanned page for one signer, bound to the same revision.
     `acknowledged`: ids of objecting opinions which a sponsor has weighed, as the coordinator says."""
     bucp = context.bucp
-    context.party_role = _hat(context, party, Role.COORDINATOR)
+    context.party_role = _acting_as(context, party, Role.COORDINATOR)
     current = open_round(bucp)
     if seen_sha256 != current.revision.sha256:
         raise Refused("The text put out for signature is another one now. Check which text was signed on paper.")

@@ -113,10 +113,10 @@ def do_duty(context, duty: Obligation, data: dict, certificate=None) -> Obligati
 def finish(context, duty: Obligation, on: date, data: dict, columns=None) -> None:
     """Writes the attestation and its event."""
     duty.done_on, duty.done_at, duty.done_by = on, context.at, context.by
-    duty.done_hat, duty.data = (context.party_role.label if context.party_role else ""), data
+    duty.done_as, duty.data = (context.party_role.label if context.party_role else ""), data
     for name, value in (columns or {}).items():
         setattr(duty, name, value)
-    duty.save(update_fields=["done_on", "done_at", "done_by", "done_hat", "data", *(columns or {})])
+    duty.save(update_fields=["done_on", "done_at", "done_by", "done_as", "data", *(columns or {})])
     context.event("exchange.duty_done", party=duty.party.name, title=duty.title, on=f"{on:%-d %B %Y}")
 
 

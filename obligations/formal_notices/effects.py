@@ -27,7 +27,7 @@ def give_notice(context, clause: str, data: dict, proposed: bool = False, party=
     Raises Incomplete with a sentence per question, NotAllowed, Refused.
     """
     bucp, rule = context.bucp, clause_of(clause)
-    context.party_role = _hat(context, rule, party)
+    context.party_role = _acting_as(context, rule, party)
     answers = cleaned(rule, data)
     twice = _double_click(context, rule, answers, proposed)
     if twice:
@@ -166,7 +166,7 @@ def clause_of(name: str) -> Clause:
         raise Refused("IDEA knows no such notice. Choose one from the list.") from None
 
 
-def _hat(context, rule: Clause, party):
+def _acting_as(context, rule: Clause, party):
     party_roles = [h for h in context.party_roles if party is None or h.party.pk == party.pk]
     party_role = rule.role_of(party_roles)
     if party_role is None:

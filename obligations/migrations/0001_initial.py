@@ -321,7 +321,7 @@ class Migration(migrations.Migration):
                 ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
                 ("done_on", models.DateField(blank=True, null=True)),
                 ("done_at", models.DateTimeField(blank=True, null=True)),
-                ("done_hat", models.CharField(blank=True, max_length=250)),
+                ("done_as", models.CharField(blank=True, max_length=250)),
                 ("data", models.JSONField(blank=True, default=dict)),
                 ("certificate", models.BinaryField(null=True)),
                 ("certificate_name", models.CharField(blank=True, max_length=200)),

@@ -38,7 +38,7 @@ class Obligation(models.Model):
     done_on = models.DateField(null=True, blank=True)
     done_at = models.DateTimeField(null=True, blank=True)
     done_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-    done_hat = models.CharField(max_length=250, blank=True)
+    done_as = models.CharField(max_length=250, blank=True)
     data = models.JSONField(default=dict, blank=True)
     certificate = models.BinaryField(null=True)
     certificate_name = models.CharField(max_length=200, blank=True)
