@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 from demo import accounts as the_cast
 from history import records
 from signatories import official_list
-from tests.support import brought_about, databases, rows_kept, stories_kept
+from tests.support import brought_about, databases, pdfs, rows_kept, stories_kept
 
 # A slow machine is no fault of the code: no example is timed. The build machine tries the same examples each time.
 settings.register_profile(
@@ -68,9 +68,9 @@ def populate():
 def _nothing_left_from_the_test_before(request, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     cache.clear()
-    stories_kept.turn_the_page(
-        request.getfixturevalue("monkeypatch") if "monkeypatch" in request.fixturenames else None
-    )
+    patches = request.getfixturevalue("monkeypatch") if "monkeypatch" in request.fixturenames else None
+    stories_kept.turn_the_page(patches)
+    pdfs.lay_out_once(patches)
 
 
 @pytest.fixture(autouse=True)

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from common.pdf import FONTS, Attached, CannotMakePdf, is_bundled, render
+from common import pdf as paper
+from common.pdf import FONTS, Attached, CannotMakePdf, is_bundled
 
 STYLE = Path(__file__).resolve().parent / "document.css"
 
@@ -11,4 +12,4 @@ __all__ = ["FONTS", "STYLE", "Attached", "CannotMakePdf", "is_bundled", "render_
 
 def render_pdf(html: str, attached: tuple[Attached, ...] = ()) -> bytes:
     """The PDF of a whole HTML document, with `attached` embedded. Raises CannotMakePdf."""
-    return render(html, STYLE, attached)
+    return paper.render(html, STYLE, attached)

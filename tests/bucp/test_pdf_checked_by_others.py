@@ -20,7 +20,8 @@ from demo.accounts import PASSWORD
 from history import seal
 from tests.support.story import Story, person
 
-pytestmark = pytest.mark.django_db
+# One worker: the file is made once.
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sealed")]
 
 FULL = {
     "name": "Amount",
@@ -85,6 +86,14 @@ def run(tmp_path):
         return done.returncode, (done.stdout + done.stderr).decode(errors="replace")
 
     return run
+
+
+@pytest.fixture
+def structure(made, run) -> str:
+    """The tagged structure with its text, as pdfinfo reads it, which takes seconds: once for all."""
+    if "structure" not in kept:
+        _, kept["structure"] = run("pdfinfo", made, "-struct-text")
+    return kept["structure"]
 
 
 def root_of(made: bytes):
@@ -203,11 +212,10 @@ def test_pdffonts_says_that_every_font_is_embedded_and_maps_to_unicode(made, run
     assert all(row[-5] == row[-4] == row[-3] == "yes" for row in rows), said
 
 
-def test_pdfinfo_reads_headings_and_tables_in_their_order(made, run):
-    _, said = run("pdfinfo", made, "-struct-text")
-    kinds = set(re.findall(r"^ *(\w+)\b", said, re.M))
+def test_pdfinfo_reads_headings_and_tables_in_their_order(structure):
+    kinds = set(re.findall(r"^ *(\w+)\b", structure, re.M))
     assert {"H1", "H2", "H3", "Table", "THead", "TH", "TD", "P"} <= kinds
-    flat = " ".join(re.findall(r'"([^"]*)"', said))
+    flat = " ".join(re.findall(r'"([^"]*)"', structure))
     places = [
         flat.index(words) for words in ("Checklist", "Business Case", "Technical", "Signature record", "The seal")
     ]
@@ -293,9 +301,8 @@ def test_every_page_s_content_is_tagged_or_an_artifact(made):
         assert depth == 0
 
 
-def test_headings_begin_with_one_and_leave_none_out(made, run):
-    _, said = run("pdfinfo", made, "-struct-text")
-    levels = [int(n) for n in re.findall(r"^ *H([1-6]) ", said, re.M)]
+def test_headings_begin_with_one_and_leave_none_out(structure):
+    levels = [int(n) for n in re.findall(r"^ *H([1-6]) ", structure, re.M)]
     assert levels[0] == 1 and levels.count(1) == 1
     for before, after in itertools.pairwise(levels):
         assert after <= before + 1, f"H{before} is followed by H{after}"

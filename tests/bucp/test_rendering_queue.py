@@ -1,16 +1,15 @@
 """PDFs of what is not filed are made outside the request: asked once, made once, taken over when left, forgotten."""
 
-import io
 import time
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
-from pypdf import PdfReader
 
 from bucp.document import jobs, queue, renderings
 from bucp.document.build import document_of
 from bucp.models import Rendering
+from tests.support import pdfs
 from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -248,4 +247,4 @@ def test_the_real_thing_is_a_pdf(monkeypatch, sign_in):
     monkeypatch.setattr(renderings, "pdf_of", pdf_of)
     row = asked(Story().filled())
     jobs.render(row.pk)
-    assert "DRAFT" in PdfReader(io.BytesIO(renderings.file_of(row))).pages[0].extract_text()
+    assert "DRAFT" in pdfs.pages(renderings.file_of(row))[0]

@@ -1,13 +1,10 @@
 """The documents of agreements that were amended, terminated or expired: what became of them, with the date; the file
 that was sealed on filing stays byte for byte; and what `/verify/` says of it."""
 
-import io
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
-from pypdf import PdfReader
 
 from bucp.document.build import document_of, html_of
 from bucp.document.jobs import render, seal_filed
@@ -22,16 +19,13 @@ from obligations.jobs import end_due
 from tests.obligations.saying import said
 from tests.obligations.test_life import in_days, renewed
 from tests.support.clock import at
+from tests.support.pdfs import words
 from tests.support.story import LETTER, Story, person
 
 pytestmark = pytest.mark.django_db
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 BECAME = {"amended": "SUPERSEDED", "terminated": "TERMINATED", "expired": "EXPIRED"}
-
-
-def words(made: bytes) -> str:
-    return " ".join(" ".join(page.extract_text() for page in PdfReader(io.BytesIO(made)).pages).split())
 
 
 def laid_out(story) -> str:

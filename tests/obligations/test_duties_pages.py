@@ -1,12 +1,10 @@
 """The pages of an exchange's tasks: all of them in one list, each attested with what it needs, the proof to keep."""
 
-import io
 from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
-from pypdf import PdfReader
 
 from history.models import Event
 from obligations.duties.commands import AddObligation, AttestObligation
@@ -14,6 +12,7 @@ from obligations.formal_notices.commands import GiveNotice
 from obligations.models import Obligation
 from tasks.models import Task
 from tests.obligations.saying import answers_to, said
+from tests.support import pdfs
 from tests.support.story import Story
 
 pytestmark = pytest.mark.django_db
@@ -240,7 +239,7 @@ def test_the_certificate_says_what_was_attested(ended, sign_in):
     )
     client.post(page_of(ended, duty), data)
     answer = client.get(address)
-    words = " ".join(" ".join(p.extract_text() for p in PdfReader(io.BytesIO(answer.content)).pages).split())
+    words = pdfs.words(answer.content)
     assert answer["Content-Type"] == "application/pdf"
     for said_ in (
         "Certificate of destruction and return of data",
