@@ -221,9 +221,10 @@ def at_step(world, clock, step, kind=DisputeKind.EXCHANGE) -> Quarrel:
 
 def owners(story) -> set[str]:
     open_tasks = Task.objects.open().filter(about=story.bucp.number)
+    concerned = User.objects.filter(memberships__ended_at=None, memberships__entity__in=open_tasks.values("entity"))
     return {
         user.email
-        for user in User.objects.filter(memberships__ended_at=None).distinct()
+        for user in concerned.distinct()
         if open_tasks.filter(pk__in=Task.objects.waiting_on(user).values("pk")).exists()
     }
 
