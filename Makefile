@@ -14,8 +14,8 @@ run:  ## the demonstration: web and scheduler on SQLite (PORT is honored)
 test:  ## everything: on SQLite, on PostgreSQL with Redis and a real worker, in a real browser
 	@scripts/test.sh
 
-quick: .venv/ready  ## the tests without browser and servers, on SQLite
-	@$(PY) -m pytest -q -n 2 --dist loadgroup -m "not postgres and not browser" --durations=20
+quick: .venv/ready  ## while you work: the tests on SQLite without the slow ones, each property with few examples
+	@$(PY) -m pytest -q -n 2 --dist loadgroup -m "not postgres and not browser and not slow" --hypothesis-profile=quick
 
 test-told: .venv/ready  ## the same, with each story told anew instead of laid down as rows
 	@STORIES=told $(PY) -m pytest -q -n 2 --dist loadgroup -m "not postgres and not browser" --durations=20

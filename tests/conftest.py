@@ -19,6 +19,7 @@ from tests.support import brought_about, databases, pdfs, rows_kept, stories_kep
 settings.register_profile(
     "portal", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize="CI" in os.environ
 )
+settings.register_profile("quick", settings.get_profile("portal"), max_examples=10)
 settings.load_profile("portal")
 
 

@@ -47,7 +47,7 @@ from tests.support.worlds import (
     with_people_coming,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

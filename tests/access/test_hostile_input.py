@@ -30,7 +30,7 @@ from tests.access.pages import forms_in
 from tests.access.test_every_address import RARE, client_for, every_arguments
 from tests.support.worlds import at_step, in_state, with_a_lesson, with_people_coming
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 TEXTS = {
     "script": "<script>alert(1)</script>'\";-- 数据 بيانات 🙂 \u202e",

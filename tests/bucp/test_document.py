@@ -16,7 +16,7 @@ from tests.support import pdfs
 from tests.support.pdfs import words
 from tests.support.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def reader(made: bytes) -> PdfReader:

@@ -21,7 +21,7 @@ from history import seal
 from tests.support.story import Story, person
 
 # One worker: the file is made once.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sealed")]
+pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("sealed"), pytest.mark.slow]
 
 FULL = {
     "name": "Amount",

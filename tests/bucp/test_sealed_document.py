@@ -23,7 +23,7 @@ from tests.support import pdfs
 from tests.support.pdfs import words
 from tests.support.story import Story, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 40
 

@@ -9,7 +9,7 @@ from demo.plans import PLANS
 from demo.texts.uses import USES
 from history.models import Event
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SOME = tuple(
     p
     for p in PLANS

@@ -17,7 +17,7 @@ from history.models import Chain, Event
 from history.recorder import verify
 from tasks.models import Task
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.xdist_group("load")]
+pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.xdist_group("load"), pytest.mark.slow]
 
 
 @pytest.fixture(scope="module")

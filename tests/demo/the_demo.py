@@ -15,6 +15,7 @@ TODAY = NOW.date()
 LOOKS_AT_IT = [
     pytest.mark.django_db,
     pytest.mark.usefixtures("demo"),
+    pytest.mark.slow,
     pytest.mark.xdist_group("demo"),  # with --dist loadgroup one worker runs them all, so it is made once
 ]
 """`pytestmark` of a file whose tests look at the demonstration. What a test changes is undone after it."""

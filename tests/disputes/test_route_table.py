@@ -20,7 +20,7 @@ from tasks.models import Task
 from tests.support.clock import at
 from tests.support.quarrel import Quarrel
 
-pytestmark = [pytest.mark.django_db]
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 FINANCE, FOOD, VETERANS = (
     "finance-department-of",

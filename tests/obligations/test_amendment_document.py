@@ -22,7 +22,7 @@ from tests.support.clock import at
 from tests.support.pdfs import words
 from tests.support.story import LETTER, Story, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 BECAME = {"amended": "SUPERSEDED", "terminated": "TERMINATED", "expired": "EXPIRED"}
