@@ -13,7 +13,6 @@ from common.refusals import Refused
 from history.models import Chain, Event
 from history.recorder import verify
 from notices.models import Delivery, Letter
-from obligations import jobs
 from obligations.amending.commands import StartAmendment
 from obligations.duties.commands import AttestObligation
 from obligations.ending.commands import (
@@ -24,6 +23,8 @@ from obligations.ending.commands import (
     WithdrawEnding,
 )
 from obligations.formal_notices.commands import GiveNotice
+from obligations.formal_notices.jobs import follow_up_unconfirmed
+from obligations.jobs import end_due
 from obligations.models import FormalNotice
 from tests.obligations.saying import answers_to, said
 from tests.races.test_at_the_same_moment import together, told
@@ -83,7 +84,7 @@ def test_two_schedulers_end_it_once(bucp):
         bucp, EndNotNeeded(on=timezone.localdate() + timedelta(days=2), text="The study is done."), person(RECIPIENT)
     )
     with at(timezone.localdate() + timedelta(days=2)):
-        results = together(jobs.end_due, jobs.end_due)
+        results = together(end_due, end_due)
     assert sorted(results) == [0, 1]
     assert again(bucp).state == State.TERMINATED
     assert Letter.objects.filter(kind="terminated").count() == 1
@@ -93,7 +94,7 @@ def test_two_schedulers_end_it_once(bucp):
 def test_two_schedulers_follow_up_once(bucp):
     perform(bucp, GiveNotice(clause="demand", data=said("demand")), person(RECIPIENT))
     with at(timezone.localdate() + timedelta(days=9)):
-        results = together(jobs.follow_up_unconfirmed, jobs.follow_up_unconfirmed)
+        results = together(follow_up_unconfirmed, follow_up_unconfirmed)
     assert not [r for r in results if isinstance(r, Exception)]
     followed = Delivery.objects.filter(notice__kind="notice_followed_up")
     assert followed.count() == Delivery.objects.filter(notice__kind="notice_demand").count()
