@@ -23,6 +23,7 @@ class Environment:
     allowed_hosts: list[str]
     site_url: str
     database: dict
+    owner_database: dict | None
     cache: dict
     redis_url: str
     email: dict
@@ -41,12 +42,14 @@ def read(var_dir: Path) -> Environment:
     var_dir.mkdir(exist_ok=True)
     redis_url = _redis_url(env)
     site_url = _site_url(env, demo)
+    database = _database(env, demo, var_dir)
     return Environment(
         demo=demo,
         secret_key=_secret_key(env, demo, var_dir),
         allowed_hosts=_allowed_hosts(env, demo, site_url),
         site_url=site_url,
-        database=_database(env, demo, var_dir),
+        database=database,
+        owner_database=_owner_database(env, database),
         cache=_cache(redis_url),
         redis_url=redis_url,
         email=_email(env, demo, var_dir),
@@ -133,15 +136,34 @@ def _database(env, demo: bool, var_dir: Path) -> dict:
     database["ATOMIC_REQUESTS"] = False
     if scheme == "sqlite":
         # IMMEDIATE takes the write lock when a transaction begins: what select_for_update does elsewhere.
+        # Without recursive_triggers INSERT OR REPLACE would delete a record past its trigger.
         database["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA recursive_triggers=ON;",
         }
     else:
         database["CONN_MAX_AGE"] = 60
         database["CONN_HEALTH_CHECKS"] = True
     return database
+
+
+def _owner_database(env, database: dict) -> dict | None:
+    """The same database with the user who owns its tables; None where it is not told."""
+    url = env.str("MIGRATIONS_DATABASE_URL", default="")
+    if not url:
+        return None
+    _address("MIGRATIONS_DATABASE_URL", url, ("postgres", "postgresql"), "postgres://owner:password@host:5432/idea")
+    owner = env.db_url_config(url)
+    if owner["NAME"] != database["NAME"]:
+        raise ImproperlyConfigured("MIGRATIONS_DATABASE_URL must lead to the database that DATABASE_URL names.")
+    if owner["USER"] == database["USER"]:
+        raise ImproperlyConfigured(
+            "MIGRATIONS_DATABASE_URL and DATABASE_URL name the same user: the one who owns the tables must be another "
+            "than the one as whom the portal works."
+        )
+    return owner
 
 
 def _redis_url(env) -> str:

@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.http import JsonResponse
 from django.utils import timezone
 
+from history import rights
 from notices.jobs import SCHEDULER
 from notices.models import Heartbeat
 from signatories.access import ANYONE, access
@@ -58,6 +59,16 @@ def _migrations():
         raise NotReady(f"{len(missing)} not applied: run manage.py migrate")
 
 
+def _rights():
+    """On PostgreSQL the portal works as a user who can change no record. The demonstration has one user for all."""
+    if settings.DEMO or connection.vendor != "postgresql":
+        return
+    if rights.excess(connection):
+        raise NotReady("the database user may do more than its work: run manage.py grant_rights")
+    if missing := rights.lacking(connection):
+        raise NotReady(f"none yet on {len(missing)} tables: run manage.py grant_rights")
+
+
 def _queue():
     """The broker, where there is one; without, jobs run in-process and there is nothing to ask."""
     if settings.CELERY_TASK_ALWAYS_EAGER:
@@ -82,4 +93,10 @@ def _scheduler():
         raise NotReady(f"has not run since {beat.at:%Y-%m-%d %H:%M} UTC")
 
 
-CHECKS = {"database": _database, "migrations": _migrations, "queue": _queue, "scheduler": _scheduler}
+CHECKS = {
+    "database": _database,
+    "migrations": _migrations,
+    "rights": _rights,
+    "queue": _queue,
+    "scheduler": _scheduler,
+}

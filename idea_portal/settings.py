@@ -90,6 +90,8 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": here.database}
+if here.owner_database:  # only where migrations run: see idea_portal/owner.py
+    DATABASES["owner"] = here.owner_database
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": here.cache}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"

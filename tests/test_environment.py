@@ -41,6 +41,7 @@ def start(monkeypatch, tmp_path, seals):
             "TRUSTED_PROXIES",
             "LOG_LEVEL",
             "TIMESTAMP_URL",
+            "MIGRATIONS_DATABASE_URL",
         ):
             monkeypatch.delenv(name, raising=False)
         for name, value in {**whole, **changed}.items():
@@ -58,6 +59,12 @@ def test_a_whole_environment_is_read(start):
     assert (here.log_level, here.sweep_seconds, here.trusted_proxies) == ("DEBUG", 10, 1)
     assert here.database["HOST"] == "db"
     assert here.email["EMAIL_HOST"] == "mail"
+
+
+def test_the_owner_of_the_tables_is_another_user_of_the_same_database(start):
+    assert start().owner_database is None
+    here = start(MIGRATIONS_DATABASE_URL="postgres://owner:x@db:5432/idea")
+    assert (here.owner_database["USER"], here.database["USER"]) == ("owner", "idea")
 
 
 def test_variables_set_to_nothing_count_as_not_set(start):
@@ -95,6 +102,10 @@ def test_a_missing_variable_is_named(start, name, value):
         ("DATABASE_URL", "postgres://"),
         ("DATABASE_URL", "postgres://u:secret-word@db:5432/"),
         ("DATABASE_URL", "postgres://u:secret-word@db:port/idea"),
+        ("MIGRATIONS_DATABASE_URL", "sqlite:///idea"),
+        ("MIGRATIONS_DATABASE_URL", "postgres://owner:secret-word@db:port/idea"),
+        ("MIGRATIONS_DATABASE_URL", "postgres://owner:secret-word@db:5432/another"),
+        ("MIGRATIONS_DATABASE_URL", "postgres://idea:secret-word@db:5432/idea"),
         ("REDIS_URL", "redis"),
         ("REDIS_URL", "http://:secret-word@redis"),
         ("REDIS_URL", "redis://:secret-word@redis:port/0"),

@@ -162,3 +162,19 @@ def test_an_act_that_fails_leaves_no_event(story):
         record(story.bucp.number, "bucp.activated", by=person("cdo@odi.example"), on="2026-01-01")
         raise ValueError
     assert Event.objects.count() == count and breaks(story) == []
+
+
+@pytest.mark.parametrize("conflict", ["id", "chain_id, number"])
+def test_a_row_cannot_be_replaced_by_inserting_another_in_its_place(story, conflict):
+    """SQLite fires the triggers of deletion for INSERT OR REPLACE only where recursive_triggers is on."""
+    columns = ", ".join(f.column for f in Event._meta.concrete_fields if f.column not in ("id", "actor_name"))
+    own_id = "id" if conflict == "id" else "id + 1000000"
+    row = f"SELECT {own_id}, 'Another', {columns} FROM history_event WHERE chain_id = %s AND number = 2"
+    into = f"INTO history_event (id, actor_name, {columns}) {row}"
+    if connection.vendor == "postgresql":
+        statement = f"INSERT {into} ON CONFLICT ({conflict}) DO UPDATE SET actor_name = excluded.actor_name"
+    else:
+        statement = f"INSERT OR REPLACE {into}"
+    with pytest.raises(IntegrityError, match="are a record"), transaction.atomic():
+        sql(statement, story.bucp.number)
+    assert breaks(story) == []

@@ -28,7 +28,7 @@ def test_the_process_answers(client, django_assert_num_queries):
 
 def test_all_is_well_after_a_round_of_the_scheduler(client):
     sweep()
-    assert ready(client) == (200, dict.fromkeys(["database", "migrations", "queue", "scheduler"], "ok"))
+    assert ready(client) == (200, dict.fromkeys(["database", "migrations", "rights", "queue", "scheduler"], "ok"))
 
 
 def test_a_scheduler_that_never_ran_or_fell_silent_is_named(client):
@@ -82,7 +82,7 @@ def test_a_queue_that_answers_is_well(client, settings):
     sweep()
     with friendly_queue() as port:
         broker_at(settings, f"redis://127.0.0.1:{port}/0?protocol=2")
-        assert ready(client) == (200, dict.fromkeys(["database", "migrations", "queue", "scheduler"], "ok"))
+        assert ready(client) == (200, dict.fromkeys(["database", "migrations", "rights", "queue", "scheduler"], "ok"))
 
 
 def test_a_queue_that_is_down_is_named_without_its_address(client, settings, caplog):
