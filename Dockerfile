@@ -3,7 +3,7 @@ FROM python:3.11-slim-bookworm
 
 RUN apt-get update \
  && apt-get install -y --no-install-recommends libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 \
-      fonts-noto-core fonts-noto-cjk fonts-liberation \
+      fonts-noto-core fonts-noto-cjk fonts-liberation postgresql-client-15 \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --create-home portal
 

@@ -5,7 +5,7 @@ class HistoryConfig(ExtensionConfig):
     name = "history"
     verbose_name = "History: what happened"
 
-    extension = Extension(jobs=(Job("history.jobs.anchor", every=5),))
+    extension = Extension(events=("history.events",), jobs=(Job("history.jobs.anchor", every=5),))
 
     def ready(self) -> None:
         from django.db.models.signals import post_migrate

@@ -11,6 +11,7 @@ from django.test import override_settings
 from history import records, rights
 from history.models import Chain
 from history.recorder import verify
+from idea_portal.backup import databases
 from idea_portal.health import CHECKS, NotReady
 from idea_portal.owner import owner_alias
 from notices.models import Delivery
@@ -98,7 +99,7 @@ def refuses(statement) -> bool:
     return False
 
 
-def test_the_portals_user_changes_no_record_and_no_table_and_does_all_of_its_work(real_portal):
+def test_the_portals_user_changes_no_record_and_no_table_and_does_all_of_its_work(real_portal, tmp_path):
     sql(f'GRANT ALL ON ALL TABLES IN SCHEMA public TO "{make(real_portal)}"')
     make(real_portal)  # what was given by hand is taken again
     with signed_in_as(real_portal):
@@ -114,6 +115,8 @@ def test_the_portals_user_changes_no_record_and_no_table_and_does_all_of_its_wor
         assert story.fresh().state == "active" and len(mail.outbox) > 5
         assert Delivery.objects.filter(state=Delivery.State.SENT).count() == len(mail.outbox)
         assert verify(Chain.objects.get(name=story.bucp.number)) == []
+        databases.of(connection).dump(tmp_path / "dump")  # a backup needs no other user
+        assert (tmp_path / "dump").stat().st_size > 10_000
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,6 @@
+"""The events of keeping the record itself. Importing registers them."""
+
+from .kinds import register
+
+BACKED_UP = register("portal.backed_up", "A backup of the whole portal was made: {file}.")
+RESTORED = register("portal.restored", "The portal was restored from the backup of {made_at}.")
