@@ -12,9 +12,12 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from . import seal
+from . import lines, seal
 from .models import Anchor, Chain, Event
 from .recorder import Break, canonical
+from .signals import anchor_made
+
+FORMAT = "idea-anchor-1"
 
 
 def make(day: date | None = None) -> Anchor | None:
@@ -22,17 +25,21 @@ def make(day: date | None = None) -> Anchor | None:
     day = day or timezone.localdate()
     now = timezone.now()
     with transaction.atomic():
-        heads = [list(row) for row in Chain.objects.order_by("name").values_list("name", "length", "head")]
+        rows = list(Chain.objects.order_by("name").values_list("name", "length", "head"))
+        heads, events = [list(row) for row in rows], sum(length for _, length, _ in rows)
         content = canonical({"day": day.isoformat(), "made_at": now.isoformat(), "heads": heads})
         try:
             with transaction.atomic():
-                return Anchor.objects.create(
+                anchor = Anchor.objects.create(
                     day=day,
                     made_at=now,
                     content=content,
                     signature=base64.b64encode(seal.sign_detached(content.encode())).decode(),
-                    events=sum(length for _, length, _ in heads),
+                    events=events,
+                    line=lines.make(day, events, content),
                 )
+                anchor_made.send(Anchor, anchor=anchor)
+                return anchor
         except IntegrityError:
             return None
 
@@ -41,7 +48,7 @@ def export(anchor: Anchor) -> str:
     """The file people keep: content, signature and certificate in one JSON text."""
     return json.dumps(
         {
-            "format": "idea-anchor-1",
+            "format": FORMAT,
             "content": anchor.content,
             "signature": anchor.signature,
             "certificate": seal.certificate_pem().decode(),
@@ -64,6 +71,11 @@ class NotAnAnchor(ValueError):
     pass
 
 
+def heads_in(content: str) -> list[tuple[str, int, str]]:
+    """The (chain, length, head) that an anchor's content names. Raises what wrong content raises."""
+    return [(str(c), int(n), str(h)) for c, n, h in json.loads(content)["heads"]]
+
+
 def read(text: str, certificate: bytes | None = None) -> Kept:
     """Reads an exported anchor; `certificate` (PEM) is the one trusted, else the one in the file.
 
@@ -72,9 +84,9 @@ def read(text: str, certificate: bytes | None = None) -> Kept:
     try:
         file = json.loads(text)
         content = json.loads(file["content"])
+        heads = heads_in(file["content"])
         trusted = certificate or file["certificate"].encode()
         signature = base64.b64decode(file["signature"])
-        heads = [(str(c), int(n), str(h)) for c, n, h in content["heads"]]
         day = str(content["day"])
     except (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise NotAnAnchor("This file is no exported anchor of an IDEA portal.") from error

@@ -55,6 +55,7 @@ class Anchor(Record):
     content = models.TextField()  # canonical JSON: {"day", "made_at", "heads": [[chain, length, head], …]}
     signature = models.TextField()  # detached CMS over `content`, base64
     events = models.PositiveIntegerField(default=0)
+    line = models.TextField(blank=True, default="")  # what goes outside (history/lines.py)
 
     class Meta:
         ordering = ["-day"]

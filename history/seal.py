@@ -13,8 +13,10 @@ from pathlib import Path
 from asn1crypto import cms
 from asn1crypto import x509 as asn1x509
 from cryptography import x509
+from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.types import PrivateKeyTypes
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -101,6 +103,36 @@ def check_detached(content: bytes, signature: bytes, certificate: bytes) -> bool
         return bool(status.intact and status.valid and status.signing_cert.sha256 == cert.sha256)
     except Exception:  # a file from anywhere: whatever is wrong with it, it is not a valid signature
         return False
+
+
+def sign_raw(content: bytes) -> bytes:
+    """The bare signature over `content` with SHA-256: for what must be short."""
+    key = _private_key(signer())
+    if isinstance(key, ec.EllipticCurvePrivateKey):
+        return key.sign(content, ec.ECDSA(hashes.SHA256()))
+    if isinstance(key, rsa.RSAPrivateKey):
+        return key.sign(content, padding.PKCS1v15(), hashes.SHA256())
+    raise ImproperlyConfigured("SEAL_KEY_FILE must be an RSA key, or one of an elliptic curve.")
+
+
+@lru_cache(maxsize=2)
+def _private_key(of: SimpleSigner) -> PrivateKeyTypes:
+    return serialization.load_der_private_key(of.signing_key.dump(), None)
+
+
+def check_raw(content: bytes, signature: bytes, certificate: bytes) -> bool:
+    """Whether `signature` is this certificate's (PEM) over exactly this `content`. Never raises on bad input."""
+    try:
+        key = x509.load_pem_x509_certificate(certificate).public_key()
+        if isinstance(key, rsa.RSAPublicKey):
+            key.verify(signature, content, padding.PKCS1v15(), hashes.SHA256())
+        elif isinstance(key, ec.EllipticCurvePublicKey):
+            key.verify(signature, content, ec.ECDSA(hashes.SHA256()))
+        else:
+            return False
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
 def pem_certificate(data: bytes) -> asn1x509.Certificate:

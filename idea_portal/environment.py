@@ -2,6 +2,7 @@
 
 import logging
 import math
+import re
 from dataclasses import dataclass
 from email.utils import parseaddr
 from pathlib import Path
@@ -12,6 +13,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from .seal_files import check_seal
+
+EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
@@ -32,6 +35,8 @@ class Environment:
     log_level: str
     seal: dict
     timestamp_url: str
+    anchor_holders: list[str]
+    anchor_folder: str
     trusted_proxies: int
 
 
@@ -57,6 +62,8 @@ def read(var_dir: Path) -> Environment:
         sweep_seconds=_number(env, "SWEEP_SECONDS", float, default=30, least=1),
         seal=_seal(env, demo),
         timestamp_url=_timestamp_url(env),
+        anchor_holders=_anchor_holders(env, demo),
+        anchor_folder=_anchor_folder(env),
         trusted_proxies=_number(env, "TRUSTED_PROXIES", int, default=0, least=0),
         log_level=_log_level(env, demo),
     )
@@ -178,6 +185,29 @@ def _timestamp_url(env) -> str:
     if url:
         _address("TIMESTAMP_URL", url, ("http", "https"), "https://timestamp.example/rfc3161")
     return url
+
+
+def _anchor_holders(env, demo: bool) -> list[str]:
+    """Who gets the daily anchor by mail: of several organizations, so that no single one can take all back."""
+    holders = [address.strip() for address in env.list("ANCHOR_HOLDERS", default=[]) if address.strip()]
+    if not holders:
+        if demo:
+            return ["security@cdss.example", "privacy@cdph.example"]
+        raise _needed(
+            "ANCHOR_HOLDERS", "e-mail addresses at two organizations or more, commas between; they get the daily anchor"
+        )
+    if wrong := next((address for address in holders if not EMAIL.fullmatch(address)), ""):
+        raise ImproperlyConfigured(f"ANCHOR_HOLDERS must be e-mail addresses with commas between; {wrong!r} is none.")
+    if len({address.rpartition("@")[2].lower() for address in holders}) < 2:
+        raise ImproperlyConfigured("ANCHOR_HOLDERS must name addresses at two organizations or more, not at one alone.")
+    return holders
+
+
+def _anchor_folder(env) -> str:
+    folder = env.str("ANCHOR_FOLDER", default="")
+    if folder and not Path(folder).is_dir():
+        raise ImproperlyConfigured(f"ANCHOR_FOLDER names {folder}, which is no folder.")
+    return folder
 
 
 def _log_level(env, demo: bool) -> str:

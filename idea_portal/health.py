@@ -10,6 +10,7 @@ from django.http import JsonResponse
 from django.utils import timezone
 
 from history import rights
+from metrics.anchors_outside import outside
 from notices.jobs import SCHEDULER
 from notices.models import Heartbeat
 from signatories.access import ANYONE, access
@@ -33,7 +34,17 @@ def readyz(request):
     """200 when all checks pass, else 503; JSON with one entry per check either way."""
     checks = {name: _answer(name, check) for name, check in CHECKS.items()}
     ready = all(answer == "ok" for answer in checks.values())
-    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+    told = {"ready": ready, "checks": checks, "newest_anchor_outside": _newest_anchor_outside()}
+    return JsonResponse(told, status=200 if ready else 503)
+
+
+def _newest_anchor_outside() -> str | None:
+    """For whoever watches the portal. An old one is no reason to take a process out of service."""
+    try:
+        newest = outside().newest
+    except Exception:  # what keeps it from answering, the checks say
+        return None
+    return newest and newest.isoformat()
 
 
 def _answer(name: str, check) -> str:

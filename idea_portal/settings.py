@@ -172,6 +172,8 @@ EVERY_JOB_SECONDS = None  # when set, every job runs so often, whatever it says 
 # Seal ----------------------------------------------------------------------------------------------
 SEAL = here.seal  # empty names in the demonstration: it makes a key of its own, see history/seal.py
 TIMESTAMP_URL = here.timestamp_url  # an RFC 3161 time-stamping authority, optional
+ANCHOR_HOLDERS = here.anchor_holders  # who gets the daily anchor by mail
+ANCHOR_FOLDER = here.anchor_folder  # a write-once store for it, optional
 
 # Security ------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -8,7 +8,10 @@ class NoticesConfig(ExtensionConfig):
     extension = Extension(
         letters=("notices.letters",),
         events=("notices.events",),
-        receivers=(("signatories.signals.invitation_made", "notices.receivers.send_invitation"),),
+        receivers=(
+            ("signatories.signals.invitation_made", "notices.receivers.send_invitation"),
+            ("history.signals.anchor_made", "notices.receivers.send_anchor"),
+        ),
         jobs=(Job("notices.jobs.sweep", every=SWEEP),),
     )
 

@@ -1,6 +1,7 @@
-"""Writes the letter of an invitation when `signatories` says that one was made."""
+"""Writes letters of what happens above: an invitation was made, the anchor of a day was."""
 
 from django.conf import settings
+from django.template.loader import render_to_string
 
 from signatories.models import Role, User
 
@@ -25,3 +26,10 @@ def send_invitation(sender, invitation, token: str, **kwargs) -> None:
             "url": f"{settings.SITE_URL}/invitations/{token}/",
         },
     )
+
+
+def send_anchor(sender, anchor, **kwargs) -> None:
+    """Its signed line goes to those who keep it outside. The words are fixed: nobody may word the line away."""
+    text = render_to_string("notices/anchor.txt", {"anchor": anchor, "site_url": settings.SITE_URL})
+    to = [To(email=address, because="Holder of the anchors of the record") for address in settings.ANCHOR_HOLDERS]
+    queue("anchor", to, url="/anchors/", key=f"anchor-{anchor.day.isoformat()}", text=text)

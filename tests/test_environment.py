@@ -30,6 +30,7 @@ def start(monkeypatch, tmp_path, seals):
             "DATABASE_URL": "postgres://idea:secret-word@db:5432/idea",
             "REDIS_URL": "redis://redis:6379/0",
             "EMAIL_URL": "smtp+tls://user:secret-word@mail:587",
+            "ANCHOR_HOLDERS": "records@one.example,records@other.example",
             "SEAL_KEY_FILE": str(seals / "one-key.pem"),
             "SEAL_CERT_FILE": str(seals / "one.pem"),
         }
@@ -42,6 +43,7 @@ def start(monkeypatch, tmp_path, seals):
             "LOG_LEVEL",
             "TIMESTAMP_URL",
             "MIGRATIONS_DATABASE_URL",
+            "ANCHOR_FOLDER",
         ):
             monkeypatch.delenv(name, raising=False)
         for name, value in {**whole, **changed}.items():
@@ -76,13 +78,15 @@ def test_variables_set_to_nothing_count_as_not_set(start):
         LOG_LEVEL="",
         TIMESTAMP_URL="",
         SEAL_CHAIN_FILES="",
+        ANCHOR_FOLDER="",
+        MIGRATIONS_DATABASE_URL="",
     )
     assert (here.log_level, here.sweep_seconds, here.trusted_proxies) == ("INFO", 30, 0)
     assert "@" in here.from_email
 
 
 @pytest.mark.parametrize(
-    "name", ["SECRET_KEY", "SITE_URL", "DATABASE_URL", "EMAIL_URL", "SEAL_KEY_FILE", "SEAL_CERT_FILE"]
+    "name", ["SECRET_KEY", "SITE_URL", "DATABASE_URL", "EMAIL_URL", "ANCHOR_HOLDERS", "SEAL_KEY_FILE", "SEAL_CERT_FILE"]
 )
 @pytest.mark.parametrize("value", [None, ""])
 def test_a_missing_variable_is_named(start, name, value):
@@ -129,6 +133,12 @@ def test_a_missing_variable_is_named(start, name, value):
         ("SEAL_CHAIN_FILES", "/nowhere.pem"),
         ("SEAL_CHAIN_FILES", "SEALS/other.pem,SEALS/junk.pem"),
         ("TIMESTAMP_URL", "tsa.example"),
+        ("ANCHOR_HOLDERS", "records@one.example"),
+        ("ANCHOR_HOLDERS", "records@one.example,others@ONE.example"),
+        ("ANCHOR_HOLDERS", "records@one.example,the archive"),
+        ("ANCHOR_HOLDERS", "records@one.example,Records <records@other.example>"),
+        ("ANCHOR_FOLDER", "/nowhere"),
+        ("ANCHOR_FOLDER", "SEALS/one.pem"),
     ],
 )
 def test_a_wrong_variable_is_named_and_no_password_told(start, name, value):

@@ -1,27 +1,35 @@
-"""`/register/anchors/`: the daily signed lists of all chain heads, for CDO staff to keep elsewhere."""
+"""`/register/anchors/`: the daily signed lists of all chain heads, for CDO staff to keep elsewhere; `/anchors/`: their
+signed lines, for everybody."""
 
 from datetime import date
 
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.db.models import F, Value
 from django.db.models.functions import Length, Replace
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.feedgenerator import Atom1Feed
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from common.paging import Page
 from history import anchors as daily
 from history.models import Anchor
 from history.recorder import PORTAL, record
+from metrics.anchors_outside import outside
 from metrics.events import ANCHOR_EXPORTED
 from metrics.register import PAGE
-from signatories.access import CDO_STAFF, access
+from signatories.access import ANYONE, CDO_STAFF, access
 from signatories.models import CDO_ROLES, Role
 
 BETWEEN = "],["
 """What stands between two heads in an anchor's canonical JSON, and nowhere else."""
+
+PUBLIC_DAYS = 60
+"""How many of the last lines are public: who keeps them need not look every day."""
 
 
 @access(CDO_STAFF)
@@ -35,7 +43,8 @@ def anchors(request):
     page = Page(rows.order_by(F("day").desc()), request.GET.get("page"), PAGE)
     today = timezone.localdate()
     made = page.number == 1 and any(a.day == today for a in page.rows)
-    return render(request, "metrics/anchors.html", {"page": page, "has_today": made, "today": today})
+    context = {"page": page, "has_today": made, "today": today, "outside": outside()}
+    return render(request, "metrics/anchors.html", context)
 
 
 def _make(request):
@@ -60,6 +69,29 @@ def export(request, day: str):
     response = HttpResponse(daily.export(anchor), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="idea-anchor-{anchor.day:%Y-%m-%d}.json"'
     return response
+
+
+@access(ANYONE)
+@require_safe
+def lines(request):
+    """The lines of the last days. They name no agreement and nobody: a day, a number, and hashes."""
+    return render(request, "metrics/anchor_lines.html", {"anchors": _lines()})
+
+
+@access(ANYONE)
+@require_safe
+def feed(request):
+    """The same as an Atom feed: a feed reader keeps what it has read."""
+    address = f"{settings.SITE_URL}{reverse('anchor_lines')}"
+    atom = Atom1Feed("Anchors of the IDEA portal", address, "One signed line a day: where the record ended.")
+    for anchor in _lines():
+        day = anchor.day.isoformat()
+        atom.add_item(f"Anchor of {day}", address, anchor.line, unique_id=f"{address}{day}", updateddate=anchor.made_at)
+    return HttpResponse(atom.writeString("utf-8"), content_type="application/atom+xml; charset=utf-8")
+
+
+def _lines():
+    return Anchor.objects.exclude(line="").defer("content", "signature")[:PUBLIC_DAYS]
 
 
 def _day(typed: str) -> date:

@@ -1,8 +1,9 @@
-"""`manage.py verify_history [--chain NUMBER] [--anchors FILE [--certificate CERT]]`: recomputes the chains from their
+"""`manage.py verify_history [--chain NUMBER] [--anchors WHERE [--certificate CERT]]`: recomputes the chains from their
 rows and tells every break.
 
-With a file of anchors kept elsewhere it also proves that nothing recorded up to that day was cut off. The file counts
-only under the certificate given, or else under this portal's own: never under the one it brings along.
+With anchors kept elsewhere it also proves that nothing recorded up to that day was cut off or made anew. WHERE is a
+file (an exported anchor, a mailbox, a saved letter or page), a folder of such files, or an address of the web. They
+count only under the certificate given, or else under this portal's own: never under one they bring along.
 
 Prints one line per break and a summary. Exit code 0 when every chain is whole, 1 when one is not.
 """
@@ -12,7 +13,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from common.extensions import ask
-from history import anchors, seal
+from history import outside, seal
+from history.anchors import NotAnAnchor
 from history.models import Chain, Event
 from history.recorder import verify
 
@@ -22,7 +24,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("--chain", help="the number of one agreement, or “portal”")
-        parser.add_argument("--anchors", help="an exported anchor, kept outside of the portal")
+        parser.add_argument("--anchors", help="anchors kept outside: a file, a folder, or an address of the web")
         parser.add_argument("--certificate", help="the PEM file of the seal that the anchor must carry")
 
     def handle(self, *args, chain=None, anchors=None, certificate=None, **options):
@@ -30,7 +32,7 @@ class Command(BaseCommand):
         chains = Chain.objects.order_by("name")
         if chain:
             chains = chains.filter(name=chain)
-            if not (chains.exists() or (kept and any(name == chain for name, _, _ in kept.heads))):
+            if not (chains.exists() or (kept and kept.names(chain))):
                 raise CommandError(f"There is no chain named {chain}.")
         looked_at = events = breaks = 0
         with_events = set()
@@ -66,23 +68,16 @@ class Command(BaseCommand):
             self.stdout.write(f"{name}: all of its history is missing")
         return len(headless) + len(gone)
 
-    def _kept(self, path: str, certificate: str | None):
-        """The anchor in the file; CommandError unless its signature holds."""
+    def _kept(self, where: str, certificate: str | None):
+        """What was kept outside; CommandError unless every signature holds."""
         try:
             trusted = Path(certificate).read_bytes() if certificate else seal.certificate_pem()
-            kept = anchors.read(Path(path).read_text(), trusted)
-        except (OSError, ValueError) as problem:
+            return outside.gather(where, trusted)
+        except (OSError, NotAnAnchor) as problem:
             raise CommandError(str(problem)) from problem
-        if not kept.signed:
-            raise CommandError(
-                "The anchor file is refused: it was altered, or it was not signed with "
-                + ("this certificate." if certificate else "this portal’s seal.")
-            )
-        return kept
 
     def _against(self, kept, chain: str | None) -> int:
-        heads = [head for head in kept.heads if chain in (None, head[0])]
-        found = anchors.compare(anchors.Kept(kept.day, heads, kept.signed, kept.certificate))
+        found = kept.compare(chain)
         if not found:
-            self.stdout.write(f"Anchor of {kept.day}: {len(heads)} chains, nothing up to it was altered or cut off.")
+            self.stdout.write(f"{kept.told}: nothing up to it was altered or cut off.")
         return self._tell(found)
