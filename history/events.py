@@ -2,5 +2,5 @@
 
 from .kinds import register
 
-BACKED_UP = register("portal.backed_up", "A backup of the whole portal was made: {file}.")
+BACKED_UP = register("portal.backed_up", "A backup of the whole portal was begun: {file}.")
 RESTORED = register("portal.restored", "The portal was restored from the backup of {made_at}.")
