@@ -1,12 +1,15 @@
 """The drill: a portal is made, backed up, destroyed, restored and proved, on both databases."""
 
 import contextlib
+import hashlib
+import re
 import shutil
 import sqlite3
 from io import StringIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 
@@ -42,7 +45,9 @@ def remove_database():
 def database_of_its_own(folder):
     """A copy of the tests' database, which is then left alone."""
     if connection.vendor == "postgresql":
-        tests, name = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME'][:30]}_drill"
+        tests = connection.settings_dict["NAME"]
+        run = re.match(rf"{settings.TEST_DATABASE_PREFIX}[^_]+_\d+", tests)[0]  # so that a dead run's is swept
+        name = f"{run}_{hashlib.sha256(tests.encode()).hexdigest()[:6]}"
         connection.close()
         server(f'CREATE DATABASE "{name}" TEMPLATE "{tests}"')
     else:
@@ -178,3 +183,24 @@ def test_a_backup_that_lost_the_last_events_is_found_and_changes_nothing(portal,
     with pytest.raises(CommandError, match=r"is missing, though the backup names it(.|\n)*Nothing was changed"):
         run("restore", path, replace=True)
     assert content() == before
+
+
+def test_another_kind_of_database_is_refused_and_another_secret_key_told(portal, monkeypatch, settings):
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setattr(type(databases.of(connection)), "vendor", "Oracle")
+        path = backed_up(portal)
+    with pytest.raises(CommandError, match=r"is of Oracle, but DATABASE_URL leads to .*\. Nothing was changed"):
+        run("restore", path, replace=True)
+    path.unlink()
+    path = backed_up(portal)
+    settings.SECRET_KEY = "x" * 50
+    assert "SECRET_KEY is not the one of the backup" in run("restore", path, check=True)
+
+
+def test_a_backup_needs_a_folder_and_a_passphrase(portal, monkeypatch):
+    with pytest.raises(CommandError, match="is no folder"):
+        run("backup", portal / "nowhere")
+    monkeypatch.delenv(VARIABLE)
+    with pytest.raises(CommandError, match=r"^Set BACKUP_PASSPHRASE: "):
+        run("backup", portal / "backups")
+    assert not list((portal / "backups").iterdir()) and not Event.objects.filter(kind=BACKED_UP).exists()

@@ -79,7 +79,7 @@ class Postgres:
         self._run("pg_dump", "-d", self.name, "-Fc", "--no-owner", "--no-privileges", "-f", str(target))
 
     def lay(self, dump: Path) -> str:
-        new = f"{self.name[:40]}_restoring"
+        new = f"{self.name[:53]}_restoring"
         self.drop(new)
         self._on_server("CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8'", new)
         try:
