@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from history import anchors
 from history.events import BACKED_UP, RESTORED
@@ -120,6 +120,8 @@ def test_what_was_destroyed_is_restored_and_proved(portal):
     assert (portal / "files/deep/scan.pdf").read_bytes() == b"%PDF page"
     for name in ("key.pem", "certificate.pem"):
         assert (portal / "found" / name).read_bytes() == (portal / name).read_bytes()
+    with pytest.raises(DatabaseError, match="are a record"):
+        Event.objects.update(hash="")
     Story(told=True)  # and work goes on
 
 
@@ -195,6 +197,16 @@ def test_another_kind_of_database_is_refused_and_another_secret_key_told(portal,
     path = backed_up(portal)
     settings.SECRET_KEY = "x" * 50
     assert "SECRET_KEY is not the one of the backup" in run("restore", path, check=True)
+
+
+def test_an_anchor_outside_that_is_newer_than_the_backup_says_that_something_is_lost(portal, settings):
+    path = backed_up(portal)
+    settings.ANCHOR_FOLDER = str(portal / "worm")
+    (portal / "worm").mkdir()
+    assert "not in it" not in run("restore", path, check=True)
+    (portal / "worm/idea-anchor-2099-01-01.json").touch()
+    said = run("restore", path, check=True)
+    assert "The newest anchor outside is of 2099-01-01" in said and "not in it" in said
 
 
 def test_a_backup_needs_a_folder_and_a_passphrase(portal, monkeypatch):

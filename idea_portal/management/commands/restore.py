@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from history.events import RESTORED
 from history.models import Event
+from history.outside import newest_in_folder
 from history.recorder import PORTAL, record
 from idea_portal.backup import archive, databases, keys, restoring
 from idea_portal.backup.stream import BackupError, passphrase
@@ -65,6 +66,10 @@ class Command(BaseCommand):
             f"The backup of {manifest['made_at']} is whole: {len(manifest['heads'])} chains, {events} events, "
             f"newest anchor {manifest['newest_anchor'] or 'none'}."
         )
+        if (outside := newest_in_folder()) > manifest["newest_anchor"]:
+            self.stdout.write(
+                f"The newest anchor outside is of {outside}: what was recorded after the backup is not in it."
+            )
         if not restoring.has_same_secret(folder):
             self.stdout.write(
                 "SECRET_KEY is not the one of the backup: with another one no second factor can be read. "
