@@ -10,7 +10,7 @@ from django.db.models import F, QuerySet
 
 from bucp.models import Bucp, Party
 from bucp.models.states import BEFORE_FILING, ON_FILE, Side, State
-from bucp.text import search
+from bucp.text import public_line, search
 from common.paging import Page
 from signatories.models import Agency, Entity
 from tasks.models import Task
@@ -137,7 +137,7 @@ class Listing:
     def _all(self) -> QuerySet:
         if self.scope.in_full:
             return Bucp.objects.visible_to(self.user)
-        return Bucp.objects.on_file() if self.user.roles else Bucp.objects.none()
+        return Bucp.objects.on_file() if public_line.may_be_shown(self.user) else Bucp.objects.none()
 
     def _takes_part(self) -> QuerySet:
         parties = Party.objects.all()

@@ -1,13 +1,18 @@
-"""What everybody may know of a filed BUCP: number, title, parties, dates, kinds of data (domain.md §11). No more."""
+"""The public line of a filed BUCP: number, title, parties, dates, kinds of data, and no more. It is for signatories
+(domain.md §11), and for everybody while CDO staff have the public register switched on (§14).
+
+Whoever shows one asks `may_be_shown` first: nobody else decides it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from bucp.models import Bucp
+from signatories.access import is_of_a_signatory
 
+from . import public_register
 from .snapshot import category_names
 
 
@@ -25,6 +30,11 @@ class PublicLine:
     categories: tuple[str, ...]
 
 
+def may_be_shown(user) -> bool:
+    """Whether this person, signed in or not, may read public lines. A query at most for those of no signatory."""
+    return is_of_a_signatory(user) or public_register.is_on()
+
+
 def of(bucp: Bucp) -> PublicLine:
     return PublicLine(
         number=bucp.number,
@@ -38,6 +48,11 @@ def of(bucp: Bucp) -> PublicLine:
         end_date=bucp.end_date,
         categories=tuple(category_names(bucp)),
     )
+
+
+def all_on_file() -> QuerySet[Bucp]:
+    """Every filed BUCP, the newest first, for `of`."""
+    return Bucp.objects.on_file().with_parties().order_by("-filed_at", "-pk")
 
 
 def of_entity(entity, most: int) -> list[PublicLine]:
