@@ -8,7 +8,12 @@ class NoticesConfig(ExtensionConfig):
     extension = Extension(
         letters=("notices.letters",),
         events=("notices.events",),
-        receivers=(("signatories.signals.invitation_made", "notices.receivers.send_invitation"),),
+        receivers=(
+            ("signatories.signals.invitation_made", "notices.receivers.send_invitation"),
+            ("allauth.mfa.signals.authenticator_used", "notices.receivers.tell_of_recovery_code"),
+            ("allauth.account.signals.password_changed", "notices.receivers.remember_device"),
+            ("allauth.account.signals.password_reset", "notices.receivers.remember_device"),
+        ),
         jobs=(Job("notices.jobs.sweep", every=SWEEP),),
     )
 

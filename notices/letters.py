@@ -6,6 +6,7 @@ LETTERS = (
     LetterKind("invitation", "house", "Invitation to the portal", "who is invited", secret=True),
     LetterKind("account", "house", "Your account",
                "who holds the account, or whose address was typed", secret=True, by_sender=True),
+    LetterKind("account_changed", "house", "Something about your account changed", "who holds the account"),
 )  # fmt: skip
 
 CLAUSES_SAY: dict[str, str] = {}

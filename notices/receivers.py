@@ -1,9 +1,12 @@
-"""Writes the letter of an invitation when `signatories` says that one was made."""
+"""What follows for letters and devices when `signatories` or allauth say that something happened."""
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 
+from signatories import devices
 from signatories.models import Role, User
 
+from .accounts import RECOVERY_CODE_USED, tell_holder
 from .outbox import To, queue
 
 
@@ -25,3 +28,13 @@ def send_invitation(sender, invitation, token: str, **kwargs) -> None:
             "url": f"{settings.SITE_URL}/invitations/{token}/",
         },
     )
+
+
+def tell_of_recovery_code(sender, request, user, authenticator, **kwargs) -> None:
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        tell_holder(user, RECOVERY_CODE_USED, request)
+
+
+def remember_device(sender, request, user, **kwargs) -> None:
+    """Whoever chose the password is known where it was chosen, and let in from there."""
+    devices.remember(request, user)
