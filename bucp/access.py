@@ -7,9 +7,8 @@ from django.http import Http404
 from signatories.access import Rule, need_account
 from signatories.models import Role
 
-from . import sensitive
+from . import public_register, sensitive
 from .models import Bucp
-from .text import public_line, public_register
 from .workflow.roles import roles_in
 
 UNREAD = ("search_line", "search_body")  # long columns that no page shows
@@ -22,7 +21,7 @@ def _find(request, number: str) -> None:
     readable = Bucp.objects.visible_to(request.user).with_parties().defer(*UNREAD)
     bucp = readable.select_related("current_revision", "created_by").filter(number=number).first()
     if bucp is None:
-        if Bucp.objects.on_file().filter(number=number).exists() and public_line.may_be_shown(request.user):
+        if Bucp.objects.on_file().filter(number=number).exists() and public_register.may_read(request.user):
             raise PermissionDenied(
                 "You can read the public line of this filed agreement, but only its parties and CDO staff open it in "
                 "full."

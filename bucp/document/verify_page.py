@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from bucp import public_register
 from bucp.models import Bucp, FiledDocument
 from bucp.models.states import State
 from bucp.text import public_line
@@ -121,7 +122,7 @@ SAID = {
 def answer_to(found: Finding, reader: Reader | None = None) -> VerifyAnswer:
     """At most four queries: whether lines are public, the filed file, the agreement, its parties; two more where
     another took its place."""
-    reads_line = bool(reader) and public_line.may_be_shown(reader)
+    reads_line = bool(reader) and public_register.may_read(reader)
     filed = FiledDocument.objects.filter(sha256=found.sha256).only("bucp_id").first() if found.is_intact else None
     bucp = _on_file(found, filed) if reads_line or found.is_intact else None
     tone, label, headline, advice = _said(found, filed, bucp)

@@ -1,7 +1,5 @@
-"""The public line of a filed BUCP: number, title, parties, dates, kinds of data, and no more. It is for signatories
-(domain.md §11), and for everybody while CDO staff have the public register switched on (§14).
-
-Whoever shows one asks `may_be_shown` first: nobody else decides it."""
+"""The public line of a filed BUCP: number, title, parties, dates, kinds of data, and no more (domain.md §11). Who may
+read it says `bucp.public_register`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,9 +8,7 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from bucp.models import Bucp
-from signatories.access import is_of_a_signatory
 
-from . import public_register
 from .snapshot import category_names
 
 
@@ -28,11 +24,6 @@ class PublicLine:
     start_date: date | None
     end_date: date | None
     categories: tuple[str, ...]
-
-
-def may_be_shown(user) -> bool:
-    """Whether this person, signed in or not, may read public lines. A query at most for those of no signatory."""
-    return is_of_a_signatory(user) or public_register.is_on()
 
 
 def of(bucp: Bucp) -> PublicLine:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from bucp import public_register
 from bucp.official_form.words.business import CATEGORIES
 from bucp.text import public_line
 from signatories import labels as words
@@ -129,7 +130,7 @@ def _end(walk, answers, parties, user) -> dict:
         "recipient": recipient.plain_name,
         "provider": provider.plain_name,
         "draft_url": f"{reverse('bucp:new')}?{pair}",
-        "shows_filed": public_line.may_be_shown(user),
+        "shows_filed": public_register.may_read(user),
     }
     return context | _on_file(recipient, provider, answers) if context["shows_filed"] else context
 

@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-from bucp.text import public_register
+from bucp import public_register
 from metrics.figures import figures
 from signatories.access import ANYONE, access
 

@@ -5,9 +5,9 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
+from bucp import public_register as the_switch
 from bucp.access import WHILE_PUBLIC
 from bucp.text import public_line
-from bucp.text import public_register as the_switch
 from common.paging import Page
 from metrics.register import PAGE
 from signatories.access import CDO_STAFF, access

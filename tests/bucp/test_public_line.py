@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from bucp.text import public_line, public_register
+from bucp import public_register
 from signatories.models import Entity, Membership, Role, User
 from tests.support.sealed import plain
 from tests.support.story import Story
@@ -82,6 +82,6 @@ def test_a_forged_file_that_names_a_number_learns_nothing_signed_out(client, sto
 
 def test_those_who_left_a_signatory_are_as_others(people, story):
     person = people["program@edd.example"]
-    assert public_line.may_be_shown(person)
+    assert public_register.may_read(person)
     person.memberships.update(ended_at=timezone.now())
-    assert not public_line.may_be_shown(User.objects.get(pk=person.pk))
+    assert not public_register.may_read(User.objects.get(pk=person.pk))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bucp.text import public_register
+from bucp import public_register
 from history.models import Chain, Event
 from history.recorder import verify
 from tests.support.story import Story

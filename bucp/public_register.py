@@ -1,17 +1,27 @@
-"""The public register is a switch of CDO staff (domain.md §14), off until they turn it on. The switch is its history:
-the last event of its chain says how it stands, so that nobody turns it without a trace."""
+"""Who may read the public line of what is filed (`bucp.text.public_line`): signatories (domain.md §11), and everybody
+while CDO staff have the public register switched on (§14). Whoever shows a line asks `may_read` first.
 
+The switch is its history: the last event of its chain says how it stands, so that nobody turns it without a trace.
+"""
+
+from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 
 from history.kinds import register
 from history.models import Event
 from history.recorder import record
+from signatories.access import is_of_a_signatory
 from signatories.models import CDO_ROLES, Role, User
 
 CHAIN = "public-register"
 
 ON = register("public_register.on", "{who} switched the public register on: everybody reads the line of what is filed.")
 OFF = register("public_register.off", "{who} switched the public register off: only signatories read the line.")
+
+
+def may_read(user: User | AnonymousUser) -> bool:
+    """Whether this person, signed in or not, may read public lines. A query at most for those of no signatory."""
+    return is_of_a_signatory(user) or is_on()
 
 
 def is_on() -> bool:
