@@ -81,8 +81,8 @@ class RemoveAppForm(DeactivateTOTPForm):
         return code
 
 
-def take(tries: attempts.Tries) -> attempts.Tries:
-    """Counts a try. Raises ValidationError with a sentence when it is too soon for another."""
+def take(tries: attempts.Tries, hint: str = "") -> attempts.Tries:
+    """Counts a try. Raises ValidationError with a sentence, and the hint, when it is too soon for another."""
     if wait := tries.take():
-        raise ValidationError(attempts.wait_words(wait), code="too_many_login_attempts")
+        raise ValidationError(attempts.wait_words(wait) + hint, code="too_many_login_attempts")
     return tries

@@ -32,6 +32,7 @@ CHANGES = {
 """What allauth wants to be told of, by the name of its own letter."""
 NEW_DEVICE = "Somebody signed in on a new device"
 RECOVERY_CODE_USED = "A recovery code was used"
+HINT = " If it is your account, “Forgot your password?” lets you in sooner."
 
 
 class OutboxAccountAdapter(DefaultAccountAdapter):
@@ -71,7 +72,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request, **credentials):
         """At sign-in. Raises ValidationError when there were too many wrong tries."""
-        tries = take(attempts.at_sign_in(request, credentials.get("email", "")))
+        tries = take(attempts.at_sign_in(request, credentials.get("email", "")), HINT)
         user = super().authenticate(request, **credentials)
         if user:
             tries.give_back()
