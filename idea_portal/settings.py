@@ -122,6 +122,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
 # Wrong passwords and codes are counted in signatories/attempts.py; allauth's limits know no known device.
 ACCOUNT_RATE_LIMITS = dict.fromkeys(("login", "login_failed", "reauthenticate", "change_password"))
+ACCOUNT_RATE_LIMITS |= {"reset_password": "60/m/ip"}  # letters to one account: notices/account_forms.py
 ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = here.trusted_proxies

@@ -15,12 +15,17 @@ from signatories import attempts, second_factor
 
 class ForgottenPasswordForm(ResetPasswordForm):
     """For an address without account the same answer and as much work: a letter that says so to its owner.
-    (allauth's own letter invites to sign up, which this portal does not offer.)"""
+    (allauth's own letter invites to sign up, which this portal does not offer.)
+
+    Who asks again and again gets that answer too, but no more letters: a stranger neither fills the owner's mailbox nor
+    keeps the owner from asking."""
 
     def save(self, request, **kwargs):
+        email = self.cleaned_data["email"]
+        if attempts.at_the_door(request, "forgotten", email).take():
+            return email
         if self.users:
             return super().save(request, **kwargs)
-        email = self.cleaned_data["email"]
         get_adapter().tell_there_is_no_account(email)
         return email
 

@@ -72,7 +72,7 @@ class OutboxAccountAdapter(DefaultAccountAdapter):
 
     def authenticate(self, request, **credentials):
         """At sign-in. Raises ValidationError when there were too many wrong tries."""
-        tries = take(attempts.at_sign_in(request, credentials.get("email", "")), HINT)
+        tries = take(attempts.at_the_door(request, "sign in", credentials.get("email", "")), HINT)
         user = super().authenticate(request, **credentials)
         if user:
             tries.give_back()

@@ -101,11 +101,11 @@ def of(request: HttpRequest, purpose: str, user: User) -> Tries:
     return _tries(request, purpose, str(user.pk), user)
 
 
-def at_sign_in(request: HttpRequest, email: str) -> Tries:
-    """For an address that was typed, whether or not there is such an account."""
+def at_the_door(request: HttpRequest, purpose: str, email: str) -> Tries:
+    """For an address that somebody typed who is not signed in, whether or not there is such an account."""
     typed = folded(email)
     user = User.objects.filter(email__iexact=typed).first() if devices.has_any(request) else None
-    return _tries(request, "sign in", typed, user)
+    return _tries(request, purpose, typed, user)
 
 
 def _tries(request: HttpRequest, purpose: str, who: str, user: User | None) -> Tries:

@@ -190,7 +190,7 @@ def test_tries_at_the_same_moment_gain_nothing(rf):
 
     def one():
         request = rf.post("/accounts/login/", REMOTE_ADDR=STRANGER)
-        taken.append(attempts.at_sign_in(request, OWNER).take())
+        taken.append(attempts.at_the_door(request, "sign in", OWNER).take())
         connection.close()
 
     threads = [threading.Thread(target=one) for _ in range(20)]
