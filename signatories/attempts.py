@@ -2,8 +2,8 @@
 
 Tries are counted in the database, so that all processes count as one, whether or not Redis is there. What a stranger
 does counts against the stranger: somebody on a device that is known to the account (`signatories.devices`) has a
-counter of their own there and is let in while others hammer at it. From anywhere else a try counts three times over:
-for the account from that address, for the account from anywhere, and for that address against any account.
+counter of their own there and is let in while others hammer at it. From anywhere else a try counts for the account from
+that address and for the account from anywhere; and at the door for that address against any account.
 
 A try is counted before it is looked at, and given back when it was right: many at the same moment gain nothing.
 """
@@ -98,28 +98,23 @@ class Tries:
 
 def of(request: HttpRequest, purpose: str, user: User) -> Tries:
     """For somebody who is known already: `purpose` names a counter of its own."""
-    return _tries(request, purpose, str(user.pk), user)
+    return Tries(_limits(request, purpose, str(user.pk), user))
 
 
 def at_the_door(request: HttpRequest, purpose: str, email: str) -> Tries:
     """For an address that somebody typed who is not signed in, whether or not there is such an account."""
     typed = folded(email)
     user = User.objects.filter(email__iexact=typed).first() if devices.has_any(request) else None
-    return _tries(request, purpose, typed, user)
+    if user and devices.known(request, user):
+        return Tries(_limits(request, purpose, typed, user))
+    of_all = {(purpose, "address", network_of(request)): ADDRESS}
+    return Tries(_limits(request, purpose, typed, None) | of_all)
 
 
-def _tries(request: HttpRequest, purpose: str, who: str, user: User | None) -> Tries:
-    device = devices.known(request, user) if user else ""
-    if device:
-        return Tries({(purpose, "device", who, device): DEVICE})
-    network = network_of(request)
-    return Tries(
-        {
-            (purpose, "place", who, network): PLACE,
-            (purpose, "account", who): ACCOUNT,
-            (purpose, "address", network): ADDRESS,
-        }
-    )
+def _limits(request: HttpRequest, purpose: str, who: str, user: User | None) -> dict[tuple[str, ...], Limit]:
+    if user and (device := devices.known(request, user)):
+        return {(purpose, "device", who, device): DEVICE}
+    return {(purpose, "place", who, network_of(request)): PLACE, (purpose, "account", who): ACCOUNT}
 
 
 def wait_words(seconds: int) -> str:
