@@ -7,7 +7,7 @@ from django.http import Http404
 from signatories.access import Rule, need_account
 from signatories.models import Role
 
-from . import sensitive
+from . import public_register, sensitive
 from .models import Bucp
 from .workflow.roles import roles_in
 
@@ -21,7 +21,7 @@ def _find(request, number: str) -> None:
     readable = Bucp.objects.visible_to(request.user).with_parties().defer(*UNREAD)
     bucp = readable.select_related("current_revision", "created_by").filter(number=number).first()
     if bucp is None:
-        if Bucp.objects.on_file().filter(number=number).exists() and request.user.roles:
+        if Bucp.objects.on_file().filter(number=number).exists() and public_register.may_read(request.user):
             raise PermissionDenied(
                 "You can read the public line of this filed agreement, but only its parties and CDO staff open it in "
                 "full."
@@ -66,10 +66,22 @@ def _coordinators(request, number: str, **kwargs):
         raise PermissionDenied("Program staff and Data Coordinators of the parties do this.")
 
 
+def _while_public(request, **kwargs):
+    if not public_register.is_on():
+        raise Http404
+
+
 READ = Rule(
     "read", "the BUCP’s named people, its coordinators; officers whom it has reached; CDO staff once filed", _read
 )
-READ_LINE = Rule("public line", "as read; other signatories see the public line once filed", _read_line)
+READ_LINE = Rule(
+    "public line",
+    "as read; other signatories see the public line once filed, every account while the public register is on",
+    _read_line,
+)
 TEAM_OR_CDO = Rule("team or CDO staff", "the BUCP’s named people, its coordinators; CDO staff once filed", _team_or_cdo)
 TEAM = Rule("team", "the BUCP’s named people and its coordinators", _team)
 WORKERS = Rule("workers", "the BUCP’s program staff and coordinators", _coordinators)
+WHILE_PUBLIC = Rule(
+    "while public", "anyone, while CDO staff have the public register switched on; else nobody", _while_public
+)

@@ -9,7 +9,7 @@ class BucpConfig(ExtensionConfig):
 
     extension = Extension(
         moves=("bucp.drafting.moves", "bucp.team.moves", "bucp.review.moves", "bucp.signing.moves"),
-        events=("bucp.events",),
+        events=("bucp.events", "bucp.public_register"),
         milestones=("bucp.events.MILESTONES",),
         letters=("bucp.letters",),
         history_filters=("bucp.pages.history_filters.FILTERS",),

@@ -1,6 +1,6 @@
 """Where a request comes from."""
 
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -16,3 +16,11 @@ def address_of(request: HttpRequest) -> str:
         return str(ip_address(address))
     except ValueError:
         return ""
+
+
+def network_of(request: HttpRequest) -> str:
+    """Whom to count together: the visitor's address; of IPv6 the /64, all of which one visitor has."""
+    address = address_of(request)
+    if address and isinstance(ip_address(address), IPv6Address):
+        return str(ip_network(f"{address}/64", strict=False))
+    return address

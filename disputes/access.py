@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
 from bucp import access as bucp_access
-from signatories.access import Rule, need_account
+from signatories.access import Rule, is_of_a_signatory, need_account
 
 
 def _read(request, number: str, **kwargs):
@@ -18,7 +18,7 @@ def _read(request, number: str, **kwargs):
 
 def _signatory_people(request, **kwargs):
     need_account(request)
-    if not any(m.entity.is_signatory for m in request.user.roles):
+    if not is_of_a_signatory(request.user):
         raise PermissionDenied("The library of resolutions is for those who hold a role in a signatory.")
 
 

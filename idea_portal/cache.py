@@ -1,5 +1,5 @@
 """The cache: Redis, and this process's own memory while Redis is away. Nothing in it is needed to go on working, so a
-Redis that is down must not show on any page; and the limits on signing in still hold, each process counting alone."""
+Redis that is down must not show on any page. Wrong passwords are not counted here but in the database."""
 
 import logging
 import time

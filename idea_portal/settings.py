@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "signatories.devices.RememberDevices",
     "idea_portal.middleware.DenyByDefault",
 ]
 
@@ -112,16 +113,27 @@ LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/tasks/"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "notices.accounts.OutboxAccountAdapter"
-ACCOUNT_FORMS = {"reset_password": "notices.account_forms.ForgottenPasswordForm"}
+ACCOUNT_FORMS = {
+    "reset_password": "notices.account_forms.ForgottenPasswordForm",
+    "change_password": "notices.account_forms.OldPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": "30/m/ip,10/5m/key"}
+# Wrong passwords and codes are counted in signatories/attempts.py; allauth's limits know no known device.
+ACCOUNT_RATE_LIMITS = dict.fromkeys(("login", "login_failed", "reauthenticate", "change_password"))
+ACCOUNT_RATE_LIMITS |= {"reset_password": "60/m/ip"}  # letters to one account: notices/account_forms.py
+ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = here.trusted_proxies
 MFA_ADAPTER = "signatories.second_factor.EncryptedSecrets"
+MFA_FORMS = {
+    "authenticate": "notices.account_forms.CodeForm",
+    "reauthenticate": "notices.account_forms.ConfirmByCodeForm",
+    "deactivate_totp": "notices.account_forms.RemoveAppForm",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "IDEA portal"
 SESSION_COOKIE_AGE = 60 * 60 * 12

@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from bucp.document.views import verify
 from bucp.triage import views as triage
-from metrics.views import anchors, dashboards, disputes, landing, register
+from metrics.views import anchors, dashboards, disputes, landing, public_register, register
 from signatories.views import invitations, profile
 from tasks import views as tasks
 from workdays import views as closures
@@ -30,6 +30,8 @@ urlpatterns = [
     path("dashboards/disputes/", disputes.disputes_behind, name="dashboard_disputes"),
     path("register/", register.register, name="register"),
     path("register/export.csv", register.export, name="register_export"),
+    path("register/public/", public_register.switch, name="public_register_switch"),
+    path("public-register/", public_register.public_register, name="public_register"),
     path("register/anchors/", anchors.anchors, name="anchors"),
     path("register/anchors/<str:day>.json", anchors.export, name="anchor_export"),
     path("anchors/", anchors.lines, name="anchor_lines"),

@@ -11,6 +11,9 @@ class NoticesConfig(ExtensionConfig):
         receivers=(
             ("signatories.signals.invitation_made", "notices.receivers.send_invitation"),
             ("history.signals.anchor_made", "notices.receivers.send_anchor"),
+            ("allauth.mfa.signals.authenticator_used", "notices.receivers.tell_of_recovery_code"),
+            ("allauth.account.signals.password_changed", "notices.receivers.remember_device"),
+            ("allauth.account.signals.password_reset", "notices.receivers.remember_device"),
         ),
         jobs=(Job("notices.jobs.sweep", every=SWEEP),),
     )

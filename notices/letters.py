@@ -7,6 +7,7 @@ LETTERS = (
     LetterKind("account", "house", "Your account",
                "who holds the account, or whose address was typed", secret=True, by_sender=True),
     LetterKind("anchor", "house", "The anchor of the day", "who keeps the anchors of the record", by_sender=True),
+    LetterKind("account_changed", "house", "Something about your account changed", "who holds the account"),
 )  # fmt: skip
 
 CLAUSES_SAY: dict[str, str] = {}

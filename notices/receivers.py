@@ -1,10 +1,13 @@
-"""Writes letters of what happens above: an invitation was made, the anchor of a day was."""
+"""What follows for letters and devices when `signatories`, `history` or allauth say that something happened."""
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from signatories import devices
 from signatories.models import Role, User
 
+from .accounts import RECOVERY_CODE_USED, tell_holder
 from .outbox import To, queue
 
 
@@ -33,3 +36,13 @@ def send_anchor(sender, anchor, **kwargs) -> None:
     text = render_to_string("notices/anchor.txt", {"anchor": anchor, "site_url": settings.SITE_URL})
     to = [To(email=address, because="Holder of the anchors of the record") for address in settings.ANCHOR_HOLDERS]
     queue("anchor", to, url="/anchors/", key=f"anchor-{anchor.day.isoformat()}", text=text)
+
+
+def tell_of_recovery_code(sender, request, user, authenticator, **kwargs) -> None:
+    if authenticator.type == Authenticator.Type.RECOVERY_CODES:
+        tell_holder(user, RECOVERY_CODE_USED, request)
+
+
+def remember_device(sender, request, user, **kwargs) -> None:
+    """Whoever chose the password is known where it was chosen, and let in from there."""
+    devices.remember(request, user)

@@ -1,6 +1,10 @@
-from django.apps import AppConfig
+from datetime import timedelta
+
+from common.extensions import Extension, ExtensionConfig, Job
 
 
-class SignatoriesConfig(AppConfig):
+class SignatoriesConfig(ExtensionConfig):
     name = "signatories"
     verbose_name = "Signatories: who takes part"
+
+    extension = Extension(jobs=(Job("signatories.jobs.forget_old_tries", every=timedelta(hours=6)),))

@@ -212,3 +212,15 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         return not self.accepted_at and not self.cancelled_at and self.expires_at > timezone.now()
+
+
+class TryCounter(models.Model):
+    """Wrong passwords or codes of somebody, somewhere (`signatories.attempts`). `key` is a keyed hash: the table tells
+    neither who nor where."""
+
+    key = models.CharField(max_length=40, unique=True)
+    tries = models.FloatField(default=0)
+    at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    def __str__(self):
+        return f"{self.tries:.1f} since {self.at:%Y-%m-%d %H:%M}"

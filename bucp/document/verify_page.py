@@ -1,26 +1,35 @@
 """The answer of `/verify/`: what was found in a file, and what the register says on the agreement it names.
 
-Of an agreement on file everybody may know the public line, no more (domain.md §11); of any other not that it exists.
+Whoever may read public lines gets that of an agreement on file (domain.md §11); of any other not that it exists.
+Others learn of a file that carries our seal whether its agreement is still in force, and of any other file nothing: a
+number is quickly typed into a forged one.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from bucp import public_register
 from bucp.models import Bucp, FiledDocument
 from bucp.models.states import State
 from bucp.text import public_line
+from signatories.models import User
 
 from .verify import FileVerdict, Finding
+
+Reader = User | AnonymousUser
 
 
 @dataclass(frozen=True)
 class Standing:
     """The agreement as the register has it today."""
 
-    line: public_line.PublicLine
+    number: str
+    state: str
+    line: public_line.PublicLine | None  # None: for readers who may not have it
     sentence: str
     tone: str
 
@@ -110,10 +119,12 @@ SAID = {
 }
 
 
-def answer_to(found: Finding) -> VerifyAnswer:
-    """At most three queries: the filed file, the agreement, its parties; two more where another took its place."""
+def answer_to(found: Finding, reader: Reader | None = None) -> VerifyAnswer:
+    """At most four queries: whether lines are public, the filed file, the agreement, its parties; two more where
+    another took its place."""
+    reads_line = bool(reader) and public_register.may_read(reader)
     filed = FiledDocument.objects.filter(sha256=found.sha256).only("bucp_id").first() if found.is_intact else None
-    bucp = _on_file(found, filed)
+    bucp = _on_file(found, filed) if reads_line or found.is_intact else None
     tone, label, headline, advice = _said(found, filed, bucp)
     return VerifyAnswer(
         tone=tone,
@@ -121,7 +132,7 @@ def answer_to(found: Finding) -> VerifyAnswer:
         headline=headline,
         advice=advice,
         facts=tuple(_facts(found, filed, bucp)),
-        standing=_standing(bucp) if bucp else None,
+        standing=_standing(bucp, reads_line) if bucp else None,
         standing_title="This agreement today" if found.is_intact else "The agreement that this file names",
         is_hearsay=not found.is_intact,
         number=bucp.number if bucp else found.text.number if found.text else "",
@@ -174,9 +185,10 @@ def _facts(found: Finding, filed, bucp):
         yield ("Agreement" if found.is_intact else "It says it is"), found.text.number
 
 
-def _standing(bucp) -> Standing:
+def _standing(bucp, reads_line: bool) -> Standing:
     tone = "good" if bucp.is_in_force else "warn"
-    return Standing(public_line.of(bucp), _sentence(bucp), tone)
+    line = public_line.of(bucp) if reads_line else None
+    return Standing(bucp.number, bucp.get_state_display(), line, _sentence(bucp), tone)
 
 
 def _sentence(bucp) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, QuerySet
 
+from bucp import public_register
 from bucp.models import Bucp, Party
 from bucp.models.states import BEFORE_FILING, ON_FILE, Side, State
 from bucp.text import search
@@ -137,7 +138,7 @@ class Listing:
     def _all(self) -> QuerySet:
         if self.scope.in_full:
             return Bucp.objects.visible_to(self.user)
-        return Bucp.objects.on_file() if self.user.roles else Bucp.objects.none()
+        return Bucp.objects.on_file() if public_register.may_read(self.user) else Bucp.objects.none()
 
     def _takes_part(self) -> QuerySet:
         parties = Party.objects.all()

@@ -1,9 +1,10 @@
-"""What everybody may know of a filed BUCP: number, title, parties, dates, kinds of data (domain.md §11). No more."""
+"""The public line of a filed BUCP: number, title, parties, dates, kinds of data, and no more (domain.md §11). Who may
+read it says `bucp.public_register`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, TextField
+from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from bucp.models import Bucp
@@ -38,6 +39,11 @@ def of(bucp: Bucp) -> PublicLine:
         end_date=bucp.end_date,
         categories=tuple(category_names(bucp)),
     )
+
+
+def all_on_file() -> QuerySet[Bucp]:
+    """Every filed BUCP, the newest first, for `of`."""
+    return Bucp.objects.on_file().with_parties().order_by("-filed_at", "-pk")
 
 
 def of_entity(entity, most: int) -> list[PublicLine]:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from bucp import public_register
 from bucp.official_form.words.business import CATEGORIES
 from bucp.text import public_line
 from signatories import labels as words
@@ -124,15 +125,22 @@ def _end(walk, answers, parties, user) -> dict:
     if not walk.end.draft:
         return context
     recipient, provider = parties[answers["recipient"]], parties[answers["provider"]]
+    pair = urlencode({"recipient": recipient.slug, "provider": provider.slug})
+    context |= {
+        "recipient": recipient.plain_name,
+        "provider": provider.plain_name,
+        "draft_url": f"{reverse('bucp:new')}?{pair}",
+        "shows_filed": public_register.may_read(user),
+    }
+    return context | _on_file(recipient, provider, answers) if context["shows_filed"] else context
+
+
+def _on_file(recipient, provider, answers) -> dict:
     between = public_line.between(recipient, provider, FILED_MOST)
     known = {line.number for line in between}
     kinds = [kind for kind in answers["data"] if kind != ANY_KIND]
     same_kinds = public_line.on_kinds(kinds, FILED_MOST + len(known))
-    pair = urlencode({"recipient": recipient.slug, "provider": provider.slug})
-    return context | {
-        "recipient": recipient.plain_name,
-        "provider": provider.plain_name,
-        "draft_url": f"{reverse('bucp:new')}?{pair}",
+    return {
         "between": between,
         "same_kinds": [line for line in same_kinds if line.number not in known][:FILED_MOST],
         "asked_kinds": bool(kinds),

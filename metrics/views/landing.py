@@ -2,6 +2,7 @@
 
 from django.shortcuts import render
 
+from bucp import public_register
 from metrics.figures import figures
 from signatories.access import ANYONE, access
 
@@ -16,4 +17,5 @@ STEPS = (
 
 @access(ANYONE)
 def landing(request):
-    return render(request, "metrics/landing.html", {"figures": figures(), "how": STEPS})
+    context = {"figures": figures(), "how": STEPS, "has_public_register": public_register.is_on()}
+    return render(request, "metrics/landing.html", context)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from signatories import changes, memberships, search
 from signatories import labels as words
-from signatories.access import ANYONE, access
+from signatories.access import ANYONE, access, is_of_a_signatory
 from signatories.models import Agency, Entity, Membership, Role
 
 PAGE_SIZE = 150
@@ -104,7 +104,7 @@ def entity(request, slug):
     if entity is None:
         raise Http404
     user = request.user
-    inside = may_see_people(user)
+    inside = is_of_a_signatory(user)
     return render(
         request,
         "signatories/entity.html",
@@ -120,11 +120,6 @@ def entity(request, slug):
             "onboarding": ONBOARDING,
         },
     )
-
-
-def may_see_people(user) -> bool:
-    """Signed in, with a role in an entity that takes part."""
-    return user.is_authenticated and any(m.entity.is_signatory for m in user.roles)
 
 
 def people_by_role(entity: Entity) -> list[Membership]:

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from signatories import invitations
+from signatories import devices, invitations
 from signatories.access import ANYONE, ENTITY_COORDINATOR, access
 from signatories.forms import InvitationForm, NewAccountForm
 from signatories.memberships import MembershipRefused
@@ -105,6 +105,7 @@ def _as_new(request, invitation):
         except invitations.AccountExists:
             return redirect_to_login(request.path)
         login(request, user, backend=BACKEND)
+        devices.remember(request, user)
         return _welcome(request, invitation)
     return _page(request, "accept", {**_offer(invitation), "form": form}, status=422 if form.is_bound else 200)
 

@@ -62,9 +62,9 @@ def words(response) -> str:
 # What it answers -----------------------------------------------------------------------------------------
 
 
-def test_the_filed_document_is_told_with_its_public_line_and_state(ours):
+def test_the_filed_document_is_told_with_its_public_line_and_state(ours, sign_in):
     story = Story().active()
-    response = bring(filed(story, ours))
+    response = bring(filed(story, ours), sign_in("program@edd.example"))
     assert headline(response) == f"Yes: this is the filed {story.bucp.number}, unchanged since it was sealed"
     said = words(response)
     for word in (
@@ -77,6 +77,16 @@ def test_the_filed_document_is_told_with_its_public_line_and_state(ours):
     ):
         assert word in said
     assert "Birth Date" not in said and "coordinator" not in said.lower(), "the public line and no more"
+
+
+def test_signed_out_the_filed_document_is_told_with_its_state_alone(ours):
+    story = Story().active()
+    response = bring(filed(story, ours))
+    assert headline(response) == f"Yes: this is the filed {story.bucp.number}, unchanged since it was sealed"
+    said = words(response)
+    assert "In force since" in said and "The filed version" in said
+    for word in ("Shared caseload study", "Department of Social Services", "Personal information"):
+        assert word not in said
 
 
 @pytest.mark.parametrize(
@@ -117,9 +127,9 @@ def test_sealed_with_a_certificate_of_the_same_name_it_is_not_ours(ours):
     assert "not this portal’s certificate" in words(response)
 
 
-def test_an_unsealed_copy_of_a_filed_text_is_not_to_be_relied_on():
+def test_an_unsealed_copy_of_a_filed_text_is_not_to_be_relied_on(sign_in):
     story = Story().active()
-    response = bring(plain(story.fresh().current_revision.content))
+    response = bring(plain(story.fresh().current_revision.content), sign_in("program@edd.example"))
     assert headline(response) == "Not sealed: a draft or a copy, do not rely on it"
     assert "It says nothing on the file you checked." in words(response)
 

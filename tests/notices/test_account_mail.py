@@ -7,6 +7,7 @@ from django.core import mail
 from django.core.cache import cache
 
 from notices.models import Delivery, Letter
+from signatories import attempts
 from signatories.models import User
 
 pytestmark = pytest.mark.django_db
@@ -75,3 +76,11 @@ def test_nobody_signs_up(client):
     from allauth.account.adapter import get_adapter
 
     assert get_adapter().is_open_for_signup(None) is False
+
+
+def test_a_stranger_neither_floods_the_owner_nor_keeps_the_owner_from_asking(forget):
+    for _ in range(20):
+        assert forget("legal@cdph.example", REMOTE_ADDR="203.0.113.9").status_code == 302
+    assert len(mail.outbox) == attempts.PLACE.free
+    assert forget("legal@cdph.example", REMOTE_ADDR="198.51.100.7").status_code == 302
+    assert len(mail.outbox) == attempts.PLACE.free + 1 and "/key/" in mail.outbox[-1].body

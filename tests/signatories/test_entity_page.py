@@ -62,10 +62,10 @@ def test_a_heading_that_is_no_agency_is_explained(client, entity):
     assert "A heading of the list" in page(client, f"/signatories/{finance.slug}/")
 
 
-def test_of_its_filed_agreements_it_shows_the_public_line_and_of_others_nothing(client):
+def test_of_its_filed_agreements_signatories_see_the_public_line_and_of_others_nothing(sign_in):
     filed = Story(title="Shared caseload study").active().fresh()
     draft = Story(title="Secret plan").bucp
-    text = page(client)
+    text = page(sign_in("legal@calstrs.example"))
     assert filed.number in text
     assert "Department of Social Services from Department of Public Health" in text
     assert draft.number not in text and "Secret plan" not in text

@@ -96,7 +96,8 @@ def test_it_can_be_removed_and_recovery_codes_made_anew(client):
     client.post("/accounts/2fa/recovery-codes/generate/")
     assert before != Authenticator.objects.get(user=user, type="recovery_codes").wrap().get_unused_codes()
     assert client.get("/accounts/2fa/totp/deactivate/").status_code == 200
-    client.post("/accounts/2fa/totp/deactivate/")
+    with patch("time.time", return_value=NOW):
+        client.post("/accounts/2fa/totp/deactivate/", {"code": code_of(user, NOW)})
     assert not Authenticator.objects.filter(user=user, type="totp").exists()
 
 

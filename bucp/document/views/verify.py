@@ -46,7 +46,7 @@ def _protected(request):
     file = request.FILES.get("file")
     if file is None:
         return render(request, PAGE, {"problem": "Choose the PDF file you want to check."}, status=422)
-    return render(request, PAGE, {"answer": answer_to(examine(file.read(), seal.certificate_pem()))})
+    return render(request, PAGE, {"answer": answer_to(examine(file.read(), seal.certificate_pem()), request.user)})
 
 
 def _announced(request) -> int:

@@ -14,18 +14,15 @@ from bucp.page_actions.standing import need_role
 from bucp.signing.commands import ReturnToReview, Sign
 from bucp.text.reader import read
 from common.network import address_of
-from signatories import second_factor
+from signatories import attempts, second_factor
 from signatories.access import access
 
-from .. import attempts
 from .. import effects as signing
 from ..page import SigningPage
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
-WAIT = (
-    "The password or the code was wrong five times. Wait ten minutes before you try again. If you forgot it, "
-    "set a new one from the sign-in page."
-)
+SIGNING = "sign"
+"""The counter of wrong passwords and codes at signing (`signatories.attempts`)."""
 
 
 class SignatureForm(forms.Form):
@@ -95,10 +92,12 @@ def _give(request, page):
     need_role(request, Sign)
     party_role = _role_of_form(request)
     form = SignatureForm(party_role, request.user, page.objections, request.POST)
-    if attempts.must_wait(request.user):
-        form.add_error("password", WAIT)
+    tries = attempts.of(request, SIGNING, request.user)
+    if wait := tries.take():
+        form.add_error("password", attempts.wait_words(wait))
         return _show(request, page, form, status=429)
     if not form.is_valid():
+        tries.give_back()
         return _show(request, page, form, status=422)
     tried = attempt(
         request,
@@ -111,19 +110,19 @@ def _give(request, page):
         ),
     )
     if isinstance(tried.refusal, signing.NotSigned):
-        return _wrong(request, page, form, tried.refusal)
+        return _wrong(request, page, form, tried.refusal, tries)
+    tries.give_back()
     if not tried.done:
         page = SigningPage(request.bucp, request.party_roles, request.user)
         return _show(request, page, refused=tried.refusal.sentence, status=tried.status)
-    attempts.forget(request.user)
     messages.success(request, f"You have signed {request.bucp.number} as {party_role.label}.")
     return redirect("bucp:overview", request.bucp.number)
 
 
-def _wrong(request, page, form, wrong: signing.NotSigned):
+def _wrong(request, page, form, wrong: signing.NotSigned, tries: attempts.Tries):
     """The form again, with a sentence beside each part. Guessed passwords and codes are counted."""
-    if {"password", "code"} & wrong.faults.keys():
-        attempts.count_wrong(request.user)
+    if not {"password", "code"} & wrong.faults.keys():
+        tries.give_back()
     for name, sentence in wrong.faults.items():
         form.add_error(name, sentence)
     return _show(request, page, form, status=422)

@@ -16,13 +16,13 @@ from bucp.page_actions.attempt import attempt
 from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.signing.commands import SignOnPaper
 from common.attachments import ENDINGS, AttachmentField, handed_out
+from signatories import attempts
 from signatories.access import access
 from signatories.models import Role
 
-from .. import attempts
 from ..effects import NOT_WEIGHED_ON_PAPER, objections, open_round, whose_turn
 from ..page import may_sign_for
-from .sign import GET_AND_POST, WAIT
+from .sign import GET_AND_POST, SIGNING
 
 STATEMENT = (
     "The person named above signed this page on paper, for the very text with this fingerprint. "
@@ -121,14 +121,15 @@ def _places(request) -> dict:
 
 
 def _file(request, form):
-    if attempts.must_wait(request.user):
+    tries = attempts.of(request, SIGNING, request.user)
+    if wait := tries.take():
         form.is_valid()
         form.errors.pop("password", None)
-        form.add_error("password", WAIT)
+        form.add_error("password", attempts.wait_words(wait))
         return _show(request, form, status=429)
+    if form.is_valid() or "password" not in form.errors or not request.POST.get("password"):
+        tries.give_back()
     if not form.is_valid():
-        if "password" in form.errors and request.POST.get("password"):
-            attempts.count_wrong(request.user)
         return _show(request, form, status=422)
     data = form.cleaned_data
     party, role, signer = form.places[data["signer"]]
@@ -147,7 +148,6 @@ def _file(request, form):
     )
     if not tried.done:
         return _show(request, form, refused=tried.refusal.sentence, status=tried.status)
-    attempts.forget(request.user)
     messages.success(request, f"The page signed by {signer.name} is filed.")
     return redirect("bucp:sign", request.bucp.number)
 

@@ -1,0 +1,10 @@
+"""What the scheduler does for accounts. It may run twice, late or beside itself without harm."""
+
+from celery import shared_task
+
+from . import attempts
+
+
+@shared_task
+def forget_old_tries() -> int:
+    return attempts.forget_old()
