@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 
 from common.queue import publish
 from common.text_checks import as_typed
+from history import on_record
 
 from .kinds import CATALOGUE
 from .models import Delivery, Letter
@@ -125,6 +126,7 @@ def _address(notice: Letter, recipients: dict[str, To], confirm_by) -> list[int]
         )
         for address, r in recipients.items()
     )
+    on_record.added([notice, *deliveries])
     return [d.pk for d in deliveries]
 
 
