@@ -179,11 +179,13 @@ def update(rows: QuerySet, **changes: object) -> int:
     return rows.update(**changes)
 
 
-def added(rows: Iterable[Model]) -> None:
-    """Notes rows that were made in bulk."""
-    watch = _watching.get()
-    for row in rows if watch is not None else ():
+def added(rows: Iterable[Model]) -> Watch | None:
+    """Notes rows that were made in bulk. Where nobody watches, what the caller has to tell in an event of its own."""
+    watching_already = _watching.get()
+    watch = watching_already or Watch()
+    for row in rows:
         watch.note_new(_by_model()[type(row)], row.pk)
+    return None if watching_already else watch
 
 
 def connect() -> None:

@@ -60,8 +60,7 @@ def record(
     kinds.get(kind)
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record() belongs into the transaction of the act it records.")
-    Chain.objects.get_or_create(name=chain)
-    head = Chain.objects.select_for_update().get(name=chain)
+    head = _locked(chain)
     event = Event(
         chain=head,
         number=head.length + 1,
@@ -79,6 +78,15 @@ def record(
     head.length, head.head = event.number, event.hash
     head.save(update_fields=["length", "head"])
     return event
+
+
+def _locked(chain: str) -> Chain:
+    """The head of the chain, which nobody else can move on meanwhile."""
+    heads = Chain.objects.select_for_update()
+    if (head := heads.filter(name=chain).first()) is None:
+        Chain.objects.get_or_create(name=chain)
+        head = heads.get(name=chain)
+    return head
 
 
 @dataclass(frozen=True)

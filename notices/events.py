@@ -2,6 +2,7 @@
 
 from history.kinds import register
 
+WRITTEN = register("letter.written", "The portal wrote the letter “{title}” ({clause}).", news=False)
 SENT = register("letter.sent", "The letter “{title}” ({clause}) was sent to {to}.", news=False)
 FAILED = register("letter.failed", "The letter “{title}” ({clause}) could not be sent to {to}.")
 CONFIRMED = register("letter.confirmed", "{who} confirmed having read the letter “{title}” ({clause}).")
