@@ -16,7 +16,10 @@ from disputes.commands import (
     TellLesson,
 )
 from disputes.enums import Close, Step
+from history import on_record
 from notices import wording
+from notices.delivery import record_sent
+from notices.on_record import DELIVERY
 from obligations.duties.commands import TellOutcome
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
 from obligations.users.commands import ChangeUsers, UpdateContacts
@@ -29,6 +32,8 @@ from workdays import closures
 
 ASKING, ASKED = "coordinator@cdss.example", "coordinator@cdph.example"
 
+WORDING = "{{ about }}: “{{ bucp.title }}” holds from today\n\nThe exchange may begin.\n\nRead it:\n{{ url }}"
+
 
 class OneOfEach(Story):
     @stage
@@ -39,8 +44,10 @@ class OneOfEach(Story):
         self._filed()
         self._life_after_filing()
         self._an_amendment()
+        for sent in on_record.rows_of(DELIVERY):
+            record_sent(sent)
         cdo = person("cdo@odi.example")
-        wording.change("in_force", "It is in force\n\nThe exchange may begin.", person("admin@odi.example"), "Plainer.")
+        wording.change("in_force", WORDING, person("admin@odi.example"), "Plainer words.")
         closures.add(_working_day(), "Day of mourning", cdo)
         return self
 
