@@ -95,6 +95,7 @@ def _set(kind, key, field, value):
 
 
 FREE = count(1000)
+WHAT_MAKES_A_LETTER_A_RECORD = ("clause", "about")
 
 
 def _copy(row):
@@ -102,7 +103,7 @@ def _copy(row):
     values = vars(row)  # past the state, which refuses assignment
     for field in row._meta.concrete_fields:
         value = values[field.attname]
-        if value is None or field.primary_key:
+        if value is None or field.primary_key or field.name in WHAT_MAKES_A_LETTER_A_RECORD:
             continue
         if field.one_to_one:
             values[field.attname] = _copy(field.related_model._base_manager.get(pk=value)).pk
@@ -114,7 +115,9 @@ def _copy(row):
             values[field.attname] = value + timedelta(days=next(FREE))
     for constraint in row._meta.constraints:
         fields = [row._meta.get_field(name) for name in constraint.fields]
-        if all(field.is_relation for field in fields) and constraint.condition is None:
+        if fields[-1].null:
+            values[fields[-1].attname] = None
+        elif all(field.is_relation for field in fields) and constraint.condition is None:
             values[fields[-1].attname] = fields[-1].related_model._base_manager.latest("pk").pk
     row._state.fields_cache.clear()
     row.pk, row._state.adding = None, True
