@@ -5,7 +5,9 @@ class HistoryConfig(ExtensionConfig):
     name = "history"
     verbose_name = "History: what happened"
 
-    extension = Extension(records=("history.own_tables",), jobs=(Job("history.jobs.anchor", every=5),))
+    extension = Extension(
+        events=("history.events",), records=("history.own_tables",), jobs=(Job("history.jobs.anchor", every=5),)
+    )
 
     def ready(self) -> None:
         from django.db.models.signals import post_migrate

@@ -79,11 +79,20 @@ def columns(kind: RecordKind) -> tuple[str, ...]:
 # Digests --------------------------------------------------------------------------------------------------
 
 
-def rows_of(kind: RecordKind) -> QuerySet:
+def rows_of(kind: RecordKind) -> QuerySet[Any]:
     return model_of(kind)._base_manager.filter(**kind.rows)
 
 
-def digests(kind: RecordKind, rows: QuerySet) -> Iterator[tuple[Any, str, str]]:
+def rows_in(kind: RecordKind, chains: Iterable[str]) -> QuerySet[Any]:
+    """Those that belong to one of these chains."""
+    rows = rows_of(kind)
+    if not kind.chain:
+        return rows if PORTAL in chains else rows.none()
+    ends = [name.removeprefix(kind.prefix) for name in chains if name.startswith(kind.prefix)]
+    return rows.filter(**{f"{kind.chain}__in": ends})
+
+
+def digests(kind: RecordKind, rows: QuerySet[Any]) -> Iterator[tuple[Any, str, str]]:
     """(primary key, chain, digest) of each of these rows, as the database holds them now."""
     names = columns(kind)
     for key, *values in rows.order_by().values_list("pk", *filter(None, [kind.chain]), *names).iterator(2000):
@@ -171,7 +180,7 @@ def watching() -> Iterator[Watch]:
         _watching.reset(before)
 
 
-def update(rows: QuerySet, **changes: object) -> int:
+def update(rows: QuerySet[Any], **changes: object) -> int:
     """`rows.update(**changes)`, noted: a QuerySet's own sends no signals."""
     watch, kind = _watching.get(), _by_model()[rows.model]
     if watch is not None:
@@ -196,7 +205,7 @@ def connect() -> None:
         pre_delete.connect(_before_deleting, sender=model, dispatch_uid=f"on record: {model._meta.label}")
 
 
-def _before_saving(sender, instance, update_fields, **_) -> None:
+def _before_saving(sender: type[Model], instance: Model, update_fields: frozenset[str] | None, **_: object) -> None:
     watch, kind = _watching.get(), _by_model()[sender]
     if watch is None or instance._state.adding:
         return
@@ -207,13 +216,13 @@ def _before_saving(sender, instance, update_fields, **_) -> None:
     watch.note(kind, [instance.pk])
 
 
-def _when_saved(sender, instance, created, **_) -> None:
+def _when_saved(sender: type[Model], instance: Model, created: bool, **_: object) -> None:
     watch = _watching.get()
     if created and watch is not None:
         watch.note_new(_by_model()[sender], instance.pk)
 
 
-def _before_deleting(sender, instance, **_) -> None:
+def _before_deleting(sender: type[Model], instance: Model, **_: object) -> None:
     watch = _watching.get()
     if watch is not None:
         watch.note(_by_model()[sender], [instance.pk])

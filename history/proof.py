@@ -7,10 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import F, Value
 from django.db.models.functions import Concat
-
-from common.record_kinds import RecordKind
 
 from . import on_record
 from .models import Chain
@@ -45,10 +43,22 @@ def prove(chains: Iterable[Chain]) -> Iterator[Break | RowBreak]:
                 yield from check(list(told))
 
 
+def never_named(chain: Chain) -> on_record.Written:
+    """The rows of the chain that no event of it names: what was written before the events named rows."""
+    told: dict[str, RowTold] = {}
+    verify(chain, told)
+    return {
+        f"{kind.name}:{key}": ["", now]
+        for kind in on_record.kinds().values()
+        for key, _, now in on_record.digests(kind, on_record.rows_in(kind, [chain.name]))
+        if f"{kind.name}:{key}" not in told
+    }
+
+
 def _compare(told: dict[str, dict[str, RowTold]]) -> Iterator[RowBreak]:
     """The rows of these chains against what the chains say; what was taken from a row's place is missing there."""
     for kind in on_record.kinds().values():
-        for key, chain, now in on_record.digests(kind, _of_chains(kind, told)):
+        for key, chain, now in on_record.digests(kind, on_record.rows_in(kind, told)):
             was = told[chain].pop(f"{kind.name}:{key}", None)
             if was is None or not was.digest:
                 yield RowBreak(chain, on_record.label(kind, key), "no event says that it was written")
@@ -58,14 +68,6 @@ def _compare(told: dict[str, dict[str, RowTold]]) -> Iterator[RowBreak]:
         for row, was in rows.items():
             if was.digest:
                 yield RowBreak(chain, on_record.label_of(row), f"is missing; event {was.number} tells of it")
-
-
-def _of_chains(kind: RecordKind, names: Iterable[str]) -> QuerySet:
-    rows = on_record.rows_of(kind)
-    if not kind.chain:
-        return rows if on_record.PORTAL in names else rows.none()
-    ends = [name.removeprefix(kind.prefix) for name in names if name.startswith(kind.prefix)]
-    return rows.filter(**{f"{kind.chain}__in": ends})
 
 
 def strays() -> Iterator[RowBreak]:

@@ -33,6 +33,7 @@ from bucp.models.states import BEFORE_FILING, ON_FILE, SIGNING_ROLES, Side, Stat
 from bucp.official_form.declare import Review
 from bucp.signing.effects import statement_for
 from bucp.workflow.open_tasks import open_items
+from history import on_record
 from history.models import Chain, Event
 from history.recorder import canonical, sha256
 from signatories.models import ENTITY_ROLES, Entity, Membership, Role, User
@@ -369,13 +370,18 @@ def _signature(one: Loaded, party, role, staff) -> Signature:
 
 
 def _history(loaded, staff) -> None:
-    """The chains, with the recorder's own hash over each event."""
+    """The chains, with the recorder's own hash over each event. The last one names all rows on record."""
     from history.recorder import _hash
 
+    written: dict[str, on_record.Written] = {one.bucp.number: {} for one in loaded}
+    for kind in on_record.kinds().values():
+        for key, chain, now in on_record.digests(kind, on_record.rows_in(kind, list(written))):
+            written[chain][f"{kind.name}:{key}"] = ["", now]
     chains, events = [], []
     for one in loaded:
         chain, previous = Chain(name=one.bucp.number), ""
-        for n, (kind, at, party, role, data) in enumerate(events_of(one), start=1):
+        told = list(events_of(one))
+        for n, (kind, at, party, role, data) in enumerate(told, start=1):
             user = staff[party.entity_id, role]
             event = Event(
                 chain=chain,
@@ -387,6 +393,7 @@ def _history(loaded, staff) -> None:
                 data=data,
                 actor_role=f"{Role(role).label}, {party.name}",
                 previous_hash=previous,
+                written=written[chain.name] if n == len(told) else {},
             )
             event.hash = previous = _hash(event)
             events.append(event)
