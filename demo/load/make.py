@@ -7,7 +7,7 @@ signatories share the rest evenly. The same seed gives the same agreements, coun
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -213,7 +213,7 @@ def _texts(loaded, rng, staff) -> None:
             Answer(bucp=bucp, field=f.key, party=party, value=value, changed_by=by, changed_at=bucp.created_at)
             for f in bucp.form.fields.values()
             for party in (one.parties if f.per_party else [None])
-            if (value := bucp.title if f.mirrors == "title" else answer_to(f, rng)) not in ("", None)
+            if (value := _mirrored(bucp, f.mirrors) if f.mirrors else answer_to(f, rng)) not in ("", None)
         ]
         rows = elements_of(rng)
         bucp.search_body = "\n".join(
@@ -233,6 +233,12 @@ def _texts(loaded, rng, staff) -> None:
     for one in loaded:
         one.bucp.current_revision = one.revisions[-1] if one.revisions else None
     Bucp.objects.bulk_update([one.bucp for one in loaded], ["current_revision", "search_body"], batch_size=250)
+
+
+def _mirrored(bucp, column: str):
+    """What the answer says that this column of the agreement repeats."""
+    value = getattr(bucp, column)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _revisions(one: Loaded, answers, rows, by) -> list[Revision]:

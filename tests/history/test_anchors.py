@@ -26,7 +26,11 @@ HISTORY = ("history_event", "history_chain")
 
 @pytest.fixture
 def story(db):
-    return Story().sent()
+    """Sent; the last that is told of it wrote nothing."""
+    story = Story().sent()
+    with transaction.atomic():
+        record(story.bucp.number, "bucp.exported", format="PDF")
+    return story
 
 
 @pytest.fixture
@@ -66,17 +70,24 @@ def test_an_untouched_record_holds_against_its_anchor(kept, story):
     assert code == 0 and "nothing up to it was altered or cut off" in said
 
 
-def test_a_cut_off_end_is_found_only_by_the_anchor(kept, story):
-    cut_off(story, 3)
+def test_a_cut_off_end_that_told_of_no_rows_is_found_only_by_the_anchor(kept, story):
+    last = Chain.objects.get(name=story.bucp.number).length
+    cut_off(story, last - 1)
     assert run()[0] == 0, "the chain by itself looks whole"
     code, said = run(anchors=str(kept))
     assert code == 1
-    assert f"{story.bucp.number}, event" in said and "is missing, though the anchor of" in said
+    assert f"{story.bucp.number}, event {last}: is missing, though the anchor of" in said
+
+
+def test_a_cut_off_end_that_told_of_rows_is_found_by_them(kept, story):
+    cut_off(story, 3)
+    code, said = run()
+    assert code == 1 and f"{story.bucp.number}, revision" in said and "no event says that it was written" in said
+    assert "is missing, though the anchor of" in run(anchors=str(kept))[1]
 
 
 def test_a_cut_off_end_written_anew_is_found_too(kept, story):
-    length = Chain.objects.get(name=story.bucp.number).length
-    cut_off(story, length - 1)
+    cut_off(story, Chain.objects.get(name=story.bucp.number).length - 1)
     with transaction.atomic():
         record(story.bucp.number, "bucp.activated", on="2026-01-01")
     assert run()[0] == 0
