@@ -79,7 +79,7 @@ class Record(models.Model):
 
 
 def records() -> list[type[Record]]:
-    """Every model of the installed apps that is a record."""
+    """Every model of the installed apps whose tables have the triggers."""
     return [model for model in apps.get_models() if issubclass(model, Record)]
 
 

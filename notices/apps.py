@@ -8,6 +8,7 @@ class NoticesConfig(ExtensionConfig):
     extension = Extension(
         letters=("notices.letters",),
         events=("notices.events",),
+        history_filters=("notices.events.FILTERS",),
         records=("notices.on_record",),
         receivers=(("signatories.signals.invitation_made", "notices.receivers.send_invitation"),),
         jobs=(Job("notices.jobs.sweep", every=SWEEP),),
