@@ -3,7 +3,7 @@ SHELL := /usr/bin/env bash
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help run test quick test-told test-postgres bench coverage lint hooks lock vendor verify docs forms picture clean
+.PHONY: help run test quick test-told test-postgres bench coverage lint hooks lock vendor verify tamperings docs forms picture clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -41,8 +41,11 @@ lint: .venv/ready  ## style and spelling of code and templates, types of what is
 hooks: .venv/ready  ## lets git look at style and spelling before each commit
 	@$(PY) -m pre_commit install
 
-verify: .venv/ready  ## recomputes the demonstration's whole history
+verify: .venv/ready  ## recomputes the demonstration's whole history and compares all records with it
 	@DEMO=1 $(PY) manage.py verify_history
+
+tamperings: .venv/ready  ## each kind of record by each tampering: every cell must be found
+	@$(PY) -m pytest -v tests/history/test_tamperings.py tests/history/test_lists_of_records.py
 
 docs: .venv/ready  ## writes docs/permissions.md and docs/data-model.md anew from the code
 	@DEMO=1 $(PY) manage.py permissions > docs/permissions.md

@@ -17,6 +17,7 @@ class BucpConfig(ExtensionConfig):
         slots=(("signatories.entity.agreements", "bucp.pages.slots.filed_agreements"),),
         agreements=("bucp.pages.task_source.MY_AGREEMENTS",),
         chains=("bucp.pages.task_source.all_numbers",),
+        records=("bucp.on_record",),
         receivers=(("bucp.signals.filed", "bucp.document.queue.seal_soon"),),
         jobs=(
             Job("bucp.jobs.start_due_agreements", every=timedelta(minutes=5)),

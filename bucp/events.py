@@ -67,7 +67,7 @@ register("bucp.filed", "{who} filed revision {revision} with the Statewide Chief
 register("bucp.activated", "It came into force.")
 register("bucp.withdrawn", "{who} withdrew the request: {reason}")
 register("bucp.exported", "{who} exported this agreement as {format}.")
-register("bucp.read_sensitive", "{who} read the privacy and security answers.")
+register("bucp.read_sensitive", "{who} read the privacy and security answers.", news=False)
 
 MILESTONES = (
     "bucp.drafted",

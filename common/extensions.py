@@ -54,6 +54,8 @@ class Extension:
     `calendar`: `() -> (kind, where its tasks lie)`
     `slots`: (place in a template, function that fills it) pairs, see `common.slots`
     `receivers`: (signal, function) pairs, connected at start
+    `records`: modules with `RECORDS` (`RecordKind`s), `NO_RECORDS` {model: why not}, and `CHECKS`, functions
+    `(chains) -> breaks` for what is compared in another way
     `jobs`: what the scheduler does
     """
 
@@ -68,6 +70,7 @@ class Extension:
     chains: tuple[str, ...] = ()
     tabs: tuple[str, ...] = ()
     calendar: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     slots: tuple[tuple[str, str], ...] = ()
     receivers: tuple[tuple[str, str], ...] = ()
     jobs: tuple[Job, ...] = ()

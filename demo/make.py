@@ -12,10 +12,13 @@ from bucp.models import Bucp
 from disputes.enums import Step, UseState
 from disputes.jobs import keep_clocks
 from disputes.models import Dispute, Proposal
+from history.on_record import rows_of
 from history.recorder import PORTAL, record
 from metrics import events
 from notices import outbox
+from notices.delivery import record_sent
 from notices.models import Delivery
+from notices.on_record import DELIVERY
 from obligations.certification.certifying import certify
 from obligations.formal_notices.jobs import follow_up_unconfirmed
 from obligations.jobs import end_due, open_duties, remind_expiry
@@ -71,6 +74,7 @@ def _teller(plan: Plan) -> type[Telling]:
 def _let_happen(stories, clock: Clock) -> None:
     """The calendar: whoever comes next in time goes on, until it names its next moment."""
     for moment in together(*stories):
+        _post_goes_out()
         clock.move_to(moment)
 
 
@@ -118,10 +122,17 @@ def _certifications(people, clock: Clock):
 
 
 def _post_counts_as_sent(clock: Clock) -> None:
+    _post_goes_out()
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
     waiting.update(state=Delivery.State.SENT, sent_at=F("due_at"), attempts=1)
     old = Delivery.objects.filter(read_at=None, sent_at__lt=clock.today - READ_AFTER)
     old.update(read_at=F("sent_at") + timedelta(hours=20))
+
+
+def _post_goes_out() -> None:
+    """The letters under a clause, of which the history tells that they were sent."""
+    for waiting in rows_of(DELIVERY).filter(state=Delivery.State.WAITING).select_related("notice", "user"):
+        record_sent(waiting, waiting.due_at)
 
 
 def _exports(people, clock: Clock) -> None:

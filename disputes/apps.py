@@ -17,6 +17,7 @@ class DisputesConfig(ExtensionConfig):
         tabs=("disputes.overview.tab",),
         calendar=("disputes.slots.steps",),
         slots=(("bucp.library", "disputes.slots.library"),),
+        records=("disputes.on_record",),
         receivers=(
             ("bucp.signals.state_changed", "disputes.raising.bucp_ended"),
             ("workdays.signals.closures_changed", "disputes.jobs.closures_changed"),

@@ -9,6 +9,7 @@ from bucp.workflow.moves import MoveCommand
 from common import attachments
 from common import text_checks as texts
 from common.refusals import NotAllowed, Refused
+from history import on_record
 
 from . import offices
 from .commands import EndNotApproved, ResumeReview
@@ -81,8 +82,8 @@ def end(context, dispute, outcome: str, words: str, changes=(), solution: str = 
     dispute.outcome, dispute.words, dispute.changes, dispute.solution = outcome, words, list(changes), solution
     dispute.ended_at, dispute.ended_by, dispute.due_at = context.at, context.by, None
     dispute.save()
-    dispute.steps_taken.filter(ended_at__isnull=True).update(ended_at=context.at)
-    dispute.settlements.filter(ended_at__isnull=True).update(ended_at=context.at)
+    on_record.update(dispute.steps_taken.filter(ended_at__isnull=True), ended_at=context.at)
+    on_record.update(dispute.settlements.filter(ended_at__isnull=True), ended_at=context.at)
     bucp = context.bucp
     if bucp.state == State.DISPUTE and outcome in (DisputeOutcome.RESOLVED, DisputeOutcome.APPROVED):
         bucp.was_disputed = True  # the disputed-only questions stay required

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from bucp.models import OfficeAccess
+from history import on_record
 from notices.outbox import To
 from signatories.models import CDO_ROLES, Membership, Role
 
@@ -136,7 +137,8 @@ def seat(dispute, step: str) -> None:
 
 
 def unseat(dispute, at) -> None:
-    OfficeAccess.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None).update(ended_at=at)
+    seats = OfficeAccess.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None)
+    on_record.update(seats, ended_at=at)
 
 
 def seated(dispute) -> list[To]:

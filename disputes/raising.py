@@ -7,6 +7,7 @@ from bucp.team import people
 from bucp.text.revisions import freeze
 from common.naming import the
 from common.refusals import Problem, Refused
+from history import on_record
 from signatories.models import Role
 
 from . import rules
@@ -245,9 +246,8 @@ def bucp_ended(sender, bucp, context, **kwargs):
         withdrawn = bucp.state == State.WITHDRAWN
         words = bucp.end_reason or f"The agreement is {bucp.get_state_display().lower()}."
         end(context, dispute, DisputeOutcome.REQUEST_WITHDRAWN if withdrawn else DisputeOutcome.AGREEMENT_ENDED, words)
-    bucp.proposals.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED)).update(
-        state=UseState.WITHDRAWN, ended_at=context.at
-    )
+    running = bucp.proposals.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED))
+    on_record.update(running, state=UseState.WITHDRAWN, ended_at=context.at)
 
 
 def resume_review(context):

@@ -1,6 +1,7 @@
 """The route of one dispute: computed from the rules until the talks end, then kept; and the steps along it."""
 
 from bucp.team import people
+from history import on_record
 from workdays import working_days
 
 from . import offices, rules
@@ -35,7 +36,7 @@ def keep(dispute, route: Route) -> None:
 
 def enter(context, dispute, step: str) -> None:
     """The dispute goes on to a step: its clock starts, its offices get their seats and are told."""
-    dispute.steps_taken.filter(ended_at__isnull=True).update(ended_at=context.at)
+    on_record.update(dispute.steps_taken.filter(ended_at__isnull=True), ended_at=context.at)
     dispute.step, dispute.step_since = step, context.at
     dispute.due_at = working_days.deadline(context.at, rules.WORKING_DAYS[Step(step)])
     dispute.steps_taken.create(step=step, began_at=context.at, due_at=dispute.due_at)

@@ -12,21 +12,23 @@ _KINDS: dict[str, "EventKind"] = {}
 
 @dataclass(frozen=True)
 class EventKind:
-    """`sentence` is a format string over the event's data (`{who}` is the actor), or a function of the event."""
+    """`sentence` is a format string over the event's data (`{who}` is the actor), or a function of the event. `news`:
+    whether lists of what happened last tell it; the history tells all."""
 
     name: str
     sentence: Sentence
+    news: bool = True
 
 
 class UnknownKind(LookupError):
     pass
 
 
-def register(name: str, sentence: Sentence) -> str:
+def register(name: str, sentence: Sentence, news: bool = True) -> str:
     """Makes `name` a kind of event; returns it, so that it can be kept as a constant."""
     if name in _KINDS:
         raise ValueError(f"The event kind {name!r} is registered twice.")
-    _KINDS[name] = EventKind(name, sentence)
+    _KINDS[name] = EventKind(name, sentence, news)
     return name
 
 
@@ -40,6 +42,11 @@ def get(name: str) -> EventKind:
 def named(*prefixes: str) -> tuple[str, ...]:
     """The registered kinds whose names begin with one of these."""
     return tuple(name for name in _KINDS if name.startswith(prefixes))
+
+
+def no_news() -> tuple[str, ...]:
+    """What is recorded for the record alone: it would bury what happened last."""
+    return tuple(kind.name for kind in _KINDS.values() if not kind.news)
 
 
 class _Missing(dict[str, Any]):

@@ -6,8 +6,10 @@ from django.db import models
 from .records import Record
 
 
-class Chain(models.Model):
-    """The head of one chain. Locked while an event is appended; lets a cut-off tail be noticed."""
+class Chain(Record):
+    """The head of one chain. Locked while an event is appended; lets a cut-off tail be noticed. It only moves on."""
+
+    may_change = "NEW.name = OLD.name AND NEW.length > OLD.length"
 
     name = models.CharField(max_length=40, primary_key=True)
     length = models.PositiveIntegerField(default=0)
@@ -30,6 +32,7 @@ class Event(Record):
     actor_name = models.CharField(max_length=150)
     actor_role = models.CharField(max_length=250, blank=True)
     data = models.JSONField(default=dict)
+    written = models.JSONField(default=dict)  # rows on record that the act wrote: see `history.on_record.Written`
     previous_hash = models.CharField(max_length=64, blank=True)
     hash = models.CharField(max_length=64)
 

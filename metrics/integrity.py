@@ -1,4 +1,4 @@
-"""The integrity mark of a filed agreement: when its history was last recomputed, and what came out."""
+"""The integrity mark of a filed agreement: when its record was last proved, and what came out."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from django.core.cache import cache
 from django.utils import timezone
 
 from history.models import Chain
-from history.recorder import verify
+from history.proof import prove
 
 KEPT = 30 * 24 * 3600  # seconds; a check a month old tells nothing any more
 MOST = 50  # chains in one request
@@ -35,13 +35,16 @@ def marks(numbers) -> dict[str, IntegrityMark]:
 
 
 def check(numbers) -> dict[str, IntegrityMark]:
-    """Recomputes these chains now and keeps the marks. A chain that is not there at all is a break."""
+    """Recomputes these chains now, compares what is on record, and keeps the marks. A chain that is not there at all is
+    a break."""
     numbers = list(numbers)[:MOST]
     chains = Chain.objects.in_bulk(numbers)
+    breaks: dict[str, list[str]] = {n: [] if n in chains else [f"{n}: its history is missing"] for n in numbers}
+    for one in prove(chains.values()):
+        breaks[one.chain].append(str(one))
     found = {}
     for number in numbers:
-        chain = chains.get(number)
-        breaks = tuple(map(str, verify(chain))) if chain else (f"{number}: its history is missing",)
-        found[number] = IntegrityMark(timezone.now(), chain.length if chain else 0, breaks)
+        length = chains[number].length if number in chains else 0
+        found[number] = IntegrityMark(timezone.now(), length, tuple(breaks[number]))
         cache.set(_key(number), found[number], KEPT)
     return found

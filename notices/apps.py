@@ -15,6 +15,8 @@ class NoticesConfig(ExtensionConfig):
             ("allauth.account.signals.password_changed", "notices.receivers.remember_device"),
             ("allauth.account.signals.password_reset", "notices.receivers.remember_device"),
         ),
+        history_filters=("notices.events.FILTERS",),
+        records=("notices.on_record",),
         jobs=(Job("notices.jobs.sweep", every=SWEEP),),
     )
 

@@ -7,8 +7,9 @@ have fallen between the server's acceptance and our record, is recognized as one
 
 import logging
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import Enum
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,7 +18,12 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from history import on_record
+from history.recorder import record
+
 from . import mail_text as letter
+from .events import CONFIRMED, FAILED, SENT
+from .kinds import LETTER_KINDS
 from .models import Delivery, Letter
 from .signals import confirmed
 
@@ -69,8 +75,12 @@ def _give_up_on_the_deadly(pk: int, now) -> None:
     stuck = Delivery.objects.filter(
         pk=pk, state=State.SENDING, claimed_at__lte=now - stale_after(), attempts__gt=len(PAUSES)
     )
-    if stuck.update(state=State.FAILED, failed_at=now, last_error="Sending broke off each time it was tried."):
-        _forget_secret(Delivery.objects.get(pk=pk).notice_id)
+    with transaction.atomic(), on_record.watching() as watch:
+        broke_off = "Sending broke off each time it was tried."
+        if on_record.update(stuck, state=State.FAILED, failed_at=now, last_error=broke_off):
+            delivery = Delivery.objects.select_related("notice", "user").get(pk=pk)
+            _forget_secret(delivery.notice_id)
+            _tell(delivery, FAILED, watch)
 
 
 def attempt(pk: int) -> DeliveryOutcome:
@@ -82,7 +92,7 @@ def attempt(pk: int) -> DeliveryOutcome:
         _mail(delivery).send()
     except Exception as error:  # whatever happens in there, the claim must be given back
         return _not_sent(delivery, error)
-    _record_sent(delivery)
+    record_sent(delivery)
     return DeliveryOutcome.SENT
 
 
@@ -114,11 +124,12 @@ def confirm(delivery: Delivery, user) -> bool:
     """The recipient confirms having read the letter (§7). False when it is not theirs, none was asked, or it is
     confirmed already. Whoever waits for it hears of it by `signals.confirmed`, in the same transaction."""
     now = timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(), on_record.watching() as watch:
         mine = Delivery.objects.filter(pk=delivery.pk, user=user, confirm_by__isnull=False, confirmed_at__isnull=True)
-        if not mine.update(confirmed_at=now, read_at=Coalesce("read_at", Value(now))):
+        if not on_record.update(mine, confirmed_at=now, read_at=Coalesce("read_at", Value(now))):
             return False
         delivery.refresh_from_db()
+        _tell(delivery, CONFIRMED, watch, by=user)
         confirmed.send(Delivery, delivery=delivery)
     return True
 
@@ -129,19 +140,23 @@ def came_back(delivery: Delivery, reason: str) -> bool:
     returned = Delivery.objects.filter(
         pk=delivery.pk, state=State.SENT, read_at__isnull=True, confirmed_at__isnull=True
     )
-    done = returned.update(state=State.FAILED, failed_at=timezone.now(), last_error=reason)
+    with transaction.atomic(), on_record.watching() as watch:
+        done = on_record.update(returned, state=State.FAILED, failed_at=timezone.now(), last_error=reason)
+        _tell(delivery, FAILED, watch)
     if done:
         log.warning("Delivery %s came back: %s", delivery.pk, reason)
     return bool(done)
 
 
-def _record_sent(delivery: Delivery) -> None:
-    with transaction.atomic():
+def record_sent(delivery: Delivery, at: datetime | None = None) -> None:
+    """The mail server took it, now or as the demonstration says."""
+    at = at or timezone.now()
+    with transaction.atomic(), on_record.watching() as watch:
         # Not bound to our claim: if somebody took it over meanwhile, it has been sent all the same.
-        Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENT).update(
-            state=State.SENT, sent_at=timezone.now(), failed_at=None, last_error=""
-        )
+        mine = Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENT)
+        on_record.update(mine, state=State.SENT, sent_at=at, failed_at=None, last_error="")
         _forget_secret(delivery.notice_id)
+        _tell(delivery, SENT, watch, at=at)
     log.info("Delivery %s sent", delivery.pk)
 
 
@@ -153,14 +168,24 @@ def _not_sent(delivery: Delivery, error: Exception) -> DeliveryOutcome:
         change = {"state": State.FAILED, "failed_at": now}
     else:
         change = {"state": State.WAITING, "due_at": now + PAUSES[delivery.attempts - 1]}
-    with transaction.atomic():
+    with transaction.atomic(), on_record.watching() as watch:
         mine = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, claimed_at=delivery.claimed_at)
-        mine.update(claimed_at=None, last_error=reason, **change)
+        on_record.update(mine, claimed_at=None, last_error=reason, **change)
         if change["state"] == State.FAILED:
             _forget_secret(delivery.notice_id)
+            _tell(delivery, FAILED, watch)
     # The reason is in our own words: a server's reply may repeat parts of the letter.
     log.warning("Delivery %s not sent (%s): %s", delivery.pk, type(error).__name__, reason)
     return DeliveryOutcome.FAILED if change["state"] == State.FAILED and outcome is DeliveryOutcome.LATER else outcome
+
+
+def _tell(delivery: Delivery, kind: str, watch: on_record.Watch, **more: Any) -> None:
+    """What became of a letter under a clause is told in the agreement's history (§7). Others are not on record."""
+    sent = delivery.notice
+    if written := watch.written(sent.about):
+        to = f"{delivery.user or delivery.email}{f' ({delivery.because})' if delivery.because else ''}"
+        title = LETTER_KINDS[sent.kind].title
+        record(sent.about, kind, written=written, **more, clause=sent.clause, title=title, to=to)
 
 
 def _forget_secret(notice_id: int) -> None:

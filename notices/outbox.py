@@ -16,7 +16,10 @@ from django.db import IntegrityError, transaction
 
 from common.queue import publish
 from common.text_checks import as_typed
+from history import on_record
+from history.recorder import record
 
+from .events import WRITTEN
 from .kinds import LETTER_KINDS
 from .models import Delivery, Letter
 from .wording import render
@@ -125,6 +128,10 @@ def _address(notice: Letter, recipients: dict[str, To], confirm_by) -> list[int]
         )
         for address, r in recipients.items()
     )
+    alone = on_record.added([notice, *deliveries])
+    if alone and (written := alone.written(notice.about)):
+        title = LETTER_KINDS[notice.kind].title
+        record(notice.about, WRITTEN, by=notice.by, written=written, clause=notice.clause, title=title)
     return [d.pk for d in deliveries]
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from common.text_checks import as_typed
+from history import on_record
 from history.recorder import PORTAL, record
 from signatories.models import Role
 
@@ -77,9 +78,11 @@ def change(kind: str, text: str, by, reason: str) -> LetterText:
     if text:
         preview(kind, text)
     event = WORDING_CHANGED if text else WORDING_RESTORED
-    with transaction.atomic():
-        record(PORTAL, event, by, Role.ADMIN.label, letter=kind, title=title, reason=reason[:300])
-        return LetterText.objects.create(kind=kind, text=text, by=by, reason=reason[:300], at=timezone.now())
+    with transaction.atomic(), on_record.watching() as watch:
+        changed = LetterText.objects.create(kind=kind, text=text, by=by, reason=reason[:300], at=timezone.now())
+        words = {"letter": kind, "title": title, "reason": reason[:300]}
+        record(PORTAL, event, by, Role.ADMIN.label, written=watch.written(PORTAL), **words)
+    return changed
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ class ObligationsConfig(ExtensionConfig):
             ("tasks.head", "obligations.slots.calendar"),
             ("notices.inbox.links", "obligations.slots.officers_to_find"),
         ),
+        records=("obligations.on_record",),
         receivers=(
             ("bucp.signals.came_into_force", "obligations.receivers.take_its_place"),
             ("notices.signals.confirmed", "obligations.receivers.close_the_task"),

@@ -28,7 +28,9 @@ def _users(e):
 
 
 register("exchange.notice", _notice)
-register("exchange.read_secret", "{who} read {reference}, which is for the parties’ people and CDO staff only.")
+register(
+    "exchange.read_secret", "{who} read {reference}, which is for the parties’ people and CDO staff only.", news=False
+)
 register("exchange.notice_answered", "{who} answered {reference}: {answer}.")
 register("exchange.office_missing", "For {reference} nobody was on record as officer of {office}.")
 register("exchange.office_found", "{reference} was sent to the officer of {office}, who was missing before.")
@@ -44,6 +46,7 @@ register(
     "It was terminated before it came into force: {number}, which it amends, was terminated.",
 )
 register("exchange.expired", "It expired: its end date, {on}, is over.")
+register("exchange.amends", "{who} began it to amend {number}. Reason: {reason}.")
 register("exchange.amendment_begun", "{who} began to amend it in {number}. Reason: {reason}.")
 register("exchange.superseded", "{number} came into force in its place.")
 register("exchange.took_over", "It took the place of {number}, which it amends.")

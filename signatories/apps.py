@@ -7,4 +7,6 @@ class SignatoriesConfig(ExtensionConfig):
     name = "signatories"
     verbose_name = "Signatories: who takes part"
 
-    extension = Extension(jobs=(Job("signatories.jobs.forget_old_tries", every=timedelta(hours=6)),))
+    extension = Extension(
+        records=("signatories.on_record",), jobs=(Job("signatories.jobs.forget_old_tries", every=timedelta(hours=6)),)
+    )

@@ -5,4 +5,8 @@ class TasksConfig(ExtensionConfig):
     name = "tasks"
     verbose_name = "Tasks: what waits on whom"
 
-    extension = Extension(letters=("tasks.letters",), jobs=(Job("tasks.jobs.remind", every=15),))
+    extension = Extension(
+        letters=("tasks.letters",),
+        records=("tasks.on_record",),
+        jobs=(Job("tasks.jobs.remind", every=15),),
+    )

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from common.paging import Page
+from history.kinds import no_news
 from history.models import Event
 from notices.agreements import agreements
 from notices.models import Delivery
@@ -115,6 +116,7 @@ def _changes(user, now) -> list[dict]:
     events = (
         Event.objects.filter(chain__in=agreements().numbers(user), at__gt=since)
         .exclude(actor=user)
+        .exclude(kind__in=no_news())
         .order_by("-at", "-pk")[:MOST_CHANGES]
     )
     told: dict[str, list] = {}

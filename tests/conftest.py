@@ -120,8 +120,8 @@ def _teardown(self):
             connection.ops.execute_sql_flush(connection.ops.sql_flush(no_style(), tables))
             rows_kept.make_same({name: {} for name in the_cast_alone}, the_cast_alone)
     finally:
-        for table in records.tables():
-            records.install(connection, table)
+        for model in records.records():
+            records.install(connection, model._meta.db_table, model.may_change)
 
 
 TransactionTestCase._fixture_teardown = _teardown

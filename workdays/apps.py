@@ -5,4 +5,4 @@ class WorkdaysConfig(ExtensionConfig):
     name = "workdays"
     verbose_name = "Working days: the State’s calendar"
 
-    extension = Extension(events=("workdays.closures",))
+    extension = Extension(events=("workdays.closures",), records=("workdays.on_record",))

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from history import on_record
 from history.kinds import register
 from history.recorder import PORTAL, record
 from signatories.models import CDO_ROLES, Role
@@ -34,9 +35,9 @@ def add(day: date, name: str, by) -> Closure:
         raise CannotBe("Say why the offices close, such as the proclamation’s title.", "name")
     _check(day)
     try:
-        with transaction.atomic():
+        with transaction.atomic(), on_record.watching() as watch:
             closure = Closure.objects.create(day=day, name=name, added_by=by)
-            _changed(ADDED, closure, by)
+            _changed(ADDED, closure, by, watch)
     except IntegrityError:
         raise CannotBe(f"{_words(day)} is a closure already.") from None
     return closure
@@ -44,14 +45,14 @@ def add(day: date, name: str, by) -> Closure:
 
 def remove(closure_id: int, by) -> Closure:
     """Takes back a closure that lies ahead. Raises CannotBe."""
-    with transaction.atomic():
+    with transaction.atomic(), on_record.watching() as watch:
         closure = Closure.objects.select_for_update().filter(pk=closure_id).first()
         if closure is None:
             raise CannotBe("This closure is no longer there: somebody took it back before you.", "")
         if closure.day <= timezone.localdate():
             raise CannotBe(f"{_words(closure.day)} has come: periods were counted with it, so it stays.", "")
         closure.delete()
-        _changed(REMOVED, closure, by)
+        _changed(REMOVED, closure, by, watch)
     return closure
 
 
@@ -67,9 +68,9 @@ def _check(day: date) -> None:
         raise CannotBe(f"{_words(day)} is a {day:%A}: offices are closed anyway.")
 
 
-def _changed(kind: str, closure: Closure, by) -> None:
+def _changed(kind: str, closure: Closure, by, watch: on_record.Watch) -> None:
     role = next((Role(m.role).label for m in by.roles if m.role in CDO_ROLES), "")
-    record(PORTAL, kind, by=by, role=role, on=_words(closure.day), name=closure.name)
+    record(PORTAL, kind, by=by, role=role, written=watch.written(PORTAL), on=_words(closure.day), name=closure.name)
 
 
 def _words(day: date) -> str:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from bucp.models import Bucp, FiledDocument, Rendering
-from history import seal
+from history import on_record, seal
 from history.recorder import record
 
 from .build import document_of, pdf_of
@@ -73,7 +73,7 @@ def _make(bucp):
 
 def _store(bucp, document, pdf: bytes) -> bool:
     digest = hashlib.sha256(pdf).hexdigest()
-    with transaction.atomic():
+    with transaction.atomic(), on_record.watching() as watch:
         Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.pk)
         if FiledDocument.objects.filter(bucp=bucp).exists():
             return False
@@ -86,5 +86,12 @@ def _store(bucp, document, pdf: bytes) -> bool:
             sealed_by=seal.subject(),
             made_at=timezone.now(),
         )
-        record(bucp.number, "bucp.sealed", revision=document.revision.number, sha256=digest, sealed_by=seal.subject())
+        record(
+            bucp.number,
+            "bucp.sealed",
+            written=watch.written(bucp.number),
+            revision=document.revision.number,
+            sha256=digest,
+            sealed_by=seal.subject(),
+        )
     return True

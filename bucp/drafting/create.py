@@ -10,6 +10,7 @@ from bucp.team import people
 from bucp.workflow.moves import MoveContext, PartyRole
 from bucp.workflow.open_tasks import sync_tasks
 from common.refusals import Refused
+from history import on_record
 from signatories.models import Role
 
 from .effects import check_parties, refresh_search, write_parties
@@ -31,7 +32,7 @@ def start_draft(by, recipients, providers=(), title: str = "Untitled request", f
     check_parties(recipients, providers)
     form = current(several=len(recipients) + len(providers) > 2)
     now = timezone.now()
-    with transaction.atomic():
+    with transaction.atomic(), on_record.watching() as watch:
         year = timezone.localdate(now).year
         NumberSeries.objects.get_or_create(year=year)
         series = NumberSeries.objects.select_for_update().get(year=year)
@@ -55,7 +56,7 @@ def start_draft(by, recipients, providers=(), title: str = "Untitled request", f
         party = bucp.recipients[0]
         if role != Role.COORDINATOR:
             people.name(party, by, role, by)
-        context = MoveContext(bucp, by, PartyRole(party, role), now)
+        context = MoveContext(bucp, by, PartyRole(party, role), now, watch)
         context.event(
             "bucp.drafted",
             title=title,
@@ -65,5 +66,6 @@ def start_draft(by, recipients, providers=(), title: str = "Untitled request", f
         )
         refresh_search(bucp)
         bucp.save()
+        context.settle()
         sync_tasks(bucp)
     return bucp

@@ -169,12 +169,17 @@ def mirror(bucp, declared, value) -> None:
     """Some answers are also columns (`Field.mirrors`): lists, the register and the scheduler ask for them."""
     if not declared.mirrors:
         return
-    if declared.kind == AnswerKind.DATE:
-        value = date.fromisoformat(value) if value else None
-    elif declared.mirrors == "title":
-        value = value[:200] or "Untitled request"
-    setattr(bucp, declared.mirrors, value)
+    setattr(bucp, declared.mirrors, mirrored(declared, value))
     refresh_search(bucp)
+
+
+def mirrored(declared, value):
+    """The answer as the column has it."""
+    if declared.kind == AnswerKind.DATE:
+        return date.fromisoformat(value) if value else None
+    if declared.mirrors == "title":
+        return value[:200] or "Untitled request"
+    return value
 
 
 def note_edit(context, fields) -> None:

@@ -22,6 +22,7 @@ from bucp.workflow.table import MOVES
 from common.extensions import ask
 from common.naming import listed
 from common.refusals import Problem
+from history.kinds import no_news
 from history.models import Event
 from signatories.models import ENTITY_ROLES, Membership, Role
 from tasks.models import Task
@@ -279,7 +280,8 @@ class Overview:
         ]
 
     def events(self) -> list[Event]:
-        return list(Event.objects.filter(chain_id=self.bucp.number).order_by("-number")[:5])
+        news = Event.objects.filter(chain_id=self.bucp.number).exclude(kind__in=no_news())
+        return list(news.order_by("-number")[:5])
 
     def _may(self, command: type[MoveCommand]) -> bool:
         move = MOVES[command]

@@ -11,6 +11,7 @@ from bucp.text.revisions import freeze
 from bucp.text.snapshot import frozen
 from common.refusals import Conflict, Problem, Refused
 from common.text_checks import as_typed, need_text
+from history import on_record
 from signatories.models import Role
 
 DOUBLE_CLICK = timedelta(seconds=20)
@@ -23,7 +24,7 @@ def send(context, letter: str, contacts=()):
     bucp = context.bucp
     need_text(letter, "Write the letter that goes with the request.")
     revision = freeze(context, "sent")
-    bucp.parties.filter(side=Side.PROVIDER, reached_at__isnull=True).update(reached_at=context.at)
+    on_record.update(bucp.parties.filter(side=Side.PROVIDER, reached_at__isnull=True), reached_at=context.at)
     bucp.__dict__.pop("party_list", None)
     by_entity = {p.entity_id: p for p in bucp.providers}
     for membership in contacts:

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple
 
 from bucp.models.states import Side, State
 from common.refusals import Problem
+from history import on_record
 from history.recorder import record
 from notices import outbox
 from signatories.models import OFFICERS, Role
 
 if TYPE_CHECKING:
     from bucp.models import Bucp, Party
-    from history.models import Event
     from notices.models import Letter
     from signatories.models import Entity, User
 
@@ -74,28 +74,54 @@ def who(*roles: str, side: Side | None = None) -> Who:
     return Who(frozenset(roles), side)
 
 
+class Told(NamedTuple):
+    """An event that waits for the end of its move, and the rows on record that were written up to it."""
+
+    kind: str
+    role: str
+    data: dict[str, object]
+    rows: list[on_record.Key]
+
+
 @dataclass
 class MoveContext:
-    """One move as it happens: handed to the effect, which changes rows, records events and queues notices."""
+    """One move as it happens: handed to the effect, which changes rows, tells events and queues notices."""
 
     bucp: "Bucp"
     by: "User | None"  # None when the portal acts
     party_role: PartyRole | None
     at: datetime
+    watch: on_record.Watch
     party_roles: tuple[PartyRole, ...] = ()
     resync: bool = True  # whether the open tasks must be computed anew
     counts: bool = True  # whether the BUCP counts as changed now
+    told: list[Told] = field(default_factory=list)
 
-    def event(self, kind: str, **data: object) -> "Event":
-        """Appends to the agreement's chain. Names and titles are repeated in the data, so that the record stands alone."""
-        return record(
-            self.bucp.number,
-            kind,
-            by=self.by,
-            role=self.party_role.label if self.party_role else "",
-            at=self.at,
-            **data,
-        )
+    def event(self, kind: str, **data: object) -> None:
+        """For the agreement's chain. Names and titles are repeated in the data, so that the record stands alone.
+
+        It is recorded by `settle`, when all is written that the move writes: an event names the rows on record that
+        were written since the one before it."""
+        role = self.party_role.label if self.party_role else ""
+        self.told.append(Told(kind, role, data, self.watch.since()))
+
+    def settle(self) -> None:
+        """Appends the events to the chain. What was written after the last of them, such as the new state, it names."""
+        if not self.told:
+            return
+        self.told[-1].rows.extend(self.watch.since())
+        changes = self.watch.changes(self.bucp.number)
+        for event in self.told:
+            record(
+                self.bucp.number,
+                event.kind,
+                by=self.by,
+                role=event.role,
+                at=self.at,
+                written=on_record.as_written({row: changes[row] for row in event.rows if row in changes}),
+                **event.data,
+            )
+        self.told.clear()
 
     def notify(
         self,

@@ -13,6 +13,7 @@ from bucp.models import Bucp, Span
 from bucp.models.states import State
 from bucp.signals import state_changed
 from common.refusals import NotAllowed, Problem, Refused
+from history import on_record
 from signatories.models import User
 
 from .moves import Move, MoveCommand, MoveContext, PartyRole
@@ -64,7 +65,17 @@ def _run(bucp: Bucp, command: MoveCommand, by: User | None) -> Any:
     problems = move.problems(bucp)
     if problems:
         raise Refused(problems[0].sentence if len(problems) == 1 else "Some things are still missing.", problems)
-    context = MoveContext(bucp, by, party_role, timezone.now(), party_roles)
+    with on_record.watching() as watch:
+        context = MoveContext(bucp, by, party_role, timezone.now(), watch, party_roles)
+        result = _write(bucp, move, command, context)
+        context.settle()
+    if context.resync:
+        sync_tasks(bucp)
+    return result
+
+
+def _write(bucp: Bucp, move: Move, command: MoveCommand, context: MoveContext) -> Any:
+    """All that the move writes, but its events and tasks."""
     before, columns = (bucp.state, bucp.turn), _columns(bucp)
     result = getattr(bucp, move.name)(context, command)
     if context.counts:
@@ -74,8 +85,6 @@ def _run(bucp: Bucp, command: MoveCommand, by: User | None) -> Any:
     if bucp.state != before[0]:
         state_changed.send(type(bucp), bucp=bucp, context=context)
     _save(bucp, columns)
-    if context.resync:
-        sync_tasks(bucp)
     return result
 
 
@@ -124,7 +133,7 @@ def _turn_the_clock(bucp: Bucp, before: tuple[str, str], now: datetime) -> None:
     if bucp.state != before[0]:
         bucp.state_since = now
     bucp.turn_since = now
-    Span.objects.filter(bucp=bucp, ended_at__isnull=True).update(ended_at=now)
+    on_record.update(Span.objects.filter(bucp=bucp, ended_at__isnull=True), ended_at=now)
     Span.objects.create(bucp=bucp, state=bucp.state, turn=bucp.turn, began_at=now)
 
 

@@ -7,7 +7,7 @@ signatories share the rest evenly. The same seed gives the same agreements, coun
 
 import random
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -33,6 +33,7 @@ from bucp.models.states import BEFORE_FILING, ON_FILE, SIGNING_ROLES, Side, Stat
 from bucp.official_form.declare import Review
 from bucp.signing.effects import statement_for
 from bucp.workflow.open_tasks import open_items
+from history import on_record
 from history.models import Chain, Event
 from history.recorder import canonical, sha256
 from signatories.models import ENTITY_ROLES, Entity, Membership, Role, User
@@ -212,7 +213,7 @@ def _texts(loaded, rng, staff) -> None:
             Answer(bucp=bucp, field=f.key, party=party, value=value, changed_by=by, changed_at=bucp.created_at)
             for f in bucp.form.fields.values()
             for party in (one.parties if f.per_party else [None])
-            if (value := bucp.title if f.mirrors == "title" else answer_to(f, rng)) not in ("", None)
+            if (value := _mirrored(bucp, f.mirrors) if f.mirrors else answer_to(f, rng)) not in ("", None)
         ]
         rows = elements_of(rng)
         bucp.search_body = "\n".join(
@@ -232,6 +233,12 @@ def _texts(loaded, rng, staff) -> None:
     for one in loaded:
         one.bucp.current_revision = one.revisions[-1] if one.revisions else None
     Bucp.objects.bulk_update([one.bucp for one in loaded], ["current_revision", "search_body"], batch_size=250)
+
+
+def _mirrored(bucp, column: str):
+    """What the answer says that this column of the agreement repeats."""
+    value = getattr(bucp, column)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _revisions(one: Loaded, answers, rows, by) -> list[Revision]:
@@ -369,13 +376,18 @@ def _signature(one: Loaded, party, role, staff) -> Signature:
 
 
 def _history(loaded, staff) -> None:
-    """The chains, with the recorder's own hash over each event."""
+    """The chains, with the recorder's own hash over each event. The last one names all rows on record."""
     from history.recorder import _hash
 
+    written: dict[str, on_record.Written] = {one.bucp.number: {} for one in loaded}
+    for kind in on_record.kinds().values():
+        for key, chain, now in on_record.digests(kind, on_record.rows_in(kind, list(written))):
+            written[chain][f"{kind.name}:{key}"] = ["", now]
     chains, events = [], []
     for one in loaded:
         chain, previous = Chain(name=one.bucp.number), ""
-        for n, (kind, at, party, role, data) in enumerate(events_of(one), start=1):
+        told = list(events_of(one))
+        for n, (kind, at, party, role, data) in enumerate(told, start=1):
             user = staff[party.entity_id, role]
             event = Event(
                 chain=chain,
@@ -387,6 +399,7 @@ def _history(loaded, staff) -> None:
                 data=data,
                 actor_role=f"{Role(role).label}, {party.name}",
                 previous_hash=previous,
+                written=written[chain.name] if n == len(told) else {},
             )
             event.hash = previous = _hash(event)
             events.append(event)

@@ -15,9 +15,11 @@ from bucp.official_form.declare import Needed
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
 from bucp.text.amendment import carry_people
+from bucp.workflow.moves import MoveContext
 from bucp.workflow.open_tasks import sync_tasks
 from common.refusals import NotAllowed, Refused
 from common.text_checks import need_text
+from history import on_record
 from obligations.duties import effects as duties
 from obligations.ending import effects as ending
 from obligations.models import Amendment
@@ -54,14 +56,24 @@ def start_amendment(context, reason: str, words: str, end_date=None) -> Bucp:
             new = _copy(base, drafter, other, amends=base)
     except IntegrityError:
         raise Refused("Somebody began an amendment at the same moment. Only one can be made at a time.") from None
-    carry_people(new, Side.RECIPIENT, drafter)
-    made = Amendment.objects.create(
-        bucp=new, reason=reason, words=words, begun_by=context.by, begun_for=context.party_role.party, at=context.at
-    )
+    made = _begin(context, new, drafter, reason, words)
     context.event("exchange.amendment_begun", number=new.number, reason=made.get_reason_display())
     to = people.named(base.party_list, Role.PROGRAM)
     context.notify("amendment_begun", to, amendment=made, new=new, drafter=drafter)
     return new
+
+
+def _begin(context, new: Bucp, drafter, reason: str, words: str) -> Amendment:
+    """The working copy says in its own history what it amends and why. Who worked on the earlier one comes along."""
+    with on_record.watching() as watch:
+        carry_people(new, Side.RECIPIENT, drafter)
+        made = Amendment.objects.create(
+            bucp=new, reason=reason, words=words, begun_by=context.by, begun_for=context.party_role.party, at=context.at
+        )
+        beginning = MoveContext(new, context.by, context.party_role, context.at, watch)
+        beginning.event("exchange.amends", number=context.bucp.number, reason=made.get_reason_display())
+        beginning.settle()
+    return made
 
 
 def supersede(context, amendment: Bucp) -> None:

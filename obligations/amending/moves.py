@@ -8,7 +8,7 @@ from obligations.amending.commands import StartAmendment, Supersede
 
 MOVES = (
     Move(StartAmendment, "Amend it", (State.ACTIVE,), None, (PROGRAM_STAFF,), amending.start_amendment, has_button=True,
-         events=("exchange.amendment_begun", "bucp.drafted"), letters=("amendment_begun",), page="obligations:amend"),
+         events=("exchange.amendment_begun", "exchange.amends", "bucp.drafted"), letters=("amendment_begun",), page="obligations:amend"),
     Move(Supersede, "Give its place to the amendment", (State.ACTIVE,), State.AMENDED, PORTAL, amending.supersede,
          events=("exchange.superseded", "exchange.ending_withdrawn", "exchange.duty_cancelled"), letters=("amended",)),
 )  # fmt: skip

@@ -11,6 +11,7 @@ from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
 from common.refusals import NotAllowed, Problem, Refused
 from common.text_checks import as_typed, need_text
+from history import on_record
 from obligations import links
 from obligations.duties import effects as duties
 from obligations.models import Ending
@@ -168,7 +169,8 @@ def decide_proposal(context, ending: Ending, allow: bool, words: str = "") -> En
             at=context.at,
         )
     decided = {_office(seat) for seat, _ in own}
-    OfficeAccess.objects.filter(pk__in=[s.pk for s in seats if _office(s) in decided]).update(ended_at=context.at)
+    given_back = OfficeAccess.objects.filter(pk__in=[s.pk for s in seats if _office(s) in decided])
+    on_record.update(given_back, ended_at=context.at)
     context.event(
         "exchange.proposal_decided", reference=ending.given.reference, verdict="allowed" if allow else "refused"
     )
@@ -313,9 +315,8 @@ def _close(context, ending: Ending, state: str, why: str = "") -> None:
     ending.decided_at = context.at
     ending.decided_words = ending.decided_words or why
     ending.save(update_fields=["state", "decided_at", "decided_by", "decided_words"])
-    OfficeAccess.objects.filter(bucp=context.bucp, why=ending.seats_for, ended_at__isnull=True).update(
-        ended_at=context.at
-    )
+    seats = OfficeAccess.objects.filter(bucp=context.bucp, why=ending.seats_for, ended_at__isnull=True)
+    on_record.update(seats, ended_at=context.at)
     if state == State.WITHDRAWN:
         context.event("exchange.ending_withdrawn", reason=ending.get_reason_display(), why=why)
 

@@ -10,6 +10,7 @@ from bucp.models import Bucp
 from bucp.team import people
 from bucp.workflow.moves import MoveContext
 from bucp.workflow.open_tasks import resync
+from history import on_record
 from notices import outbox
 from notices.models import Letter
 from obligations import links
@@ -88,9 +89,9 @@ def _tell_found(missing: MissingOffice) -> bool:
     if not holders:
         return False
     now, given = timezone.now(), missing.given
-    with transaction.atomic():
+    with transaction.atomic(), on_record.watching() as watch:
         bucp = Bucp.objects.select_for_update(of=("self",)).get(pk=given.bucp_id)
-        if not MissingOffice.objects.filter(pk=missing.pk, found_at__isnull=True).update(found_at=now):
+        if not on_record.update(MissingOffice.objects.filter(pk=missing.pk, found_at__isnull=True), found_at=now):
             return False
         notice = outbox.queue(
             given.rule.kind,
@@ -103,6 +104,8 @@ def _tell_found(missing: MissingOffice) -> bool:
             confirm_by=deadline(now, 1),
         )
         MissingOffice.objects.filter(pk=missing.pk).update(notice=notice)
-        MoveContext(bucp, None, None, now).event("exchange.office_found", reference=given.reference, office=office.name)
+        context = MoveContext(bucp, None, None, now, watch)
+        context.event("exchange.office_found", reference=given.reference, office=office.name)
+        context.settle()
         resync(bucp)
     return True

@@ -1,25 +1,20 @@
 """What the pages of notices show, computed: how a notice stands, who got it, who decides on what it proposes."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from bucp.page_actions.standing import where_it_stands
-from history.models import Event
-from history.recorder import record
+from bucp.sensitive import record_read
 from notices.models import Delivery
 from obligations import links
 from obligations.ending.effects import ALLOW, own_seats
 from obligations.models import Ending, MissingOffice, NoticeAnswer
 from obligations.recipients import counterpart, offices
-from signatories.models import CDO_ROLES, Role
 
 from .clauses import CLAUSES, Clause
 
 READ_SECRET = "exchange.read_secret"
-ONCE_IN = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -207,14 +202,7 @@ def consequences(rule: Clause, answers: dict, proposed: bool) -> list[str]:
 
 
 def note_read(request) -> None:
-    """CDO staff who read a secret notice are logged, once per person, notice and hour (domain.md §11)."""
+    """CDO staff who read a secret notice are recorded, each time (domain.md §11)."""
     given, user = request.given, request.user
-    if not given.rule.secret or not user.is_cdo_staff or any(h.side for h in request.party_roles or ()):
-        return
-    now = timezone.now()
-    seen = Event.objects.filter(chain_id=given.bucp.number, kind=READ_SECRET, actor=user, at__gt=now - ONCE_IN)
-    if any(e.data.get("reference") == given.reference for e in seen):
-        return
-    role = next((Role(m.role).label for m in user.roles if m.role in CDO_ROLES), "")
-    with transaction.atomic():
-        record(given.bucp.number, READ_SECRET, by=user, role=role, at=now, reference=given.reference)
+    if given.rule.secret and user.is_cdo_staff and not any(h.side for h in request.party_roles or ()):
+        record_read(given.bucp, user, READ_SECRET, reference=given.reference)

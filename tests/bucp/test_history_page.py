@@ -59,7 +59,8 @@ def test_a_mad_address_is_a_page_all_the_same(sign_in, query):
 
 def test_every_kind_of_event_can_be_asked_for():
     asked_for = {kind for _, group in history_filters().values() for kind in group}
-    assert asked_for == {name for name in kinds._KINDS if name.startswith(("bucp.", "dispute.", "deid.", "exchange."))}
+    of_agreements = ("bucp.", "dispute.", "deid.", "exchange.", "letter.")
+    assert asked_for == {name for name in kinds._KINDS if name.startswith(of_agreements)}
 
 
 def test_a_whole_record_is_marked_so(sign_in):

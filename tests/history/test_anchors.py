@@ -11,20 +11,26 @@ from django.core.management import CommandError, call_command
 from django.db import connection, connections, transaction
 
 from bucp.models import Bucp
-from history import anchors, records, seal
+from history import anchors, seal
 from history.jobs import anchor
 from history.models import Anchor, Chain, Event
 from history.recorder import record
 from tests.support import sealed
 from tests.support.story import Story
+from tests.support.tampering import unprotected
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 LIST = "/register/anchors/"
+HISTORY = ("history_event", "history_chain")
 
 
 @pytest.fixture
 def story(db):
-    return Story().sent()
+    """Sent; the last that is told of it wrote nothing."""
+    story = Story().sent()
+    with transaction.atomic():
+        record(story.bucp.number, "bucp.exported", format="PDF")
+    return story
 
 
 @pytest.fixture
@@ -33,14 +39,6 @@ def kept(story, tmp_path):
     path = tmp_path / "anchor.json"
     path.write_text(anchors.export(anchors.make()))
     return path
-
-
-@pytest.fixture
-def unprotected():
-    """As for somebody with the keys to the database."""
-    records.lift(connection, "history_event")
-    yield
-    records.install(connection, "history_event")
 
 
 def run(**options) -> tuple[int, str]:
@@ -54,15 +52,16 @@ def run(**options) -> tuple[int, str]:
 
 def cut_off(story, most: int) -> None:
     """The last events of the chain are gone and its head agrees: nothing in the database shows it."""
-    events = Event.objects.filter(chain=story.bucp.number, number__gt=most)
-    events._raw_delete("default")
     last = Event.objects.get(chain=story.bucp.number, number=most)
-    Chain.objects.filter(name=story.bucp.number).update(length=most, head=last.hash)
+    with unprotected(*HISTORY):
+        Event.objects.filter(chain=story.bucp.number, number__gt=most)._raw_delete("default")
+        Chain.objects.filter(name=story.bucp.number).update(length=most, head=last.hash)
 
 
 def remove(story) -> None:
-    Event.objects.filter(chain=story.bucp.number)._raw_delete("default")
-    Chain.objects.filter(name=story.bucp.number)._raw_delete("default")
+    with unprotected(*HISTORY):
+        Event.objects.filter(chain=story.bucp.number)._raw_delete("default")
+        Chain.objects.filter(name=story.bucp.number)._raw_delete("default")
 
 
 def test_an_untouched_record_holds_against_its_anchor(kept, story):
@@ -71,17 +70,24 @@ def test_an_untouched_record_holds_against_its_anchor(kept, story):
     assert code == 0 and "nothing up to it was altered or cut off" in said
 
 
-def test_a_cut_off_end_is_found_only_by_the_anchor(kept, story, unprotected):
-    cut_off(story, 3)
+def test_a_cut_off_end_that_told_of_no_rows_is_found_only_by_the_anchor(kept, story):
+    last = Chain.objects.get(name=story.bucp.number).length
+    cut_off(story, last - 1)
     assert run()[0] == 0, "the chain by itself looks whole"
     code, said = run(anchors=str(kept))
     assert code == 1
-    assert f"{story.bucp.number}, event" in said and "is missing, though the anchor of" in said
+    assert f"{story.bucp.number}, event {last}: is missing, though the anchor of" in said
 
 
-def test_a_cut_off_end_written_anew_is_found_too(kept, story, unprotected):
-    length = Chain.objects.get(name=story.bucp.number).length
-    cut_off(story, length - 1)
+def test_a_cut_off_end_that_told_of_rows_is_found_by_them(kept, story):
+    cut_off(story, 3)
+    code, said = run()
+    assert code == 1 and f"{story.bucp.number}, revision" in said and "no event says that it was written" in said
+    assert "is missing, though the anchor of" in run(anchors=str(kept))[1]
+
+
+def test_a_cut_off_end_written_anew_is_found_too(kept, story):
+    cut_off(story, Chain.objects.get(name=story.bucp.number).length - 1)
     with transaction.atomic():
         record(story.bucp.number, "bucp.activated", on="2026-01-01")
     assert run()[0] == 0
@@ -89,13 +95,13 @@ def test_a_cut_off_end_written_anew_is_found_too(kept, story, unprotected):
     assert code == 1 and "is not the one that the anchor of" in said
 
 
-def test_a_whole_chain_removed_is_found(kept, story, unprotected):
+def test_a_whole_chain_removed_is_found(kept, story):
     remove(story)
     code, said = run(anchors=str(kept))
     assert code == 1 and f"{story.bucp.number}, event" in said
 
 
-def test_an_agreement_that_lost_all_of_its_history_is_found_without_an_anchor(story, unprotected):
+def test_an_agreement_that_lost_all_of_its_history_is_found_without_an_anchor(story):
     assert run()[0] == 0
     remove(story)
     assert Bucp.objects.filter(number=story.bucp.number).exists()
@@ -103,14 +109,15 @@ def test_an_agreement_that_lost_all_of_its_history_is_found_without_an_anchor(st
     assert code == 1 and f"{story.bucp.number}: all of its history is missing" in said
 
 
-def test_an_emptied_chain_whose_head_says_nothing_was_there_is_found(story, unprotected):
-    Event.objects.filter(chain=story.bucp.number)._raw_delete("default")
-    Chain.objects.filter(name=story.bucp.number).update(length=0, head="")
+def test_an_emptied_chain_whose_head_says_nothing_was_there_is_found(story):
+    with unprotected(*HISTORY):
+        Event.objects.filter(chain=story.bucp.number)._raw_delete("default")
+        Chain.objects.filter(name=story.bucp.number).update(length=0, head="")
     code, said = run()
     assert code == 1 and f"{story.bucp.number}: all of its history is missing" in said
 
 
-def test_one_chain_can_be_held_against_the_anchor(kept, story, unprotected):
+def test_one_chain_can_be_held_against_the_anchor(kept, story):
     other = Story()
     cut_off(story, 3)
     assert run(anchors=str(kept), chain=story.bucp.number)[0] == 1

@@ -78,8 +78,9 @@ def test_an_inserted_row_is_found(story, unprotected):
     sql("UPDATE history_event SET number = number + 1000 WHERE chain_id = %s AND number >= 3", story.bucp.number)
     sql("UPDATE history_event SET number = number - 999 WHERE chain_id = %s AND number > 1000", story.bucp.number)
     sql(
-        "INSERT INTO history_event (chain_id, number, kind, at, actor_id, actor_name, actor_role, data, "
-        "previous_hash, hash) SELECT chain_id, 3, kind, at, actor_id, actor_name, actor_role, data, hash, 'made up' "
+        "INSERT INTO history_event (chain_id, number, kind, at, actor_id, actor_name, actor_role, data, written, "
+        "previous_hash, hash) "
+        "SELECT chain_id, 3, kind, at, actor_id, actor_name, actor_role, data, written, hash, 'made up' "
         "FROM history_event WHERE chain_id = %s AND number = 2",
         story.bucp.number,
     )

@@ -14,8 +14,10 @@ INTRO = """# The data model
 
 Written by `make docs` from the models; a test fails when this file is out of date. One picture for each app: its models
 with their columns, and what they point to; a model without columns belongs to another app. `PK` is the key, `UK` is
-unique. A *record* is written once: the database refuses to change or delete it (`history/records.py`). Of a model *with
-history* each earlier version of a row is kept beside it, in a table that django-simple-history makes.
+unique. A *record* is written once: the database refuses to change or delete it (`history/records.py`); what *only moves
+on* it lets go forward and no other way. Of a model *with history* each earlier version of a row is kept beside it, in a
+table that django-simple-history makes. What the events name and `manage.py verify_history` compares, written once or
+not, stands in each app's `on_record.py` and in document.md.
 """
 
 
@@ -64,7 +66,7 @@ def summary(model: type[Model]) -> str:
 
 def mark(model: type[Model]) -> str:
     if issubclass(model, Record):
-        return "record"
+        return "only moves on" if model.may_change else "record"
     return "with history" if hasattr(model, "history") else ""
 
 

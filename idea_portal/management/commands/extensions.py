@@ -25,7 +25,7 @@ def told(config):
             yield f"{point:16} {place}"
     for model in config.get_models():
         if issubclass(model, Record):
-            yield f"{'records':16} {model._meta.label}"
+            yield f"{'written once':16} {model._meta.label}"
     for place, fill in config.extension.slots:
         yield f"{'slots':16} {fill} fills {place}"
     for signal, receiver in config.extension.receivers:

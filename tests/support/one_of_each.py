@@ -1,0 +1,108 @@
+"""A story with at least one row of every kind of record, for those who tamper with them: `OneOfEach().told_all()`."""
+
+from datetime import timedelta
+from types import SimpleNamespace
+
+from django.utils import timezone
+
+from bucp.document.sealing import _store
+from bucp.models import Signature
+from bucp.review.commands import WaiveThread, WriteComment
+from bucp.signing.commands import FileWithCdo, PutOutForSignature, WithdrawSignature
+from disputes.commands import (
+    ArrangeMeeting,
+    DepartFromRoute,
+    ProposeUse,
+    TellLesson,
+)
+from disputes.enums import Close, Step
+from history import on_record
+from notices import wording
+from notices.delivery import record_sent
+from notices.on_record import DELIVERY
+from obligations.duties.commands import TellOutcome
+from obligations.formal_notices.commands import AnswerNotice, GiveNotice
+from obligations.users.commands import ChangeUsers, UpdateContacts
+from signatories.models import Membership
+from tests.obligations.saying import said
+from tests.support.quarrel import Quarrel
+from tests.support.stories_kept import stage
+from tests.support.story import Story, person
+from workdays import closures
+
+ASKING, ASKED = "coordinator@cdss.example", "coordinator@cdph.example"
+
+WORDING = "{{ about }}: “{{ bucp.title }}” holds from today\n\nThe exchange may begin.\n\nRead it:\n{{ url }}"
+
+
+class OneOfEach(Story):
+    @stage
+    def told_all(self):
+        self._a_quarrel()  # while the Agency has an officer
+        self._a_thread_waived()
+        self._a_signature_withdrawn()
+        self._filed()
+        self._life_after_filing()
+        self._an_amendment()
+        for sent in on_record.rows_of(DELIVERY):
+            record_sent(sent)
+        cdo = person("cdo@odi.example")
+        wording.change("in_force", WORDING, person("admin@odi.example"), "Plainer words.")
+        closures.add(_working_day(), "Day of mourning", cdo)
+        return self
+
+    def _a_thread_waived(self):
+        self.reviewed()
+        thread = self.do(WriteComment(field="purpose_scope", text="Which counties?"), ASKED)
+        for by in (ASKING, ASKED):
+            self.do(WaiveThread(thread=thread, reason="It is settled elsewhere."), by)
+
+    def _a_signature_withdrawn(self):
+        self.do(PutOutForSignature(), ASKING)
+        self.sign("cdss", "sponsor")
+        signature = Signature.objects.get(round__bucp=self.bucp)
+        self.do(WithdrawSignature(signature=signature, reason="A wrong name."), "sponsor@cdss.example")
+
+    def _filed(self):
+        self.signed_by_all()
+        self.do(FileWithCdo(), ASKING)
+        _store(self.bucp, SimpleNamespace(revision=self.bucp.current_revision), b"%PDF-1.7 sealed")
+
+    def _life_after_filing(self):
+        Membership.objects.filter(role__in=("agency_cdo", "aio"), entity__slug="chhs").update(ended_at=timezone.now())
+        demand = self.do(GiveNotice(clause="demand", data=said("demand")), ASKING)
+        self.do(AnswerNotice(given=demand, kind="none", text="None applies."), ASKED)
+        on = timezone.localdate() + timedelta(days=40)
+        law = GiveNotice(clause="change_of_law", data=said("change_of_law", access_ends_on=on))
+        self.do(law, ASKED)
+        users = [{"name": "Analyst", "role": "Analyzes", "trained_on": timezone.localdate()}]
+        self.do(ChangeUsers(add=users), ASKING)
+        what = [{"role": "coordinator", "detail": "phone", "before": "1", "after": "2"}]
+        self.do(UpdateContacts(party=self.bucp.party_list[0], what=what), ASKING)
+        self.do(TellOutcome(asked="six_months", results="Fewer double payments."), ASKING)
+        self.do(
+            ProposeUse(method="Aggregation", description="By county.", file=("counts.csv", b"county,count")), ASKING
+        )
+
+    def _a_quarrel(self):
+        quarrel = Quarrel().raised()
+        meeting = ArrangeMeeting(at=timezone.now() + timedelta(days=2), place="Room 1", attendees="Both")
+        quarrel.do(meeting, ASKED)
+        quarrel.at(Step.CDO)
+        way = DepartFromRoute(reason="The guide says so.", with_agency=False, close=Close.GOVERNOR)
+        quarrel.do(way, "cdo@odi.example")
+        quarrel.settled()
+        lesson = TellLesson(
+            dispute=quarrel.dispute, title="Counts", text="Counts by county served.", solution="aggregation"
+        )
+        quarrel.do(lesson, ASKED)
+
+    def _an_amendment(self):
+        Story(recipients=("edd",), providers=("cdss",)).amending()
+
+
+def _working_day():
+    day = timezone.localdate() + timedelta(days=14)
+    while day.weekday() > 3:
+        day += timedelta(days=1)
+    return day

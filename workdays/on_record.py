@@ -1,0 +1,7 @@
+"""What of the State's calendar is on record (`history.on_record`)."""
+
+from common.record_kinds import RecordKind
+
+RECORDS = (RecordKind("closure", "workdays.Closure"),)
+NO_RECORDS: dict[str, str] = {}
+CHECKS = ()
