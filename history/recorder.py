@@ -13,7 +13,7 @@ from . import kinds
 from .models import Chain, Event
 
 if TYPE_CHECKING:
-    from signatories.models import User
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 PORTAL = "portal"
 """The chain for what belongs to no agreement: exports, searches of sensitive content, signatory changes."""
@@ -49,7 +49,12 @@ def _hash(event: Event) -> str:
 
 
 def record(
-    chain: str, kind: str, by: "User | None" = None, role: str = "", at: datetime | None = None, **data: object
+    chain: str,
+    kind: str,
+    by: "AbstractBaseUser | None" = None,
+    role: str = "",
+    at: datetime | None = None,
+    **data: object,
 ) -> Event:
     """Appends an event. `by` is a User or None for the portal; `data` must be plain JSON without sensitive text.
 

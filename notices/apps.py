@@ -8,7 +8,11 @@ class NoticesConfig(ExtensionConfig):
     extension = Extension(
         letters=("notices.letters",),
         events=("notices.events",),
-        receivers=(("signatories.signals.invitation_made", "notices.receivers.send_invitation"),),
+        receivers=(
+            ("signatories.signals.invitation_made", "notices.receivers.send_invitation"),
+            ("signatories.signals.people_changed", "notices.receivers.tell_who_is_concerned"),
+            ("signatories.signals.second_person_wanted", "notices.receivers.ask_second_person"),
+        ),
         jobs=(Job("notices.jobs.sweep", every=SWEEP),),
     )
 

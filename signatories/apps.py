@@ -1,6 +1,8 @@
-from django.apps import AppConfig
+from common.extensions import Extension, ExtensionConfig
 
 
-class SignatoriesConfig(AppConfig):
+class SignatoriesConfig(ExtensionConfig):
     name = "signatories"
     verbose_name = "Signatories: who takes part"
+
+    extension = Extension(events=("signatories.events",))

@@ -97,7 +97,8 @@ def _staff() -> dict[tuple[int, str], User]:
                 places.append((entity, role))
     made = User.objects.bulk_create(users)
     Membership.objects.bulk_create(
-        Membership(user=user, entity=entity, role=role) for user, (entity, role) in zip(made, places, strict=True)
+        Membership(user=user, entity=entity, role=role, signs_as=user.name, signs_title=user.title)
+        for user, (entity, role) in zip(made, places, strict=True)
     )
     return found | {(entity.pk, role): user for user, (entity, role) in zip(made, places, strict=True)}
 

@@ -6,11 +6,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from signatories import telling
 from signatories.models import Entity, Membership, Role, User
 
 
 class Command(BaseCommand):
-    help = "Makes the first account of the CDO's staff (Office of Data and Innovation), who then invites the others."
+    help = (
+        "Makes a first account of the CDO's staff (Office of Data and Innovation). Run it for two people: further "
+        "statewide roles take two, one who proposes and one who confirms."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("address", help="e-mail address")
@@ -32,7 +36,7 @@ class Command(BaseCommand):
             user.set_password(self._password(user))
             user.save()
             for role in (Role.CDO_STAFF, Role.ADMIN):
-                Membership.objects.create(user=user, entity=odi, role=role)
+                telling.put_on_record(Membership.objects.create(user=user, entity=odi, role=role))
         self.stdout.write(f"{address} can sign in now, as CDO staff and portal administrator.")
 
     def _password(self, user) -> str:
