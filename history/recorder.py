@@ -4,16 +4,13 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from . import kinds
 from .models import Chain, Event
-
-if TYPE_CHECKING:
-    from django.contrib.auth.base_user import AbstractBaseUser
 
 PORTAL = "portal"
 """The chain for what belongs to no agreement: exports, searches of sensitive content, signatory changes."""
@@ -51,7 +48,7 @@ def _hash(event: Event) -> str:
 def record(
     chain: str,
     kind: str,
-    by: "AbstractBaseUser | None" = None,
+    by: Any = None,
     role: str = "",
     at: datetime | None = None,
     **data: object,
