@@ -18,7 +18,7 @@ def change(user: User, name: str, title: str, phone: str) -> bool:
         if old == {"name": name, "title": title}:
             return False
         forget_roles(before)
-        here = {m.entity_id: m.entity for m in before.roles}
+        here = {m.entity_id: m.entity for m in sorted(before.roles, key=lambda m: m.entity_id)}  # chains in one order
         signs = {m.entity_id for m in before.roles if m.role in telling.SIGNING}
         for pk, entity in here.items():
             data = {"account": before.email, "old": old, "new": {"name": name, "title": title}, "signs": pk in signs}

@@ -88,9 +88,9 @@ class SigningPage:
 
     def _holders(self) -> dict:
         found: dict = {}
-        for m in authorized([p.entity_id for p in self.bucp.party_list]):
+        for m in may_sign_for([p.entity_id for p in self.bucp.party_list]):
             delegated = f" (for {m.delegated_by})" if m.delegated_by_id else ""
-            found.setdefault((m.entity_id, m.role), []).append(f"{m.user.name}{delegated}")
+            found.setdefault((m.entity_id, m.role), []).append(f"{m.signs_as}{delegated}")
         return found
 
     @property
@@ -145,7 +145,7 @@ def is_withdrawn(signature: Signature) -> bool:
     return hasattr(signature, "withdrawal")
 
 
-def authorized(entity_ids) -> list[Membership]:
+def may_sign_for(entity_ids) -> list[Membership]:
     """Who may sign for these entities now: holders of the signing roles, their own before delegated ones."""
     rows = Membership.objects.active().filter(entity__in=entity_ids, role__in=SIGNING_ROLES, user__is_active=True)
     found = rows.select_related("user", "delegated_by", "entity").order_by("pk")

@@ -101,7 +101,7 @@ def test_what_a_coordinator_prepares_holds_once_its_giver_has_confirmed_it(sign_
     for other in ("coordinator@cdph.example", "legal@cdph.example", "sponsor@cdss.example"):
         assert sign_in(other).post(answer, {"answer": "confirm"}).status_code == 403
     client = sign_in("sponsor@cdph.example")
-    assert "delegated to Legal Representative CDPH" in text(client.get(LIST))
+    assert "delegates to Legal Representative CDPH" in text(client.get(LIST))
     page = client.post(answer, {"answer": "confirm"}, follow=True)
     assert "Given by Executive Sponsor CDPH in the portal" in text(page)
     assert "as Data Coordinator CDPH had prepared it" in text(client.get("/signatories/cdph/roles/"))

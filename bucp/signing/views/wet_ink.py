@@ -21,7 +21,7 @@ from signatories.models import Role
 
 from .. import attempts
 from ..effects import NOT_WEIGHED_ON_PAPER, objections, open_round, whose_turn
-from ..page import SigningPage, authorized
+from ..page import SigningPage, may_sign_for
 from .sign import GET_AND_POST, WAIT
 
 STATEMENT = (
@@ -116,7 +116,7 @@ def _places(request) -> dict:
     parties = {h.party.entity_id: h.party for h in request.party_roles if h.role == Role.COORDINATOR}
     return {
         f"{party.pk}-{m.role}-{m.user_id}": (party, m.role, m.user)
-        for m in authorized(parties)
+        for m in may_sign_for(parties)
         if turn.get((party := parties[m.entity_id]).pk) == m.role and not page.why_not(m.user, party, m.role)
     }
 
