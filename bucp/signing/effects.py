@@ -89,7 +89,7 @@ def faults(context, party, role: str, typed_name: str, password: str, code: str,
         found["agreed"] = "Tick the box to say that you mean to sign."
     name = name_on_record(context.by, party, role)
     if not names_match(typed_name, name):
-        found["typed_name"] = f"Type your name as it is on record: {name}."
+        found["typed_name"] = f"Type your name as it stands on record: {name}."
     if not context.by.check_password(password):
         found["password"] = "That is not your password. Your signature was not stored."
     elif not found and (sentence := _code_fault(context.by, party.entity, code)):

@@ -69,7 +69,7 @@ def test_a_signature_keeps_who_when_where_what_and_as_whom(sign_in, story):
     ("wrong", "sentence"),
     [
         ({"agreed": ""}, "Tick the box"),
-        ({"typed_name": "Somebody Else"}, "Type your name as it stands in your account: Executive Sponsor CDPH"),
+        ({"typed_name": "Somebody Else"}, "Type your name as it stands on record: Executive Sponsor CDPH"),
         ({"typed_name": ""}, "Type your name as it stands"),
         ({"password": "wrong"}, "That is not your password"),
         ({"password": ""}, "That is not your password"),

@@ -45,9 +45,10 @@ def test_until_it_is_confirmed_one_signs_under_the_name_on_record(sign_in):
     assert b"until a Data Coordinator has confirmed" in client.post(PROFILE, NEW, follow=True).content
     assert told("second_person_wanted") == ["coordinator@cdph.example"]
     assert (
-        "As it is on record: Executive Sponsor CDPH" in client.get(f"/bucps/{story.bucp.number}/sign/").content.decode()
+        "As it stands on record: Executive Sponsor CDPH"
+        in client.get(f"/bucps/{story.bucp.number}/sign/").content.decode()
     )
-    with pytest.raises(NotSigned, match="as it is on record: Executive Sponsor CDPH"):
+    with pytest.raises(NotSigned, match="as it stands on record: Executive Sponsor CDPH"):
         story.sign("cdph", "sponsor", typed_name=NEW["name"])
     story.sign("cdph", "sponsor", typed_name="Executive Sponsor CDPH")
     signature = story.bucp.signing_rounds.get().signatures.get()

@@ -66,7 +66,7 @@ class SignatureForm(forms.Form):
         self.fields["agreed"].label = self.statement
         self.fields[
             "typed_name"
-        ].help_text = f"As it is on record: {signing.name_on_record(user, party_role.party, party_role.role)}"
+        ].help_text = f"As it stands on record: {signing.name_on_record(user, party_role.party, party_role.role)}"
 
     @property
     def shown(self) -> dict:
