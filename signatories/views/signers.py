@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -148,7 +149,9 @@ def second_factor(request, slug):
         "confirm": (duty.confirm, "From now on people sign without a second factor, if they have none."),
         "decline": (duty.keep, "The duty of a second factor stays."),
     }
-    act, done = acts.get(request.POST.get("needed", ""), acts["yes"])
+    if (wanted := request.POST.get("needed", "")) not in acts:
+        raise Http404
+    act, done = acts[wanted]
     try:
         if act(entity, user):
             messages.success(request, done)

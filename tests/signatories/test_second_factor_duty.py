@@ -63,6 +63,11 @@ def test_others_do_not_ask_for_it(sign_in, by):
     assert not SecondFactorLift.objects.exists()
 
 
+def test_an_answer_that_is_none_changes_nothing(sign_in):
+    assert sign_in(ASKS).post(ADDRESS, {"needed": "maybe"}).status_code == 404
+    assert cdph().needs_second_factor and not SecondFactorLift.objects.exists()
+
+
 @pytest.mark.parametrize("by", [ASKS, CONFIRMS])
 def test_it_can_be_taken_back_or_declined_and_asked_again(sign_in, by):
     with_app(ASKS)
