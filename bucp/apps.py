@@ -18,7 +18,10 @@ class BucpConfig(ExtensionConfig):
         agreements=("bucp.pages.task_source.MY_AGREEMENTS",),
         chains=("bucp.pages.task_source.all_numbers",),
         records=("bucp.on_record",),
-        receivers=(("bucp.signals.filed", "bucp.document.queue.seal_soon"),),
+        receivers=(
+            ("bucp.signals.filed", "bucp.document.queue.seal_soon"),
+            ("signatories.signals.people_changed", "bucp.team.other_signers.tell_other_signers"),
+        ),
         jobs=(
             Job("bucp.jobs.start_due_agreements", every=timedelta(minutes=5)),
             Job("bucp.document.jobs.seal_filed", every=SWEEP),

@@ -17,6 +17,8 @@ LETTERS = (
     LetterKind("opinion_given", "house", "Opinion given", COORDINATORS),
     LetterKind("comment", "house", "Comment", "named program staff and Data Coordinators of the side that is to answer"),
     LetterKind("named", "house", "Brought into an agreement", "the person brought in, once it has reached their entity"),
+    LetterKind("signer_changed", "house", "Another department’s signers changed",
+               "Data Coordinators and Executive Sponsors of the other parties of that department’s open agreements"),
     LetterKind("signature_asked", "house", "Signature asked", "Data Coordinators and Executive Sponsors of every party"),
     LetterKind("signed", "house", "Signed", COORDINATORS),
     LetterKind("signed_on_paper", "§19", "Paper signature filed in your name", "the person whose signature was filed"),

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.contrib.auth.hashers import make_password
+from django.db import transaction
 
+from signatories import telling
 from signatories.models import Entity, Membership, Role, User
 
 PASSWORD = "idea-demo"
@@ -57,6 +59,7 @@ CAST = [
 ]
 
 
+@transaction.atomic
 def assemble(players=CAST) -> dict[str, User]:
     """Makes the players (the cast) where they are missing; returns {e-mail: User}. Needs the signatory list."""
     Entity.objects.filter(slug="calstrs").exclude(under_governor="no").update(under_governor="no")
@@ -70,6 +73,9 @@ def assemble(players=CAST) -> dict[str, User]:
         user = User.objects.create(
             email=player.email, name=player.name, title=player.label, phone="916-555-0100", password=secret
         )
-        Membership.objects.create(user=user, entity=entities[player.entity], role=player.role, since=IN_ROLE_SINCE)
+        held = Membership.objects.create(
+            user=user, entity=entities[player.entity], role=player.role, since=IN_ROLE_SINCE
+        )
+        telling.put_on_record(held, at=IN_ROLE_SINCE)
         present[player.email] = user
     return present

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +16,6 @@ from .on_record import PORTAL, Written
 
 __all__ = ["PORTAL", "Break", "RowTold", "canonical", "record", "sha256", "verify"]
 
-if TYPE_CHECKING:
-    from signatories.models import User
 
 BY_PORTAL = "The portal"
 
@@ -46,7 +44,7 @@ def _hash(event: Event) -> str:
 def record(
     chain: str,
     kind: str,
-    by: "User | None" = None,
+    by: Any = None,
     role: str = "",
     at: datetime | None = None,
     written: Written | None = None,

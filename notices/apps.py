@@ -14,6 +14,8 @@ class NoticesConfig(ExtensionConfig):
             ("allauth.mfa.signals.authenticator_used", "notices.receivers.tell_of_recovery_code"),
             ("allauth.account.signals.password_changed", "notices.receivers.remember_device"),
             ("allauth.account.signals.password_reset", "notices.receivers.remember_device"),
+            ("signatories.signals.people_changed", "notices.receivers.tell_who_is_concerned"),
+            ("signatories.signals.second_person_wanted", "notices.receivers.ask_second_person"),
         ),
         history_filters=("notices.events.FILTERS",),
         records=("notices.on_record",),

@@ -4,6 +4,10 @@ from notices.kinds import LetterKind
 
 LETTERS = (
     LetterKind("invitation", "house", "Invitation to the portal", "who is invited", secret=True),
+    LetterKind("role_changed", "house", "A role, a delegation or a name changed",
+               "whom it concerns, and the Data Coordinators of the entity"),
+    LetterKind("second_person_wanted", "house", "Something waits for a second person",
+               "who can confirm a role, a delegation, a name or the end of the duty of a second factor"),
     LetterKind("account", "house", "Your account",
                "who holds the account, or whose address was typed", secret=True, by_sender=True),
     LetterKind("anchor", "house", "The anchor of the day", "who keeps the anchors of the record", by_sender=True),

@@ -3,6 +3,7 @@
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
 
 from signatories import devices
 from signatories.models import Role, User
@@ -46,3 +47,25 @@ def tell_of_recovery_code(sender, request, user, authenticator, **kwargs) -> Non
 def remember_device(sender, request, user, **kwargs) -> None:
     """Whoever chose the password is known where it was chosen, and let in from there."""
     devices.remember(request, user)
+
+
+def tell_who_is_concerned(sender, event, entity, by, to, **kwargs) -> None:
+    """Who holds a role, was given or lost one, and the entity's coordinators read what its history says."""
+    queue(
+        "role_changed",
+        [To(user, because) for user, because in to],
+        by=by,
+        url=reverse("signatories:roles", args=[entity.slug]),
+        context={"entity": entity, "sentence": event.sentence},
+    )
+
+
+def ask_second_person(sender, event, entity, by, to, **kwargs) -> None:
+    """Who can be the second person reads what waits for them."""
+    queue(
+        "second_person_wanted",
+        [To(user, f"Can confirm it for {entity.plain_name}") for user in to],
+        by=by,
+        url=reverse("signatories:roles", args=[entity.slug]),
+        context={"entity": entity, "sentence": event.sentence},
+    )

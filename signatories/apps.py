@@ -8,5 +8,7 @@ class SignatoriesConfig(ExtensionConfig):
     verbose_name = "Signatories: who takes part"
 
     extension = Extension(
-        records=("signatories.on_record",), jobs=(Job("signatories.jobs.forget_old_tries", every=timedelta(hours=6)),)
+        events=("signatories.events",),
+        records=("signatories.on_record",),
+        jobs=(Job("signatories.jobs.forget_old_tries", every=timedelta(hours=6)),),
     )

@@ -1,7 +1,8 @@
 """Authority to sign: who may sign for an entity in which role, and delegations of that right until a date.
 
 A delegation is a membership of its own (`delegated_by`, `until`): it ends by itself, early by hand, or with the role
-of the one who gave it. A delegate cannot delegate on.
+of the one who gave it. A delegate cannot delegate on. Only the one whose role it is gives it: what a Data Coordinator
+prepares for somebody holds once they have confirmed it, and that act is its written request (domain.md §14).
 """
 
 from datetime import date, datetime, time, timedelta
@@ -9,11 +10,11 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from . import changes
-from .memberships import MembershipRefused, close_lapsed, forget_roles
-from .models import Entity, Membership, Role, User
+from . import telling
+from .memberships import MembershipRefused, NotYours, close, close_lapsed, forget_roles
+from .models import Entity, Membership, PreparedDelegation, Role, User
 
-SIGNING = (Role.SPONSOR, Role.COORDINATOR)
+SIGNING = telling.SIGNING
 LONGEST = timedelta(days=365)
 
 
@@ -22,8 +23,14 @@ def own_roles(user: User, entity: Entity) -> list[Membership]:
     return [m for m in user.roles if m.entity_id == entity.pk and m.role in SIGNING and m.delegated_by_id is None]
 
 
+def coordinates(user: User, entity: Entity) -> bool:
+    """Whether the person is Data Coordinator there in their own right."""
+    return any(m.role == Role.COORDINATOR for m in own_roles(user, entity))
+
+
 def delegable(by: User, entity: Entity) -> list[Membership]:
-    """What `by` can delegate: the own signing roles first; as Data Coordinator also those of the others."""
+    """What `by` can delegate: the own signing roles first; as Data Coordinator, to be confirmed by their holders, also
+    those of the others."""
     own = own_roles(by, entity)
     if not any(m.role == Role.COORDINATOR for m in own):
         return own
@@ -42,31 +49,89 @@ def end_of(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
 
 
-def delegate(held: Membership, to: User, until: date, by: User, request: str = "") -> Membership:
-    """`held` is the signing role that is delegated; `request` says which written request of its holder there is, when
-    somebody else records the delegation. Returns the delegate's membership. Raises Refused with a sentence."""
+def delegate(held: Membership, to: User, until: date, by: User) -> Membership | PreparedDelegation:
+    """`held` is the signing role that is delegated. Returns the delegate's membership; when `by` is a coordinator who
+    prepares it for the holder, what waits for the holder. Raises Refused with a sentence."""
     with transaction.atomic():
-        entity = Entity.objects.select_for_update().get(pk=held.entity_id)  # one change of people at a time
-        forget_roles(by)
-        held = next((m for m in delegable(by, entity) if m.pk == held.pk), None)
-        _refuse(entity, held, to, until, by, request)
-        close_lapsed(to, entity, held.role)
-        if Membership.objects.filter(user=to, entity=entity, role=held.role, ended_at__isnull=True).exists():
-            raise MembershipRefused(f"{to} can sign as {held.get_role_display()} already.")
-        made = Membership.objects.create(
-            user=to, entity=entity, role=held.role, until=end_of(until), delegated_by=held.user, given_by=by
+        entity, held = _locked(held, by)
+        _refuse(entity, held, to, until, by)
+        if held.user_id == by.pk:
+            return _give(entity, held, to, until)
+        return _prepare(entity, held, to, until, by)
+
+
+def confirm(prepared: PreparedDelegation, by: User) -> Membership:
+    """The one whose role it is confirms what was prepared: from now on it holds. Raises Refused."""
+    with transaction.atomic():
+        entity, held = _locked(prepared.held, by)
+        prepared = _waiting(prepared)
+        if held is None or held.user_id != by.pk:
+            raise NotYours("Only the one whose signature it is can confirm this.")
+        _refuse(entity, held, prepared.to, prepared.until, by)
+        _answer(prepared, by, confirmed=True)
+        return _give(entity, held, prepared.to, prepared.until, prepared.asked_by)
+
+
+def decline(prepared: PreparedDelegation, by: User) -> None:
+    """The holder declines it, or a Data Coordinator takes it back. Raises Refused."""
+    with transaction.atomic():
+        entity, _ = _locked(prepared.held, by)
+        prepared = _waiting(prepared)
+        if by.pk != prepared.held.user_id and not coordinates(by, entity):
+            raise NotYours("Only the one whose signature it is, or a Data Coordinator here, declines this.")
+        _answer(prepared, by, confirmed=False)
+        telling.tell(
+            "delegation.declined",
+            entity,
+            by,
+            to=[prepared.asked_by, prepared.held.user],
+            **_told(prepared.held, prepared),
         )
-        if held.user_id != by.pk:
-            changes.note(entity, by, f"Delegation by {held.user.name}: {request}")
-    return made
 
 
-def _refuse(entity, held, to, until, by, request) -> None:
+def waiting(entity: Entity) -> list[PreparedDelegation]:
+    """What was prepared and not answered yet."""
+    rows = PreparedDelegation.objects.waiting().filter(entity=entity, held__ended_at__isnull=True)
+    return list(rows.select_related("held__user", "to", "asked_by").order_by("pk"))
+
+
+def may_end(delegation: Membership, by: User) -> bool:
+    """The one who gave it, the delegate, and the entity's Data Coordinators in their own right."""
+    if delegation.delegated_by_id is None or not delegation.in_force:
+        return False
+    return coordinates(by, delegation.entity) or by.pk in (delegation.delegated_by_id, delegation.user_id)
+
+
+def end(delegation: Membership, by: User) -> None:
+    """Ends a delegation before its time. Raises Refused for somebody whose it is not to end."""
+    with transaction.atomic():
+        entity = Entity.objects.select_for_update().get(pk=delegation.entity_id)
+        delegation = Membership.objects.select_related("user", "delegated_by").get(pk=delegation.pk)
+        delegation.entity = entity
+        if not delegation.in_force:
+            return
+        forget_roles(by)
+        if not may_end(delegation, by):
+            raise MembershipRefused("Only the one who delegated, the delegate or a Data Coordinator here can end this.")
+        close(delegation, by)
+        forget_roles(by)
+
+
+def _locked(held: Membership, by: User) -> tuple[Entity, Membership | None]:
+    """The entity under its lock, one change of people at a time; and `held` if `by` can delegate it now."""
+    entity = Entity.objects.select_for_update().get(pk=held.entity_id)
+    forget_roles(by)
+    return entity, next((m for m in delegable(by, entity) if m.pk == held.pk), None)
+
+
+def _refuse(entity, held, to, until, by) -> None:
     today = timezone.localdate()
     if held is None:
         raise MembershipRefused(
             "You can delegate only a signing role of your own; a role delegated to you you cannot delegate on."
         )
+    if to.pk == by.pk and held.user_id != by.pk:
+        raise MembershipRefused("Nobody gives a delegation to oneself. Its holder can delegate to you.")
     if to.pk == held.user_id:
         raise MembershipRefused(f"{to} holds this role in their own right. Choose a colleague.")
     if not to.is_active or not entity.memberships.active().filter(user=to).exists():
@@ -75,44 +140,55 @@ def _refuse(entity, held, to, until, by, request) -> None:
         raise MembershipRefused("Choose a day from today on.")
     if until > today + LONGEST:
         raise MembershipRefused("A delegation lasts one year at most. Choose an earlier day.")
-    if held.user_id != by.pk and not request:
-        raise MembershipRefused(f"Say which written request of {held.user} this rests on.")
+    if entity.memberships.active().filter(user=to, role=held.role).exists():
+        raise MembershipRefused(f"{to} can sign as {held.get_role_display()} already.")
 
 
-def may_end(delegation: Membership, by: User) -> bool:
-    """The one who gave it, the delegate, and the entity's Data Coordinators in their own right."""
-    if delegation.delegated_by_id is None or not in_force(delegation):
-        return False
-    coordinates = any(m.role == Role.COORDINATOR for m in own_roles(by, delegation.entity))
-    return coordinates or by.pk in (delegation.delegated_by_id, delegation.user_id)
+def _give(entity, held, to, until, prepared_by=None) -> Membership:
+    close_lapsed(to, entity, held.role)
+    made = Membership.objects.create(
+        user=to, entity=entity, role=held.role, until=end_of(until), delegated_by=held.user, given_by=held.user
+    )
+    telling.tell(
+        "delegation.given",
+        entity,
+        held.user,
+        to=[to, *([prepared_by] if prepared_by else [])],
+        signing=True,
+        prepared_by=str(prepared_by or ""),
+        **telling.on_record(made),
+    )
+    return made
 
 
-def in_force(membership: Membership) -> bool:
-    return not membership.ended_at and not (membership.until and membership.until <= timezone.now())
+def _prepare(entity, held, to, until, by) -> PreparedDelegation:
+    same = PreparedDelegation.objects.waiting().filter(held=held, to=to)
+    if same.exists():
+        raise MembershipRefused(f"A delegation to {to} waits for {held.user} already.")
+    prepared = PreparedDelegation.objects.create(entity=entity, held=held, to=to, until=until, asked_by=by)
+    event = telling.tell("delegation.prepared", entity, by, to=[held.user], **_told(held, prepared))
+    telling.ask_second(event, entity, by, [held.user])
+    return prepared
 
 
-def end(delegation: Membership, by: User) -> None:
-    """Ends a delegation before its time. Raises Refused for somebody whose it is not to end."""
-    with transaction.atomic():
-        entity = Entity.objects.select_for_update().get(pk=delegation.entity_id)
-        delegation = Membership.objects.get(pk=delegation.pk)
-        delegation.entity = entity
-        if not in_force(delegation):
-            return
-        forget_roles(by)
-        if not may_end(delegation, by):
-            raise MembershipRefused("Only the one who delegated, the delegate or a Data Coordinator here can end this.")
-        delegation.ended_at, delegation.ended_by = timezone.now(), by
-        delegation.save(update_fields=["ended_at", "ended_by"])
-        forget_roles(by)
+def _waiting(prepared: PreparedDelegation) -> PreparedDelegation:
+    prepared = PreparedDelegation.objects.select_related("held__user", "to", "asked_by").get(pk=prepared.pk)
+    if prepared.answered_at:
+        raise MembershipRefused("This was answered meanwhile.")
+    return prepared
 
 
-def ask_for_second_factor(entity: Entity, needed: bool, by: User) -> bool:
-    """Switches whether the entity's people sign only with a second factor. Returns whether that changed anything."""
-    with transaction.atomic():
-        entity = Entity.objects.select_for_update().get(pk=entity.pk)
-        if entity.needs_second_factor == needed:
-            return False
-        entity.needs_second_factor = needed
-        changes.note(entity, by, f"Signing needs {'a' if needed else 'no'} second factor from now on")
-    return True
+def _answer(prepared: PreparedDelegation, by: User, confirmed: bool) -> None:
+    prepared.answered_by, prepared.answered_at, prepared.confirmed = by, timezone.now(), confirmed
+    prepared.save(update_fields=["answered_by", "answered_at", "confirmed"])
+
+
+def _told(held: Membership, prepared: PreparedDelegation) -> dict:
+    return {
+        "giver": str(held.user),
+        "as_role": held.get_role_display(),
+        "person": str(prepared.to),
+        "until": telling.day(prepared.until),
+        "held": held.pk,
+        "account": prepared.to.email,
+    }

@@ -1,4 +1,8 @@
-"""Inviting a colleague into roles of an entity, and accepting. The link's token is kept only as its SHA-256."""
+"""Inviting a colleague into roles of an entity, and accepting. The link's token is kept only as its SHA-256.
+
+Nobody invites oneself. A role that needs two people is proposed first: the link goes out when a second person has
+confirmed it (domain.md §14; decision 25).
+"""
 
 import hashlib
 import secrets
@@ -7,8 +11,12 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from history.models import Event
+
+from . import telling
 from .memberships import MembershipRefused, close_lapsed, forget_roles, grantable_now
 from .models import Entity, Invitation, Membership, Role, User
+from .second_person import SecondPerson, needed
 from .signals import invitation_made
 
 VALID_FOR = timedelta(days=14)
@@ -25,66 +33,112 @@ class AccountExists(Exception):
     """Meanwhile there is an account of that address: its owner signs in and accepts."""
 
 
+ONESELF = "Nobody gives a role to oneself. Somebody else with a say here invites you."
+
+
 def invite(by: User, entity: Entity, email: str, roles: list[str]) -> Invitation:
-    """Invites `email` into `roles` of `entity` and tells who listens. Raises Refused with a sentence."""
+    """Invites `email` into `roles` of `entity` and tells who listens; where two people are needed it is a proposal
+    that waits for the second. Raises Refused with a sentence."""
     email = email.strip().lower()
     with transaction.atomic():
         entity = _lock(entity.pk)
         _may_give(by, entity, roles)
+        _not_oneself(by, email)
         _room_for_one_more(entity)
         earlier = _pending(entity).filter(email=email)
         if any(i.is_open for i in earlier):
             raise MembershipRefused(
                 f"{email} has an open invitation already. Send it again, or cancel it and write a new one."
             )
-        held = set(
-            Membership.objects.active()
-            .filter(user__email=email, entity=entity, role__in=roles)
-            .values_list("role", flat=True)
+        _not_held(entity, email, roles)
+        for one in earlier:
+            _close(one)
+        invitation = Invitation(
+            email=email,
+            entity=entity,
+            roles=list(roles),
+            invited_by=by,
+            needs_second=needed(by, entity, roles),
         )
-        if held:
-            names = " and ".join(Role(r).label for r in roles if r in held)
-            raise MembershipRefused(
-                f"{email} already holds this role here: {names}. Choose only roles that are new to them."
-            )
-        earlier.update(cancelled_at=timezone.now())
-        return _write_link(Invitation(email=email, entity=entity, roles=list(roles), invited_by=by))
+        if invitation.needs_second:
+            return _propose(invitation)
+        _tell("role.invited", invitation, by)
+        return _write_link(invitation)
+
+
+def confirm(invitation: Invitation, by: User) -> Invitation:
+    """The second person confirms a proposal: the link is sent. Raises Refused."""
+    with transaction.atomic():
+        entity = _lock(invitation.entity_id)
+        invitation = Invitation.objects.select_related("entity", "invited_by").get(pk=invitation.pk)
+        _still_pending(invitation)
+        if not invitation.awaits_second:
+            raise MembershipRefused(f"The invitation to {invitation.email} is confirmed already.")
+        if not invitation.is_open or not set(invitation.roles) <= set(grantable_now(invitation.invited_by, entity)):
+            raise MembershipRefused("This proposal ran out, or its writer may no longer make it. Propose it anew.")
+        SecondPerson(entity).need(by, invitation.invited_by, invitation.roles, invitation.email)
+        invitation.confirmed_by, invitation.confirmed_at = by, timezone.now()
+        _tell("role.confirmed", invitation, by, to=[invitation.invited_by], proposed_by=str(invitation.invited_by))
+        return _write_link(invitation)
 
 
 def resend(invitation: Invitation, by: User) -> Invitation:
-    """A new link, valid from now on; the earlier link ends. Raises Refused."""
+    """A new link, valid from now on; the earlier link ends. Who sends it again answers for it from then on, so that a
+    proposal of somebody else is confirmed anew. Raises Refused."""
     with transaction.atomic():
         entity = _lock(invitation.entity_id)
-        invitation = Invitation.objects.get(pk=invitation.pk)
+        invitation = Invitation.objects.select_related("entity").get(pk=invitation.pk)
         _still_pending(invitation)
         _may_give(by, entity, invitation.roles)
+        _not_oneself(by, invitation.email)
         if timezone.now() - invitation.invited_at < BETWEEN_LETTERS:
             raise MembershipRefused(f"The invitation to {invitation.email} was sent less than a minute ago.")
         if not invitation.is_open:
             _room_for_one_more(entity)
+        same = invitation.invited_by_id == by.pk
         invitation.invited_by = by
+        invitation.needs_second = needed(by, entity, invitation.roles)
+        if invitation.needs_second and not (same and invitation.confirmed_at):
+            invitation.confirmed_by = invitation.confirmed_at = None
+            return _propose(invitation)
+        _tell("role.invited_again", invitation, by)
         return _write_link(invitation)
 
 
 def cancel(invitation: Invitation, by: User) -> None:
-    """The link stops working. Raises Refused."""
+    """The link stops working, the proposal is taken back or declined. Raises Refused."""
     with transaction.atomic():
         entity = _lock(invitation.entity_id)
-        invitation = Invitation.objects.get(pk=invitation.pk)
+        invitation = Invitation.objects.select_related("entity", "invited_by").get(pk=invitation.pk)
         _still_pending(invitation)
-        _may_give(by, entity, invitation.roles)
-        invitation.cancelled_at = timezone.now()
-        invitation.save(update_fields=["cancelled_at"])
+        if not may_confirm(invitation, by):
+            _may_give(by, entity, invitation.roles)
+        _close(invitation)
+        _tell("role.invitation_ended", invitation, by, to=[invitation.invited_by])
+
+
+def may_confirm(invitation: Invitation, by: User, among: SecondPerson | None = None) -> bool:
+    """Whether `by` can be the second person for this proposal."""
+    among = among or SecondPerson(invitation.entity)
+    return (
+        invitation.is_open
+        and invitation.awaits_second
+        and not among.why_not(by, invitation.invited_by, invitation.roles, invitation.email)
+    )
 
 
 def find(token: str) -> Invitation | None:
     """The invitation of this link, open or not."""
-    return Invitation.objects.select_related("entity", "invited_by").filter(token_hash=_hash(token)).first()
+    return (
+        Invitation.objects.select_related("entity", "invited_by", "confirmed_by")
+        .filter(token_hash=_hash(token))
+        .first()
+    )
 
 
 def check_open(invitation: Invitation) -> None:
     """Raises NotOpen unless it can be accepted now."""
-    if not invitation.is_open or not _given_rightly(invitation):
+    if not invitation.is_open or invitation.awaits_second or not _given_rightly(invitation):
         raise NotOpen
 
 
@@ -114,7 +168,7 @@ def account_of(invitation: Invitation) -> User | None:
 
 def pending(entity: Entity, most: int = 100) -> list[Invitation]:
     """What was sent and neither accepted nor cancelled, newest first; links that ran out are among them."""
-    return list(_pending(entity).select_related("invited_by").order_by("-invited_at")[:most])
+    return list(_pending(entity).select_related("invited_by", "entity").order_by("-invited_at")[:most])
 
 
 def _lock(entity_id: int) -> Entity:
@@ -165,28 +219,88 @@ def _still_pending(invitation: Invitation) -> None:
 
 
 def _given_rightly(invitation: Invitation) -> bool:
-    return set(invitation.roles) <= set(grantable_now(invitation.invited_by, invitation.entity))
+    """Whether those who gave it may still give it: the writer, and where two are needed the second person, too."""
+    by, entity, roles = invitation.invited_by, invitation.entity, invitation.roles
+    if not set(roles) <= set(grantable_now(by, entity)):
+        return False
+    if not needed(by, entity, roles):
+        return True
+    second = invitation.confirmed_by
+    return second is not None and not SecondPerson(entity).why_not(second, by, roles, invitation.email)
+
+
+def _not_oneself(by: User, email: str) -> None:
+    if by.email.lower() == email.lower():
+        raise MembershipRefused(ONESELF)
+
+
+def _not_held(entity: Entity, email: str, roles: list[str]) -> None:
+    held = set(
+        Membership.objects.active()
+        .filter(user__email=email, entity=entity, role__in=roles)
+        .values_list("role", flat=True)
+    )
+    if held:
+        names = " and ".join(Role(r).label for r in roles if r in held)
+        raise MembershipRefused(
+            f"{email} already holds this role here: {names}. Choose only roles that are new to them."
+        )
+
+
+def _close(invitation: Invitation) -> None:
+    invitation.cancelled_at = timezone.now()
+    invitation.save(update_fields=["cancelled_at"])
+
+
+def _propose(invitation: Invitation) -> Invitation:
+    """Keeps the proposal and tells those who can confirm it. Its link is made, and sent, once it is confirmed."""
+    invitation.token_hash = _hash(secrets.token_urlsafe(32))
+    invitation.invited_at = timezone.now()
+    invitation.expires_at = invitation.invited_at + VALID_FOR
+    invitation.save()
+    by, entity = invitation.invited_by, invitation.entity
+    event = _tell("role.proposed", invitation, by)
+    seconds = SecondPerson(entity).people(by, invitation.roles, invitation.email)
+    telling.ask_second(event, entity, by, seconds)
+    return invitation
+
+
+def _tell(kind: str, invitation: Invitation, by: User, to=(), **data) -> Event:
+    return telling.tell(
+        kind, invitation.entity, by, to=to, email=invitation.email, roles=invitation.role_labels, **data
+    )
 
 
 def _locked(invitation: Invitation) -> Invitation:
     """The row as it is now, still open: two acceptances at the same moment come one after the other."""
     _lock(invitation.entity_id)
-    fresh = Invitation.objects.select_related("entity", "invited_by").get(pk=invitation.pk)
+    fresh = Invitation.objects.select_related("entity", "invited_by", "confirmed_by").get(pk=invitation.pk)
     check_open(fresh)
     return fresh
 
 
 def _take(invitation: Invitation, user: User) -> None:
     invitation = _locked(invitation)
+    if user.pk in (invitation.invited_by_id, invitation.confirmed_by_id):
+        raise NotOpen  # an address may have changed hands since: nobody gives a role to oneself
     for role in invitation.roles:
         close_lapsed(user, invitation.entity, role)
-        Membership.objects.get_or_create(
+        membership, made = Membership.objects.get_or_create(
             user=user,
             entity=invitation.entity,
             role=role,
             ended_at=None,
-            defaults={"given_by": invitation.invited_by},
+            defaults={"given_by": invitation.invited_by, "confirmed_by": invitation.confirmed_by},
         )
+        if made:
+            telling.tell(
+                "role.accepted",
+                invitation.entity,
+                user,
+                to=[p for p in (invitation.invited_by, invitation.confirmed_by) if p],
+                signing=role in telling.SIGNING,
+                **telling.on_record(membership),
+            )
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     forget_roles(user)

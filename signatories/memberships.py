@@ -3,9 +3,9 @@
 from contextlib import suppress
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
+from . import telling
 from .models import CDO_ROLES, ENTITY_ROLES, Entity, Membership, Role, User
 
 OFFICER_ROLES = (Role.AGENCY_CDO, Role.AIO, Role.UNDERSECRETARY)
@@ -17,15 +17,20 @@ class MembershipRefused(Exception):
     """What was asked cannot be done; the message is the sentence for the person."""
 
 
+class NotYours(MembershipRefused):
+    """Refused because of who asks, whatever the state: the page answers 403."""
+
+
 def grantable(by: User, entity: Entity) -> tuple[Role, ...]:
-    """The roles `by` may give and end in `entity`; none for people who manage nobody."""
+    """The roles `by` may give (or propose, where a second person confirms it) and end in `entity`; none for people who
+    manage nobody. Inside a department the CDO's staff have a say about its Data Coordinator only (decision 25)."""
     roles: tuple[Role, ...] = ()
+    if any(m.role == Role.COORDINATOR and m.entity_id == entity.pk and not m.delegated_by_id for m in by.roles):
+        roles = ENTITY_ROLES
     if by.is_cdo_staff:
-        roles = (*ENTITY_ROLES, *OFFICER_ROLES)
+        roles = tuple(dict.fromkeys((*roles, Role.COORDINATOR, *OFFICER_ROLES)))
         if by.holds(*CDO_ROLES, entity=entity):
             roles += STATEWIDE_ROLES
-    elif any(m.role == Role.COORDINATOR and m.entity_id == entity.pk and not m.delegated_by_id for m in by.roles):
-        roles = ENTITY_ROLES
     return roles
 
 
@@ -45,6 +50,8 @@ def why_not_end(membership: Membership, by: User) -> str:
     """Why `by` cannot end this membership, as a sentence; empty when they can."""
     role = Role(membership.role).label
     if membership.role not in grantable(by, membership.entity):
+        if membership.role in ENTITY_ROLES:
+            return f"The role {role} is given and ended by the Data Coordinators of {membership.entity.plain_name}."
         return f"The role {role} is given and ended by the staff of the Statewide Chief Data Officer."
     if membership.role == Role.COORDINATOR and membership.user_id == by.pk and not _others_coordinate(membership):
         return (
@@ -56,9 +63,11 @@ def why_not_end(membership: Membership, by: User) -> str:
 
 def close_lapsed(user: User, entity: Entity, role: str) -> None:
     """A delegation past its set end stops being the person's open membership in the role, so that a new one fits."""
-    Membership.objects.filter(
+    for lapsed in Membership.objects.filter(
         user=user, entity=entity, role=role, ended_at__isnull=True, until__lte=timezone.now()
-    ).update(ended_at=F("until"))
+    ):
+        lapsed.ended_at = lapsed.until
+        lapsed.save(update_fields=["ended_at"])
 
 
 def _others_coordinate(membership: Membership) -> bool:
@@ -73,25 +82,42 @@ def end(membership: Membership, by: User) -> None:
     not be ended; ending what has ended already changes nothing."""
     with transaction.atomic():
         entity = Entity.objects.select_for_update().get(pk=membership.entity_id)  # one change of people at a time
-        membership = Membership.objects.select_related("user", "entity").get(pk=membership.pk)
+        membership = Membership.objects.select_related("user", "entity", "delegated_by").get(pk=membership.pk)
         if membership.ended_at:
             return
         grantable_now(by, entity)
         if reason := why_not_end(membership, by):
             raise MembershipRefused(reason)
-        membership.ended_at, membership.ended_by = timezone.now(), by
-        membership.save(update_fields=["ended_at", "ended_by"])
-        membership.entity.memberships.filter(
+        close(membership, by)
+        for delegation in entity.memberships.filter(
             delegated_by=membership.user, role=membership.role, ended_at__isnull=True
-        ).update(ended_at=membership.ended_at, ended_by=by)  # a delegation does not outlive the role it came from
+        ).select_related("user", "entity", "delegated_by"):  # a delegation does not outlive the role it came from
+            close(delegation, by)
         _cancel_what_they_may_no_longer_give(membership.user, entity)
         forget_roles(by)
+
+
+def close(membership: Membership, by: User) -> None:
+    """The row, the event and the letters of an ending; whether it may be ended was asked before."""
+    membership.ended_at, membership.ended_by = timezone.now(), by
+    membership.save(update_fields=["ended_at", "ended_by"])
+    told = [membership.user, *([membership.delegated_by] if membership.delegated_by else [])]
+    telling.tell(
+        "delegation.ended" if membership.delegated_by else "role.ended",
+        membership.entity,
+        by,
+        to=told,
+        signing=membership.role in telling.SIGNING,
+        giver=str(membership.delegated_by or ""),
+        **telling.on_record(membership),
+    )
 
 
 def _cancel_what_they_may_no_longer_give(user: User, entity: Entity) -> None:
     """Somebody who leaves a role must not come back through an invitation they wrote before."""
     left = set(grantable_now(user, entity))
-    for invitation in entity.invitations.filter(invited_by=user, accepted_at__isnull=True, cancelled_at__isnull=True):
+    written = entity.invitations.filter(accepted_at__isnull=True, cancelled_at__isnull=True)
+    for invitation in written.filter(invited_by=user):
         if not set(invitation.roles) <= left:
             invitation.cancelled_at = timezone.now()
             invitation.save(update_fields=["cancelled_at"])

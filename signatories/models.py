@@ -122,11 +122,22 @@ class User(AbstractBaseUser):
     last_seen_tasks_at = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
+    history = HistoricalRecords(excluded_fields=["password", "last_login", "last_seen_tasks_at"])
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
 
     def __str__(self):
         return self.name or self.email
+
+    def save(self, *args, **kwargs):
+        """Signing in and looking at one's tasks are no change of the account: they write no history."""
+        kept = {f.name for f in self.history.model.tracked_fields}
+        if kept.isdisjoint(kwargs.get("update_fields") or kept):
+            self.skip_history_when_saving = True
+        try:
+            super().save(*args, **kwargs)
+        finally:
+            self.__dict__.pop("skip_history_when_saving", None)
 
     def get_full_name(self):
         return self.name
@@ -167,9 +178,17 @@ class Membership(models.Model):
     until = models.DateTimeField(null=True, blank=True, help_text="The set end of a delegation.")
     delegated_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     given_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(
+        User, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="The second person (§14)."
+    )
+    signs_as = models.CharField(
+        max_length=150, blank=True, help_text="The name under which the person was put on record in this role."
+    )
+    signs_title = models.CharField(max_length=150, blank=True)
     ended_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     objects = MembershipQuerySet.as_manager()
+    history = HistoricalRecords()
 
     class Meta:
         constraints = [
@@ -183,6 +202,20 @@ class Membership(models.Model):
 
     def __str__(self):
         return f"{self.user}, {self.get_role_display()}, {self.entity}"
+
+    def save(self, *args, **kwargs):
+        if not self.signs_as:
+            self.signs_as, self.signs_title = self.user.name, self.user.title
+        super().save(*args, **kwargs)
+
+    @property
+    def in_force(self) -> bool:
+        return not self.ended_at and not (self.until and self.until <= timezone.now())
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the person goes by another name or title now than the one on record here."""
+        return (self.signs_as, self.signs_title) != (self.user.name, self.user.title)
 
     @property
     def authority(self) -> str:
@@ -205,6 +238,10 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField(null=True, blank=True)
     cancelled_at = models.DateTimeField(null=True, blank=True)
+    needs_second = models.BooleanField(default=False, help_text="A second person confirms it before the link is sent.")
+    confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    history = HistoricalRecords(excluded_fields=["token_hash"])
 
     def __str__(self):
         return f"{self.email} into {self.entity}"
@@ -212,6 +249,63 @@ class Invitation(models.Model):
     @property
     def is_open(self) -> bool:
         return not self.accepted_at and not self.cancelled_at and self.expires_at > timezone.now()
+
+    @property
+    def awaits_second(self) -> bool:
+        return self.needs_second and self.confirmed_at is None
+
+    @property
+    def role_labels(self) -> str:
+        return ", ".join(Role(role).label for role in self.roles)
+
+
+class SecondPersonQuerySet(models.QuerySet):
+    def waiting(self):
+        return self.filter(answered_at__isnull=True)
+
+
+class WaitsForSecondPerson(models.Model):
+    """What one person asked for and another confirms or declines. It has no effect before."""
+
+    entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="%(class)ss")
+    asked_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(default=timezone.now)
+    answered_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    confirmed = models.BooleanField(default=False)
+
+    objects = SecondPersonQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class PreparedDelegation(WaitsForSecondPerson):
+    """A delegation that a Data Coordinator prepared. It holds once the one whose role it is has confirmed it."""
+
+    held = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    to = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    until = models.DateField()
+    history = HistoricalRecords()
+
+    def __str__(self):
+        return f"{self.held} to {self.to} until {self.until}"
+
+
+class SecondFactorLift(WaitsForSecondPerson):
+    """The wish that an entity's people may sign without a second factor again."""
+
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity"], condition=Q(answered_at__isnull=True), name="one_open_lift_per_entity"
+            )
+        ]
+
+    def __str__(self):
+        return f"No second factor in {self.entity}"
 
 
 class TryCounter(models.Model):

@@ -1,5 +1,7 @@
 """What of the signatories is on record (`history.on_record`), and what is not."""
 
+HISTORY = ("User", "Membership", "Invitation", "PreparedDelegation", "SecondFactorLift")
+
 RECORDS = ()
 NO_RECORDS = {
     "signatories.Agency": "the official list",
@@ -9,5 +11,11 @@ NO_RECORDS = {
     "signatories.Membership": "who holds a role now: under which one somebody acted stands in each event",
     "signatories.TryCounter": "wrong passwords of late, counted",
     "signatories.Invitation": "an invitation, until it is accepted or runs out",
+    "signatories.PreparedDelegation": "a delegation that waits for its giver; confirmed it is a membership",
+    "signatories.SecondFactorLift": "a wish that waits for a second person",
+    **{
+        f"signatories.Historical{name}": "earlier versions, kept beside the rows; each change is an event"
+        for name in HISTORY
+    },
 }
 CHECKS = ()

@@ -5,3 +5,10 @@ from django.dispatch import Signal
 invitation_made = Signal()
 """Sent with `invitation` and `token` inside the transaction that made the invitation or its new link. The token
 exists nowhere else: the database keeps its hash only."""
+
+people_changed = Signal()
+"""Sent with `event`, `entity`, `by`, `to` [(person, why)] and `signing` (whether it is about who signs) inside the
+transaction that changed who holds which role."""
+
+second_person_wanted = Signal()
+"""Sent with `event`, `entity`, `by` and `to` (people) when something holds only once one of them has confirmed it."""

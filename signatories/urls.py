@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import directory, invitations, manage, signers
+from .views import directory, invitations, manage, roles, signers
 
 app_name = "signatories"
 urlpatterns = [
@@ -12,6 +12,10 @@ urlpatterns = [
     path("<slug:slug>/signers/delegate/", signers.delegate, name="delegate"),
     path("<slug:slug>/signers/second-factor/", signers.second_factor, name="second_factor"),
     path("<slug:slug>/signers/<int:pk>/end/", signers.end_delegation, name="end_delegation"),
+    path("<slug:slug>/signers/prepared/<int:pk>/", signers.answer_delegation, name="answer_delegation"),
+    path("<slug:slug>/roles/", roles.on_record, name="roles"),
+    path("<slug:slug>/roles/<int:pk>/answer/", invitations.answer_proposal, name="answer_proposal"),
+    path("<slug:slug>/roles/<int:pk>/name/", roles.confirm_name, name="confirm_name"),
     path("<slug:slug>/people/", manage.people, name="people"),
     path("<slug:slug>/people/invite/", invitations.invite, name="invite"),
     path("<slug:slug>/people/<int:pk>/end/", manage.end_membership, name="end_membership"),

@@ -11,6 +11,8 @@ from bucp.official_form.declare import AnswerKind
 from bucp.text.snapshot import frozen
 from history.models import Chain
 
+from .record import standings
+
 SCHEMA = "idea-bucp/1"
 
 
@@ -21,6 +23,7 @@ def json_of(document) -> bytes:
 
 def as_data(document) -> dict:
     bucp, read = document.bucp, document.reading
+    stood = standings(document.number)
     return {
         "schema": SCHEMA,
         "number": document.number,
@@ -41,7 +44,10 @@ def as_data(document) -> dict:
         "addenda": [{"title": a.title, "terms": list(a.terms)} for a in read.addenda],
         "opinions": [_opinion(o, stale) for o, stale in _in_order(document)],
         "signatures": [
-            _signature(a.party, slot.signature) for a in document.approvals for slot in a.slots if slot.signature
+            _signature(a.party, slot.signature, stood.get(slot.signature.pk))
+            for a in document.approvals
+            for slot in a.slots
+            if slot.signature
         ],
         "statements": list(read.form.notes),
         "history": _history(document.number),
@@ -104,7 +110,7 @@ def _opinion(opinion, stale_since) -> dict:
     }
 
 
-def _signature(party, s) -> dict:
+def _signature(party, s, standing: dict | None) -> dict:
     """Without the signer's network address: that is for the record, not for the readers."""
     return {
         "party": party.slug,
@@ -113,11 +119,18 @@ def _signature(party, s) -> dict:
         "title": s.title,
         "email": s.email,
         "phone": s.phone,
+        "authority": s.authority,
+        "standing": _standing(standing),
         "statement": s.statement,
         "at": _moment(s.at),
         "method": s.method,
         "sha256": s.sha256,
     }
+
+
+def _standing(standing: dict | None) -> dict | None:
+    """By what the signer stood in the role, with the event of the entity's own chain that proves it."""
+    return {key: standing[key] for key in ("sentence", "chain", "event", "hash")} if standing else None
 
 
 def _history(number: str) -> dict:

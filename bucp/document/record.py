@@ -23,6 +23,7 @@ class Signed:
     role: str
     party: str
     authority: str
+    standing: str
     at: datetime
     method: str
     statement: str
@@ -55,9 +56,10 @@ class DocumentRecord:
 def record_of(bucp, round_, parties, sealed_by: str = "") -> DocumentRecord:
     """The record of a signing round. `sealed_by` is named, with the head of the history, in a file to be sealed."""
     names = {p.pk: p.name for p in parties}
+    stood = standings(bucp.number)
     chain = Chain.objects.filter(name=bucp.number).first() if sealed_by else None
     return DocumentRecord(
-        signatures=tuple(_signed(s, names) for s in signatures_of(round_)),
+        signatures=tuple(_signed(s, names, stood.get(s.pk)) for s in signatures_of(round_)),
         milestones=tuple(
             Milestone(e.number, e.at, e.sentence, e.hash)
             for e in Event.objects.filter(chain_id=bucp.number, kind__in=_milestones()).order_by("number")
@@ -88,7 +90,22 @@ def scans_of(round_) -> list[tuple[str, bytes]]:
     return [(scan_name(s), bytes(s.scan)) for s in rows]
 
 
-def _signed(s, names: Mapping) -> Signed:
+def standings(number: str) -> dict[int, dict]:
+    """{signature's id: by what its signer stood in the role}, as the events of signing keep it: the sentence, and the
+    event in the entity's own chain that proves it (`signatories.telling.standing_of`)."""
+    events = Event.objects.filter(chain_id=number, kind__in=("bucp.signed", "bucp.signed_on_paper"))
+    return {e.data["signature"]: e.data["standing"] for e in events if "standing" in e.data}
+
+
+def standing_in_words(standing: dict | None) -> str:
+    """`On record since …, given by …; event 3 of entity-12`; empty for a signature older than this."""
+    if not standing:
+        return ""
+    proof = f"; event {standing['event']} of {standing['chain']}" if standing["event"] else ""
+    return f"{standing['sentence']}{proof}"
+
+
+def _signed(s, names: Mapping, standing: dict | None) -> Signed:
     withdrawal = getattr(s, "withdrawal", None)
     return Signed(
         name=s.typed_name,
@@ -96,6 +113,7 @@ def _signed(s, names: Mapping) -> Signed:
         role=Role(s.role).label,
         party=names.get(s.party_id, ""),
         authority=s.authority,
+        standing=standing_in_words(standing),
         at=s.at,
         method=s.method,
         statement=s.statement,

@@ -12,7 +12,7 @@ from common import attachments
 from common.refusals import NotAllowed, Refused
 from common.text_checks import need_text
 from notices.outbox import To
-from signatories import second_factor
+from signatories import second_factor, telling
 from signatories.models import Role
 
 STATEMENT = (
@@ -87,8 +87,9 @@ def faults(context, party, role: str, typed_name: str, password: str, code: str,
         found["acknowledged"] = NOT_WEIGHED
     if not agreed:
         found["agreed"] = "Tick the box to say that you mean to sign."
-    if not names_match(typed_name, context.by.name):
-        found["typed_name"] = f"Type your name as it stands in your account: {context.by.name}."
+    name = name_on_record(context.by, party, role)
+    if not names_match(typed_name, name):
+        found["typed_name"] = f"Type your name as it stands on record: {name}."
     if not context.by.check_password(password):
         found["password"] = "That is not your password. Your signature was not stored."
     elif not found and (sentence := _code_fault(context.by, party.entity, code)):
@@ -144,6 +145,28 @@ def _refuse_out_of_turn(bucp, party, role: str) -> None:
         )
 
 
+TWO_PEOPLE = (
+    "{who} has signed for {party} as its {signed} already. A party is bound by two people, "
+    "so somebody else signs as its {wanted}."
+)
+
+
+def why_not_both(given, signer, party, role: str) -> str:
+    """Why `signer` cannot sign for `party` in `role` beside the standing signatures `given`: a party is bound by two
+    different people (domain.md §14), on paper and by delegation, too. Empty when nothing stands in the way."""
+    for signature in given:
+        if signature.party_id == party.pk and signature.user_id == signer.pk and signature.role != role:
+            return TWO_PEOPLE.format(
+                who=signature.typed_name, party=party.name, signed=Role(signature.role).label, wanted=Role(role).label
+            )
+    return ""
+
+
+def _refuse_both(current, signer, party, role: str) -> None:
+    if sentence := why_not_both(current.signatures.standing(), signer, party, role):
+        raise Refused(sentence)
+
+
 def sign(
     context,
     party,
@@ -168,6 +191,7 @@ def sign(
     if seen_sha256 != current.revision.sha256:
         raise Refused("The text put out for signature is another one now. Read it again before you sign.")
     _refuse_out_of_turn(bucp, party, role)
+    _refuse_both(current, context.by, party, role)
     wrong = faults(context, party, role, typed_name, password, code, agreed, acknowledged)
     if wrong:
         raise NotSigned(wrong)
@@ -178,7 +202,7 @@ def sign(
         party,
         role,
         context.by,
-        typed_name=context.by.name,  # the account's spelling: what was typed may differ in case and spaces
+        typed_name=name_on_record(context.by, party, role),  # what was typed may differ in case and spaces
         statement=statement_for(party, role),
         address=address,
         method=proofs,
@@ -198,6 +222,7 @@ def sign_on_paper(
     _refuse_out_of_turn(bucp, party, role)
     if not signer or not _membership(signer, party, role):
         raise Refused(f"Choose who signed: somebody authorized to sign as {Role(role).label} of {party.name}.")
+    _refuse_both(current, signer, party, role)
     kind = attachments.page_kind(scan)
     if not agreed:
         raise Refused("Tick the box to say that the page was signed for this very text.")
@@ -211,8 +236,8 @@ def sign_on_paper(
         party,
         role,
         signer,
-        typed_name=signer.name,
-        statement=ON_PAPER.format(signer=signer.name, party=party.name, role=Role(role).label),
+        typed_name=(name := name_on_record(signer, party, role)),
+        statement=ON_PAPER.format(signer=name, party=party.name, role=Role(role).label),
         method="Signed on paper, scanned page filed",
         entered_by=context.by,
         scan=scan,
@@ -234,18 +259,25 @@ def _membership(user, party, role: str):
     return min(held, key=lambda m: m.delegated_by_id is not None, default=None)
 
 
+def name_on_record(user, party, role: str) -> str:
+    """The name under which the person was put on record in this role: a new one counts once it is confirmed."""
+    held = _membership(user, party, role)
+    return held.signs_as if held else user.name
+
+
 def _store(context, current, party, role: str, signer, **how):
     if current.signatures.standing().filter(party=party, role=role).exists():
         raise Refused(f"The {Role(role).label} of {party.name} has signed already. No second signature was added.")
+    held = _membership(signer, party, role)
     signature = current.signatures.create(
         party=party,
         role=role,
         user=signer,
-        title=signer.title,
+        title=held.signs_title,
         email=signer.email,
         phone=signer.phone,
         acknowledged=sorted(o.pk for o in objections(context.bucp)) if role == Role.SPONSOR else [],
-        authority=_membership(signer, party, role).authority,
+        authority=held.authority,
         attempt=current.signatures.filter(party=party, role=role).count() + 1,
         sha256=current.revision.sha256,
         at=context.at,
@@ -263,6 +295,8 @@ def _store(context, current, party, role: str, signer, **how):
         scan_sha256=signature.scan_sha256,
         address=signature.address,
         acknowledged=signature.acknowledged,
+        signature=signature.pk,
+        standing=telling.standing_of(held),
     )
     if unsigned(context.bucp):
         context.notify("signed", people.coordinators(context.bucp.party_list), signature=signature)

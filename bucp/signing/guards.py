@@ -10,20 +10,28 @@ from signatories.models import Membership, Role
 
 
 def signers_exist(bucp) -> list[Problem]:
-    held = set(
-        Membership.objects.active()
-        .filter(entity__in=[p.entity_id for p in bucp.party_list], role__in=SIGNING_ROLES)
-        .values_list("entity_id", "role")
+    """Each party has both signers on record, and they are two people (domain.md §14)."""
+    held: dict[tuple, set] = {}
+    members = Membership.objects.active().filter(
+        entity__in=[p.entity_id for p in bucp.party_list], role__in=SIGNING_ROLES, user__is_active=True
     )
+    for entity, role, user in members.values_list("entity_id", "role", "user_id"):
+        held.setdefault((entity, role), set()).add(user)
     return [
-        Problem(
-            f"{p.name} has no {Role(role).label} on record who could sign.",
-            reverse("signatories:entity", args=[p.entity.slug]),
-        )
+        Problem(sentence, reverse("signatories:entity", args=[p.entity.slug]))
         for p in bucp.party_list
-        for role in SIGNING_ROLES
-        if (p.entity_id, role) not in held
+        for sentence in _lacking(p, {role: held.get((p.entity_id, role), set()) for role in SIGNING_ROLES})
     ]
+
+
+def _lacking(party, holders: dict) -> list[str]:
+    missing = [role for role in SIGNING_ROLES if not holders[role]]
+    if missing:
+        return [f"{party.name} has no {Role(role).label} on record who could sign." for role in missing]
+    if len(set().union(*holders.values())) == 1:
+        first, second = (Role(role).label for role in SIGNING_ROLES)
+        return [f"{party.name} is bound by two people, but its {first} and its {second} are one person."]
+    return []
 
 
 def unsigned(bucp) -> list[tuple]:

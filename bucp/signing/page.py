@@ -11,7 +11,7 @@ from bucp.signing.commands import WithdrawSignature
 from bucp.workflow.perform import may
 from signatories.models import Membership, Role
 
-from .effects import opinions, whose_turn
+from .effects import opinions, whose_turn, why_not_both
 
 
 @dataclass(frozen=True)
@@ -90,7 +90,7 @@ class SigningPage:
         found: dict = {}
         for m in may_sign_for([p.entity_id for p in self.bucp.party_list]):
             delegated = f" (for {m.delegated_by})" if m.delegated_by_id else ""
-            found.setdefault((m.entity_id, m.role), []).append(f"{m.user.name}{delegated}")
+            found.setdefault((m.entity_id, m.role), []).append(f"{m.signs_as}{delegated}")
         return found
 
     @property
@@ -106,7 +106,19 @@ class SigningPage:
 
     @property
     def may_sign_now(self) -> list:
-        """Those of them whose turn it is."""
+        """Those of them whose turn it is, and that the reader can give."""
+        return [h for h in self._in_turn if not self.why_not(self.user, h.party, h.role)]
+
+    @property
+    def barred(self) -> list[str]:
+        """Why the reader cannot sign in a role whose turn it is: the other signature of the party is theirs."""
+        return list(filter(None, (self.why_not(self.user, h.party, h.role) for h in self._in_turn)))
+
+    def why_not(self, signer, party, role: str) -> str:
+        return why_not_both(self._given.values(), signer, party, role)
+
+    @property
+    def _in_turn(self) -> list:
         return [h for h in self.still_to_sign if self._turn.get(h.party.pk) == h.role]
 
     @property

@@ -321,9 +321,8 @@ def _holders(bucp) -> dict:
     )
     found: dict = {}
     for m in rows:
-        u = m.user
-        found.setdefault((by_entity[m.entity_id], m.role), []).append(
-            Contact(Role(m.role).label, u.name, u.title, u.email, u.phone)
+        found.setdefault((by_entity[m.entity_id], m.role), []).append(  # under the name on record for signing
+            Contact(Role(m.role).label, m.signs_as, m.signs_title, m.user.email, m.user.phone)
         )
     return found
 

@@ -36,6 +36,7 @@ from bucp.workflow.open_tasks import open_items
 from history import on_record
 from history.models import Chain, Event
 from history.recorder import canonical, sha256
+from signatories import telling
 from signatories.models import ENTITY_ROLES, Entity, Membership, Role, User
 from tasks.models import Task
 
@@ -84,6 +85,7 @@ def make(count: int, seed: int = 2021, today: datetime | None = None) -> None:
             _batch(min(BATCH, count - begun), rng, today, staff)
 
 
+@transaction.atomic
 def _staff() -> dict[tuple[int, str], User]:
     """One person per signatory and role, by (entity id, role); makes those that are missing."""
     found = {(m.entity_id, m.role): m.user for m in Membership.objects.active().select_related("user").order_by("-pk")}
@@ -97,9 +99,12 @@ def _staff() -> dict[tuple[int, str], User]:
                 )
                 places.append((entity, role))
     made = User.objects.bulk_create(users)
-    Membership.objects.bulk_create(
-        Membership(user=user, entity=entity, role=role) for user, (entity, role) in zip(made, places, strict=True)
+    held = Membership.objects.bulk_create(
+        Membership(user=user, entity=entity, role=role, signs_as=user.name, signs_title=user.title)
+        for user, (entity, role) in zip(made, places, strict=True)
     )
+    for membership in held:
+        telling.put_on_record(membership)
     return found | {(entity.pk, role): user for user, (entity, role) in zip(made, places, strict=True)}
 
 

@@ -3,13 +3,14 @@
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from signatories import devices, invitations
-from signatories.access import ANYONE, ENTITY_COORDINATOR, access
+from signatories.access import ANYONE, ENTITY_COORDINATOR, SIGNATORIES, access
 from signatories.forms import InvitationForm, NewAccountForm
 from signatories.memberships import MembershipRefused
 from signatories.models import Role
@@ -17,6 +18,9 @@ from signatories.models import Role
 from .manage import find_invitation, people_page
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+
+WAITS = "This takes two people. Those who can confirm it are told; then the invitation is sent."
 
 
 @access(ENTITY_COORDINATOR)
@@ -29,7 +33,9 @@ def invite(request, slug):
         invitation = invitations.invite(request.user, request.entity, **form.cleaned_data)
     except MembershipRefused as refused:
         return people_page(request, form, errors=[(str(refused), "#id_email")], status=422)
-    messages.success(request, f"The invitation is on its way to {invitation.email}.")
+    messages.success(
+        request, WAITS if invitation.awaits_second else f"The invitation is on its way to {invitation.email}."
+    )
     return redirect("signatories:people", slug)
 
 
@@ -38,8 +44,7 @@ def invite(request, slug):
 def cancel_invitation(request, slug, pk):
     return _act(
         request,
-        slug,
-        pk,
+        find_invitation(request, pk),
         invitations.cancel,
         "The invitation to {email} is cancelled; its link no longer works.",
     )
@@ -48,24 +53,37 @@ def cancel_invitation(request, slug, pk):
 @access(ENTITY_COORDINATOR)
 @require_POST
 def resend_invitation(request, slug, pk):
-    return _act(
-        request,
-        slug,
-        pk,
-        invitations.resend,
-        "A new invitation is on its way to {email}; the earlier link ended.",
-    )
+    def done(again):
+        return WAITS if again.awaits_second else SENT_AGAIN
+
+    return _act(request, find_invitation(request, pk), invitations.resend, done)
 
 
-def _act(request, slug, pk, context, done: str):
+SENT_AGAIN = "A new invitation is on its way to {email}; the earlier link ended."
+
+
+@access(SIGNATORIES)
+@require_POST
+def answer_proposal(request, slug, pk):
+    """The second person confirms or declines a role that somebody proposed."""
     invitation = find_invitation(request, pk)
+    if not invitations.may_confirm(invitation, request.user):
+        raise PermissionDenied("This is confirmed by somebody else, or was answered meanwhile.")
+    if request.POST.get("answer") == "confirm":
+        done = "Confirmed. The invitation is on its way to {email}."
+        return _act(request, invitation, invitations.confirm, done, "signatories:roles")
+    return _act(request, invitation, invitations.cancel, "Declined. Nothing was sent to {email}.", "signatories:roles")
+
+
+def _act(request, invitation, act, done, back="signatories:people"):
     try:
-        context(invitation, request.user)
+        result = act(invitation, request.user)
     except MembershipRefused as refused:
         messages.error(request, str(refused))
     else:
-        messages.success(request, done.format(email=invitation.email))
-    return redirect("signatories:people", slug)
+        sentence = done(result) if callable(done) else done
+        messages.success(request, sentence.format(email=invitation.email))
+    return redirect(back, invitation.entity.slug)
 
 
 @access(ANYONE)

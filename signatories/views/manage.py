@@ -8,10 +8,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from signatories import changes, delegations, invitations, memberships
+from signatories import changes, invitations, memberships, second_person
 from signatories.access import CDO_STAFF, ENTITY_COORDINATOR, access
 from signatories.forms import AddEntityForm, EditEntityForm, InvitationForm
-from signatories.models import Entity, Role
+from signatories.models import ENTITY_ROLES, Entity, Role
+
+from . import roles
 
 get_or_post = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -76,18 +78,23 @@ def people(request, slug):
 def people_page(request, form, errors=(), status=200):
     """The people of `request.entity`, with the form to invite; also after an invitation was refused."""
     entity = request.entity
-    rows = entity.memberships.select_related("user", "ended_by").order_by("user__name", "pk")
+    rows = entity.memberships.select_related("user", "ended_by", "given_by", "confirmed_by").order_by(
+        "user__name", "pk"
+    )
     may_give = memberships.grantable(request.user, entity)
     context = {
         "entity": entity,
         "form": form,
         "errors": errors,
-        "active": [(m, m.role in may_give) for m in rows if delegations.in_force(m)],
-        "former": sorted(
-            (m for m in rows if not delegations.in_force(m)), key=lambda m: m.ended_at or m.until, reverse=True
-        ),
+        "waiting": roles.waiting(entity, request.user),
+        "two_people": [role.label for role in may_give if second_person.needed(request.user, entity, [role])],
+        "entity_roles": ENTITY_ROLES,
+        "active": [(m, m.role in may_give) for m in rows if m.in_force],
+        "former": sorted((m for m in rows if not m.in_force), key=lambda m: m.ended_at or m.until, reverse=True),
         "pending": [
-            (i, [Role(r).label for r in i.roles], set(i.roles) <= set(may_give)) for i in invitations.pending(entity)
+            (i, [Role(r).label for r in i.roles], set(i.roles) <= set(may_give))
+            for i in invitations.pending(entity)
+            if not i.awaits_second
         ],
     }
     return render(request, "signatories/people.html", context, status=status)
@@ -127,7 +134,7 @@ def end_membership(request, slug, pk):
 
 def find_invitation(request, pk):
     """An invitation of the entity at hand; 404 for one of another entity."""
-    invitation = request.entity.invitations.filter(pk=pk).first()
+    invitation = request.entity.invitations.filter(pk=pk).select_related("entity", "invited_by").first()
     if invitation is None:
         raise Http404
     return invitation

@@ -3,14 +3,18 @@
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from signatories import delegations, memberships
-from signatories.access import ENTITY_COORDINATOR, ENTITY_SIGNER, SIGNATORIES, access
-from signatories.forms import Day, one_line
-from signatories.models import Role
+from signatories import second_factor_duty as duty
+from signatories.access import ENTITY_SIGNER, SIGNATORIES, access
+from signatories.forms import Day
+from signatories.models import PreparedDelegation, Role
+
+from . import roles
 
 GET_AND_POST = require_http_methods(["GET", "HEAD", "POST"])
 MOST_PAST = 100
@@ -28,28 +32,18 @@ class DelegationForm(forms.Form):
         help_text="At most one year. You can end it earlier at any time.",
         error_messages={"required": "Enter the last day."},
     )
-    request = forms.CharField(
-        label="The holder’s written request",
-        required=False,
-        max_length=50,
-        help_text="Only when you record it for somebody else, such as: e-mail of 18 November 2026.",
-        widget=forms.TextInput(attrs={"class": "w-20"}),
-    )
 
     def __init__(self, by, entity, *args):
         super().__init__(*args)
         self.rows = {str(m.pk): m for m in delegations.delegable(by, entity)}
         self.people = {str(u.pk): u for u in delegations.colleagues(entity)}
         self.fields["held"].choices = [
-            (pk, f"{'My own' if m.user_id == by.pk else m.user.name}: {m.get_role_display()}")
+            (pk, f"My own: {m.get_role_display()}")
+            if m.user_id == by.pk
+            else (pk, f"{m.user.name}: {m.get_role_display()}, to be confirmed by them")
             for pk, m in self.rows.items()
         ]
         self.fields["to"].choices = [("", "Choose"), *((pk, u.name) for pk, u in self.people.items() if u != by)]
-        if all(m.user_id == by.pk for m in self.rows.values()):
-            del self.fields["request"]
-
-    def clean_request(self):
-        return one_line(self.cleaned_data["request"])
 
 
 @access(SIGNATORIES)
@@ -58,19 +52,21 @@ def signers(request, slug):
     entity, user = request.entity, request.user
     rows = list(
         entity.memberships.filter(role__in=delegations.SIGNING)
-        .select_related("user", "entity", "delegated_by", "given_by", "ended_by")
+        .select_related("user", "entity", "delegated_by", "given_by", "confirmed_by", "ended_by")
         .order_by("-since", "-pk")
     )
-    present = [m for m in rows if delegations.in_force(m) and m.user.is_active]
+    present = [m for m in rows if m.in_force and m.user.is_active]
     context = {
         "entity": entity,
         "roles": [
             (Role(role).label, [(m, delegations.may_end(m, user)) for m in present if m.role == role])
             for role in delegations.SIGNING
         ],
-        "past": [m for m in rows if not delegations.in_force(m) or not m.user.is_active][:MOST_PAST],
+        "past": [m for m in rows if not m.in_force or not m.user.is_active][:MOST_PAST],
         "may_delegate": bool(delegations.delegable(user, entity)),
-        "may_switch": user.is_cdo_staff or user.holds(Role.COORDINATOR, entity=entity),
+        "may_require": delegations.coordinates(user, entity),
+        "may_ask_to_lift": bool(delegations.own_roles(user, entity)),
+        "waiting": roles.waiting(entity, user),
     }
     return render(request, "signatories/signers.html", context)
 
@@ -85,27 +81,39 @@ def delegate(request, slug):
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            made = delegations.delegate(
-                form.rows[data["held"]],
-                form.people[data["to"]],
-                data["until"],
-                request.user,
-                data.get("request", ""),
-            )
+            made = delegations.delegate(form.rows[data["held"]], form.people[data["to"]], data["until"], request.user)
         except memberships.MembershipRefused as refused:
-            form.add_error(_field_of(str(refused), form), str(refused))
+            form.add_error("until" if " day" in str(refused) else "to", str(refused))
         else:
-            messages.success(request, f"{made.user} can sign {made.authority}.")
+            messages.success(request, _made(made))
             return redirect("signatories:signers", slug)
     status = 422 if request.method == "POST" else 200
     return render(request, "signatories/delegate.html", {"entity": entity, "form": form}, status=status)
 
 
-def _field_of(sentence: str, form) -> str:
-    """Beside which field the sentence stands: it names the day, the request or, mostly, the colleague."""
-    if " day" in sentence:
-        return "until"
-    return "request" if "written request" in sentence and "request" in form.fields else "to"
+def _made(made) -> str:
+    if isinstance(made, PreparedDelegation):
+        return f"{made.held.user} is told. It holds once they have confirmed it."
+    return f"{made.user} can sign {made.authority}."
+
+
+@access(ENTITY_SIGNER)
+@require_POST
+def answer_delegation(request, slug, pk):
+    """The one whose signature it is confirms what a coordinator prepared, or declines it."""
+    prepared = get_object_or_404(PreparedDelegation.objects.select_related("held"), entity=request.entity, pk=pk)
+    try:
+        if request.POST.get("answer") == "confirm":
+            made = delegations.confirm(prepared, request.user)
+            messages.success(request, f"{made.user} can sign {made.authority}.")
+        else:
+            delegations.decline(prepared, request.user)
+            messages.success(request, "This delegation does not come about.")
+    except memberships.NotYours as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except memberships.MembershipRefused as refused:
+        messages.error(request, str(refused))
+    return redirect("signatories:signers", slug)
 
 
 @access(ENTITY_SIGNER)
@@ -116,7 +124,7 @@ def end_delegation(request, slug, pk):
     )
     delegation = get_object_or_404(rows, pk=pk)
     back = reverse("signatories:signers", args=[slug])
-    if not delegations.in_force(delegation):
+    if not delegation.in_force:
         messages.info(request, "This delegation has ended already.")
         return redirect(back)
     if not delegations.may_end(delegation, request.user):
@@ -130,11 +138,25 @@ def end_delegation(request, slug, pk):
     )
 
 
-@access(ENTITY_COORDINATOR)
+@access(SIGNATORIES)
 @require_POST
 def second_factor(request, slug):
-    needed = request.POST.get("needed") == "yes"
-    if delegations.ask_for_second_factor(request.entity, needed, request.user):
-        what = "only with a second factor" if needed else "without a second factor, if they have none"
-        messages.success(request, f"From now on people sign {what}.")
+    """Takes the duty on, asks for it to be lifted, and answers that."""
+    entity, user = request.entity, request.user
+    acts = {
+        "yes": (duty.require, "From now on people sign only with a second factor."),
+        "no": (duty.ask_to_lift, "Those who can confirm it are told. Until then the duty stands."),
+        "confirm": (duty.confirm, "From now on people sign without a second factor, if they have none."),
+        "decline": (duty.keep, "The duty of a second factor stays."),
+    }
+    if (wanted := request.POST.get("needed", "")) not in acts:
+        raise Http404
+    act, done = acts[wanted]
+    try:
+        if act(entity, user):
+            messages.success(request, done)
+    except memberships.NotYours as refused:
+        raise PermissionDenied(str(refused)) from refused
+    except memberships.MembershipRefused as refused:
+        messages.error(request, str(refused))
     return redirect("signatories:signers", slug)

@@ -23,7 +23,7 @@ from notices.models import Letter
 from obligations.duties.labels import ADDABLE
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
-from signatories.models import CDO_ROLES, Invitation, Membership, User
+from signatories.models import CDO_ROLES, Invitation, Membership, PreparedDelegation, User
 from tasks.models import Task
 from tests.access.asking import (
     FORBIDDEN,
@@ -76,6 +76,10 @@ NARROWER = {
     "bucp:sign_on_paper",
     "bucp:withdraw_signature",
     "signatories:delegate",
+    "signatories:second_factor",
+    "signatories:answer_delegation",
+    "signatories:answer_proposal",
+    "signatories:confirm_name",
     "account_reauthenticate",
     "mfa_reauthenticate",
     "mfa_authenticate",
@@ -279,6 +283,9 @@ ROWS = {
     "obligations:duty_file": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
     "signatories:end_membership": (State.ACTIVE, lambda bucp: Membership.objects.filter(entity__slug="cdss")),
     "signatories:end_delegation": (State.ACTIVE, lambda bucp: Membership.objects.filter(delegated_by__isnull=False)),
+    "signatories:answer_delegation": (State.ACTIVE, lambda bucp: PreparedDelegation.objects),
+    "signatories:confirm_name": (State.ACTIVE, lambda bucp: Membership.objects.filter(entity__slug="cdss")),
+    "signatories:answer_proposal": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),
     "signatories:cancel_invitation": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),
     "signatories:resend_invitation": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),
     "nudge": (State.ACTIVE, lambda bucp: Task.objects.filter(about=bucp.number)),

@@ -224,7 +224,8 @@ def test_an_invitation_of_another_entity_is_not_found(sign_in, coordinator, cdss
         ("drafter@cdss.example", 403),
         ("coordinator@cdph.example", 403),
         ("admin@odi.example", 403),
-        ("audit@odi.example", 302),
+        ("audit@odi.example", 422),
+        ("coordinator@cdss.example", 302),
     ],
 )
 def test_only_who_may_give_a_role_invites_into_it(sign_in, db, who, status):

@@ -6,8 +6,9 @@ import pytest
 from django.utils import timezone
 
 from common.refusals import NotAllowed
+from notices.models import Letter
 from signatories import delegations, memberships
-from signatories.models import Entity, Membership
+from signatories.models import Entity, Membership, PreparedDelegation
 from tests.support.story import Story, person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -88,13 +89,45 @@ def test_a_sponsor_delegates_only_the_own_role(sign_in):
     assert response.status_code == 422 and not Membership.objects.filter(delegated_by__isnull=False).exists()
 
 
-def test_a_coordinator_records_it_on_a_written_request(sign_in):
-    client = sign_in("coordinator@cdph.example")
-    response = client.post(DELEGATE, typed())
-    assert response.status_code == 422 and response.context["form"].errors["request"]
-    page = client.post(DELEGATE, typed(request="Letter of 2 November"), follow=True)
-    assert "Recorded by Data Coordinator CDPH on a written request" in text(page)
-    assert "Letter of 2 November" in text(client.get("/signatories/cdph/"))
+def test_what_a_coordinator_prepares_holds_once_its_giver_has_confirmed_it(sign_in):
+    story = Story().in_signing()
+    page = sign_in("coordinator@cdph.example").post(DELEGATE, typed(), follow=True)
+    assert "Executive Sponsor CDPH is told. It holds once they have confirmed it." in text(page)
+    with pytest.raises(NotAllowed):
+        story.sign("cdph", "sponsor", by="legal@cdph.example")
+    (letter,) = Letter.objects.filter(kind="second_person_wanted")
+    assert [d.email for d in letter.deliveries.all()] == ["sponsor@cdph.example"]
+    answer = f"{LIST}prepared/{PreparedDelegation.objects.get().pk}/"
+    for other in ("coordinator@cdph.example", "legal@cdph.example", "sponsor@cdss.example"):
+        assert sign_in(other).post(answer, {"answer": "confirm"}).status_code == 403
+    client = sign_in("sponsor@cdph.example")
+    assert "delegates to Legal Representative CDPH" in text(client.get(LIST))
+    page = client.post(answer, {"answer": "confirm"}, follow=True)
+    assert "Given by Executive Sponsor CDPH in the portal" in text(page)
+    assert "as Data Coordinator CDPH had prepared it" in text(client.get("/signatories/cdph/roles/"))
+    story.sign("cdph", "sponsor", by="legal@cdph.example")
+    assert client.post(answer, {"answer": "confirm"}).status_code == 302  # a double click changes nothing
+    assert Membership.objects.filter(delegated_by__isnull=False).count() == 1
+
+
+@pytest.mark.parametrize("by", ["sponsor@cdph.example", "coordinator@cdph.example"])
+def test_what_was_prepared_can_be_declined_or_taken_back(sign_in, by):
+    sign_in("coordinator@cdph.example").post(DELEGATE, typed())
+    answer = f"{LIST}prepared/{PreparedDelegation.objects.get().pk}/"
+    assert sign_in("legal@cdph.example").post(answer, {"answer": "decline"}).status_code == 403
+    sign_in(by).post(answer, {"answer": "decline"})
+    assert PreparedDelegation.objects.get().answered_at and not PreparedDelegation.objects.get().confirmed
+    sign_in("sponsor@cdph.example").post(answer, {"answer": "confirm"})
+    assert not Membership.objects.filter(delegated_by__isnull=False).exists()
+
+
+def test_what_was_prepared_ends_with_the_role_it_would_come_from(sign_in):
+    sign_in("coordinator@cdph.example").post(DELEGATE, typed())
+    prepared = PreparedDelegation.objects.get()
+    memberships.end(held("sponsor@cdph.example", "sponsor"), person("coordinator@cdph.example"))
+    with pytest.raises(memberships.NotYours):
+        delegations.confirm(prepared, person("sponsor@cdph.example"))
+    assert delegations.waiting(prepared.entity) == []
 
 
 @pytest.mark.parametrize("days", [-1, 366, 40_000])
@@ -151,16 +184,15 @@ def test_a_delegation_does_not_outlive_the_role_it_came_from():
 
 def test_a_coordinator_requires_a_second_factor_and_the_history_says_so(sign_in):
     address = f"{LIST}second-factor/"
-    assert sign_in("sponsor@cdph.example").post(address, {"needed": "yes"}).status_code == 403
+    for other in ("sponsor@cdph.example", "audit@odi.example", "coordinator@cdss.example"):
+        assert sign_in(other).post(address, {"needed": "yes"}).status_code == 403
     client = sign_in("coordinator@cdph.example")
     assert client.get(address).status_code == 405
     for _ in range(2):
-        page = client.post(address, {"needed": "yes"}, follow=True)
+        client.post(address, {"needed": "yes"}, follow=True)
     assert Entity.objects.get(slug="cdph").needs_second_factor
-    assert "No longer require" in text(page)
     assert text(client.get("/signatories/cdph/")).count("Signing needs a second factor from now on") == 1
-    client.post(address, {"needed": "no"})
-    assert not Entity.objects.get(slug="cdph").needs_second_factor
+    assert text(client.get("/signatories/cdph/roles/")).count("required a second factor from all who sign") == 1
 
 
 def test_the_queries_do_not_grow_with_the_list(sign_in, django_assert_max_num_queries):

@@ -14,7 +14,7 @@ from demo.accounts import CAST, PASSWORD
 from disputes.commands import ArrangeMeeting, ProposeSettlement, ProposeUse
 from disputes.enums import DisputeKind, Solution, Step, Verdict
 from disputes.models import Dispute, Lesson
-from signatories.models import Entity, Invitation, Membership, Role, User
+from signatories.models import Entity, Invitation, Membership, PreparedDelegation, Role, User
 from tests.support.quarrel import FIELDS, Quarrel
 from tests.support.story import Story
 
@@ -114,7 +114,8 @@ DEPUTY = "legal@cdss.example"
 
 
 def with_people_coming(bucp: Bucp) -> Bucp:
-    """Beside the BUCP: somebody invited into its first entity, and somebody who signs there by delegation."""
+    """Beside the BUCP: somebody invited into its first entity, somebody who signs there by delegation, and a delegation
+    that waits for its giver."""
     entity, by = bucp.party_list[0].entity, User.objects.get(email="sponsor@cdss.example")
     soon = timezone.now() + timedelta(days=7)
     Invitation.objects.create(
@@ -127,6 +128,8 @@ def with_people_coming(bucp: Bucp) -> Bucp:
     )
     deputy = User.objects.get(email=DEPUTY)
     Membership.objects.create(user=deputy, entity=entity, role=Role.SPONSOR, until=soon, delegated_by=by)
+    coordinator = Membership.objects.get(user__email="coordinator@cdss.example")
+    PreparedDelegation.objects.create(entity=entity, held=coordinator, to=deputy, until=soon.date(), asked_by=by)
     return bucp
 
 

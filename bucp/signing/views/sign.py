@@ -61,7 +61,9 @@ class SignatureForm(forms.Form):
         self.statement = signing.statement_for(party_role.party, party_role.role)
         self.fields["acknowledged"].choices = [(str(o.pk), str(o.pk)) for o in self.objections]
         self.fields["agreed"].label = self.statement
-        self.fields["typed_name"].help_text = f"As it stands in your account: {user.name}"
+        self.fields[
+            "typed_name"
+        ].help_text = f"As it stands on record: {signing.name_on_record(user, party_role.party, party_role.role)}"
 
     @property
     def shown(self) -> dict:

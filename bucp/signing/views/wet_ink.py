@@ -21,7 +21,7 @@ from signatories.access import access
 from signatories.models import Role
 
 from ..effects import NOT_WEIGHED_ON_PAPER, objections, open_round, whose_turn
-from ..page import may_sign_for
+from ..page import SigningPage, may_sign_for
 from .sign import GET_AND_POST, SIGNING
 
 STATEMENT = (
@@ -110,13 +110,14 @@ def sign_on_paper(request, number):
 
 
 def _places(request) -> dict:
-    """Whose signature this coordinator can file: the holders of the role that signs next for the own party."""
-    turn = whose_turn(request.bucp)
+    """Whose signature this coordinator can file: the holders of the role that signs next for the own party, but who
+    has given the party's other signature."""
+    turn, page = whose_turn(request.bucp), SigningPage(request.bucp, request.party_roles, request.user)
     parties = {h.party.entity_id: h.party for h in request.party_roles if h.role == Role.COORDINATOR}
     return {
         f"{party.pk}-{m.role}-{m.user_id}": (party, m.role, m.user)
         for m in may_sign_for(parties)
-        if turn.get((party := parties[m.entity_id]).pk) == m.role
+        if turn.get((party := parties[m.entity_id]).pk) == m.role and not page.why_not(m.user, party, m.role)
     }
 
 

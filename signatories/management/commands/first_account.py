@@ -6,11 +6,15 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
-from signatories.models import Entity, Membership, Role, User
+from signatories import telling
+from signatories.models import CDO_ROLES, Entity, Membership, Role, User
 
 
 class Command(BaseCommand):
-    help = "Makes the first account of the CDO's staff (Office of Data and Innovation), who then invites the others."
+    help = (
+        "Makes a first account of the CDO's staff (Office of Data and Innovation). Run it for two people: further "
+        "statewide roles take two, one who proposes and one who confirms."
+    )
 
     def add_arguments(self, parser):
         parser.add_argument("address", help="e-mail address")
@@ -27,12 +31,14 @@ class Command(BaseCommand):
             raise CommandError("Load the signatory list first: manage.py load_signatories")
         if User.objects.filter(email=address).exists():
             raise CommandError(f"There is an account of {address} already.")
+        staff = [m.user for m in Membership.objects.active().filter(role__in=CDO_ROLES).select_related("user")]
         with transaction.atomic():
             user = User(email=address, name=name)
             user.set_password(self._password(user))
             user.save()
             for role in (Role.CDO_STAFF, Role.ADMIN):
-                Membership.objects.create(user=user, entity=odi, role=role)
+                held = Membership.objects.create(user=user, entity=odi, role=role)
+                telling.tell("role.on_record", odi, None, to=staff, **telling.on_record(held))
         self.stdout.write(f"{address} can sign in now, as CDO staff and portal administrator.")
 
     def _password(self, user) -> str:

@@ -1,0 +1,50 @@
+"""The events of an entity's own chain: who was given which role by whom, who confirmed it, who delegated, what ended.
+Importing registers them."""
+
+from history.kinds import register
+
+register("role.on_record", "{person} was put on record as {as_role}.")
+register("role.invited", "{who} invited {email}: {roles}.")
+register("role.invited_again", "{who} sent the invitation to {email} again: {roles}.")
+register("role.proposed", "{who} proposed {email}: {roles}. A second person confirms it.")
+register("role.confirmed", "{who} confirmed what {proposed_by} proposed, {email}: {roles}.")
+register("role.invitation_ended", "{who} took back or declined the invitation of {email}: {roles}.")
+register(
+    "role.accepted",
+    lambda e: (
+        f"{e.actor_name} accepted and is {e.data['as_role']} now, given by {e.data['given_by']}"
+        + (f" and confirmed by {e.data['confirmed_by']}." if e.data["confirmed_by"] else ".")
+    ),
+)
+register("role.ended", "{who} ended the role {as_role} of {person}.")
+register("delegation.prepared", "{who} prepared a delegation of {giver} ({as_role}) to {person}, until {until}.")
+register(
+    "delegation.given",
+    lambda e: (
+        f"{e.actor_name} delegated the signature as {e.data['as_role']} to {e.data['person']}, until {e.data['until']}"
+        + (f", as {e.data['prepared_by']} had prepared it." if e.data["prepared_by"] else ".")
+    ),
+)
+register("delegation.declined", "{who} declined or took back the delegation of {giver} ({as_role}) to {person}.")
+register("delegation.ended", "{who} ended the delegation of {giver} ({as_role}) to {person}.")
+register(
+    "person.renamed",
+    lambda e: (
+        f"{_named(e.data, 'old')} goes by {_named(e.data, 'new')} now."
+        + (" The name on record for signing stays until it is confirmed." if e.data["signs"] else "")
+    ),
+)
+register("person.name_confirmed", "{who} confirmed the name on record for signing as {as_role}: {old} is {new} now.")
+register("second_factor.required", "{who} required a second factor from all who sign.")
+register("second_factor.lift_asked", "{who} asked to lift the duty of a second factor. A second person confirms it.")
+register("second_factor.lift_declined", "{who} kept the duty of a second factor.")
+register(
+    "second_factor.lifted", "{who} confirmed it: signing needs no second factor any more, as {asked_by} had asked."
+)
+
+WITH_ADDRESSES = ("role.invited", "role.invited_again", "role.proposed", "role.confirmed", "role.invitation_ended")
+"""They name the address of somebody who holds no role yet: for those who keep the people of the entity."""
+
+
+def _named(data: dict, which: str) -> str:
+    return f"{data[which]['name']} ({data[which]['title']})" if data[which]["title"] else data[which]["name"]
