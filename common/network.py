@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""Where a request comes from, and how much it brings."""
 
 from ipaddress import ip_address
 
@@ -16,3 +16,9 @@ def address_of(request: HttpRequest) -> str:
         return str(ip_address(address))
     except ValueError:
         return ""
+
+
+def announced(request: HttpRequest) -> int:
+    """How many bytes the request says it brings; 0 for nonsense, as Django reads it."""
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0

@@ -12,6 +12,7 @@ from workdays import views as closures
 
 from . import health
 
+handler400 = "idea_portal.errors.bad_request"
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("accounts/profile/", profile.profile, name="profile"),

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.network import address_of
+from common.network import address_of, announced
 from history import seal
 from signatories.access import ANYONE, access
 
@@ -33,7 +33,7 @@ def verify(request):
         response = render(request, PAGE, {"problem": sentence}, status=429)
         response["Retry-After"] = "60"
         return response
-    if _announced(request) > FAR_TOO_LARGE * LARGEST:
+    if announced(request) > FAR_TOO_LARGE * LARGEST:
         return render(request, PAGE, {"answer": answer_to(Finding(FileVerdict.TOO_LARGE))}, status=413)
     request.upload_handlers = [InMemory(request, LARGEST + 1)]
     return _protected(request)
@@ -47,12 +47,6 @@ def _protected(request):
     if file is None:
         return render(request, PAGE, {"problem": "Choose the PDF file you want to check."}, status=422)
     return render(request, PAGE, {"answer": answer_to(examine(file.read(), seal.certificate_pem()))})
-
-
-def _announced(request) -> int:
-    """How many bytes the request says it brings."""
-    length = request.META.get("CONTENT_LENGTH") or ""
-    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _is_in_haste(request) -> bool:
