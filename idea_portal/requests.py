@@ -1,5 +1,5 @@
-"""What arrives is read as UTF-8 and within bounds, or refused with a sentence: nothing that goes wrong while a request is
-read is the portal's own failure (law 7)."""
+"""What arrives is read as UTF-8 and within bounds, or refused with a sentence: nothing that goes wrong while a request
+is read is the portal's own failure (law 7)."""
 
 from codecs import lookup
 

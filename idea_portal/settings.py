@@ -147,6 +147,7 @@ MEDIA_ROOT = VAR_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+TURNS_FOLDER = VAR_DIR / "turns"  # see common/turns.py; on a disk of this machine
 
 # Mail ----------------------------------------------------------------------------------------------
 vars().update(here.email)

@@ -1,4 +1,4 @@
-"""Requests as they come over the wire, bytes and headers as somebody hostile writes them: the test client would refuse to
+"""Requests as they come over the wire, bytes and headers as somebody hostile writes them: the test client refuses to
 make them. They go through the portal's own WSGI application."""
 
 import io
