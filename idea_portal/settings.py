@@ -56,7 +56,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "idea_portal.headers.PermissionsPolicy",
     "idea_portal.requests.OnlyWhatCanBeRead",
+    "idea_portal.databases.OnceMore",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -92,6 +94,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": here.database}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASE_TIMEOUTS = {"web": (5, 30), "worker": (30, 600)}  # seconds for a lock, and for a statement
 CACHES = {"default": here.cache}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
@@ -184,6 +187,7 @@ if SITE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 CONTENT_SECURITY_POLICY = {
