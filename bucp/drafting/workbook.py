@@ -14,7 +14,7 @@ from common.apart import MIB, Limits
 from .tables import MOST_COLUMNS, Table, Unreadable, filled
 
 LARGEST_UNPACKED = 60 * MIB
-LIMITS = Limits(seconds=2, per_mib=1.5, memory=280 * MIB)
+LIMITS = Limits(seconds=1.7, per_mib=1.5, memory=280 * MIB)
 
 DAMAGED = "The workbook could not be read. Save it again in Excel, or as CSV."
 TOO_HARD = "This workbook takes too much to read. Copy the rows into a new one, or save them as CSV."
