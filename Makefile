@@ -3,7 +3,7 @@ SHELL := /usr/bin/env bash
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help run test quick test-told test-postgres bench coverage lint hooks lock vendor verify tamperings docs forms picture clean
+.PHONY: help run test quick test-told test-postgres bench limits coverage lint hooks lock vendor verify tamperings docs forms picture clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ test-postgres: .venv/ready  ## all tests but those in the browser, on PostgreSQL
 bench: .venv/ready  ## queries, times and sizes of each page with 1,000 and 10,000 BUCPs on PostgreSQL
 	@scripts/packages.sh postgresql redis-server pango
 	@$(PY) scripts/with_services.py sh -c 'DEMO=1 DATABASE_URL="$$TEST_DATABASE_URL" exec $(PY) manage.py bench'
+
+limits: .venv/ready  ## what one stranger can stop: uploads of the worst file, mutations of each import
+	@DEMO=1 $(PY) manage.py limits
 
 coverage: .venv/ready  ## what the tests on SQLite pass through; lines and branches in htmlcov/
 	@$(PY) -m pytest -q -n 2 --dist loadgroup -m "not postgres and not browser" --cov --cov-report=term --cov-report=html

@@ -1,4 +1,4 @@
-"""Where a request comes from."""
+"""Where a request comes from, and how much it brings."""
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
@@ -24,3 +24,9 @@ def network_of(request: HttpRequest) -> str:
     if address and isinstance(ip_address(address), IPv6Address):
         return str(ip_network(f"{address}/64", strict=False))
     return address
+
+
+def announced(request: HttpRequest) -> int:
+    """How many bytes the request says it brings; 0 for nonsense, as Django reads it."""
+    length = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(length[:20]) if length.isascii() and length.isdigit() else 0

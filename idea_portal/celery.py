@@ -22,6 +22,13 @@ def refuse_a_worker_without_queue(conf=None, **kwargs):
         )
 
 
+@celeryd_init.connect
+def wait_as_a_worker(**kwargs):
+    from .databases import wait_as
+
+    wait_as("worker")
+
+
 def schedule() -> dict:
     """The jobs of all apps (`Extension.jobs`) as Celery's beat wants them. To be called when the apps are ready."""
     from django.conf import settings

@@ -56,6 +56,9 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "idea_portal.headers.PermissionsPolicy",
+    "idea_portal.requests.OnlyWhatCanBeRead",
+    "idea_portal.databases.OnceMore",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -94,6 +97,7 @@ DATABASES = {"default": here.database}
 if here.owner_database:  # only where migrations run: see idea_portal/owner.py
     DATABASES["owner"] = here.owner_database
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+DATABASE_TIMEOUTS = {"web": (5, 30), "worker": (30, 600)}  # seconds for a lock, and for a statement
 CACHES = {"default": here.cache}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
@@ -160,6 +164,7 @@ MEDIA_ROOT = VAR_DIR / "files"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+TURNS_FOLDER = VAR_DIR / "turns"  # see common/turns.py; on a disk of this machine
 
 # Mail ----------------------------------------------------------------------------------------------
 vars().update(here.email)
@@ -198,6 +203,7 @@ if SITE_URL.startswith("https://"):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
     SECURE_SSL_REDIRECT = True
     SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 CONTENT_SECURITY_POLICY = {

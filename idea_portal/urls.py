@@ -12,6 +12,8 @@ from workdays import views as closures
 
 from . import health
 
+handler400 = "idea_portal.errors.bad_request"
+handler500 = "idea_portal.errors.server_error"
 urlpatterns = [
     path("", landing.landing, name="landing"),
     path("accounts/profile/", profile.profile, name="profile"),

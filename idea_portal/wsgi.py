@@ -1,6 +1,11 @@
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+
+from .databases import wait_as
+from .requests import PortalHandler
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "idea_portal.settings")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+wait_as("web")
+application = PortalHandler()

@@ -1,6 +1,5 @@
 """The register of everything filed: what an address asks for, its rows, and the same as a CSV file."""
 
-import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -14,6 +13,7 @@ from bucp.models.states import ON_FILE, State
 from bucp.official_form.words.business import CATEGORIES
 from bucp.text import search
 from bucp.text.snapshot import category_names
+from common.spreadsheets import csv_lines
 from signatories.models import Agency, Entity
 
 from . import destruction
@@ -117,8 +117,6 @@ class RegisterQuery:
 
 
 # The file ------------------------------------------------------------------------------------------------
-BOM = "\ufeff"  # tells Excel that the file is UTF-8
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = (
     ("Number", lambda b: b.number),
@@ -143,22 +141,7 @@ def _day(moment) -> str:
     return timezone.localdate(moment).isoformat() if moment else ""
 
 
-def harmless(value) -> str:
-    """The cell as text that no spreadsheet takes for a formula."""
-    text = str(value)
-    return f"'{text}" if text.lstrip().startswith(DANGEROUS) or text.startswith(DANGEROUS) else text
-
-
-class _Line:
-    """What `csv` writes to: hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
-def csv_lines(rows: QuerySet) -> Iterator[str]:
-    """The file line by line, so that a long one never stands in memory whole."""
-    writer = csv.writer(_Line())
-    yield BOM + writer.writerow([name for name, _ in COLUMNS])
-    for bucp in rows.iterator(chunk_size=500):
-        yield writer.writerow([harmless(value(bucp)) for _, value in COLUMNS])
+def file_lines(rows: QuerySet) -> Iterator[str]:
+    """The file line by line."""
+    cells = ([value(bucp) for _, value in COLUMNS] for bucp in rows.iterator(chunk_size=500))
+    return csv_lines([name for name, _ in COLUMNS], cells)

@@ -24,12 +24,19 @@ def _people_of(entities):
     return Membership.objects.active().filter(entity__in=entities).values("user")
 
 
+def _of_todays_roles(user) -> Q:
+    """Letters about an agreement came to somebody, or went out, in a role: they can be read as long as the person
+    holds a role that goes back to that day. Those about nobody's agreement are the person's own."""
+    begun = min((m.since for m in user.roles), default=None)
+    return Q(about="") | Q(made_at__gte=begun) if begun else Q(about="")
+
+
 class LetterQuerySet(models.QuerySet):
     def answered_for_by(self, user):
         """The letters this person answers for: as the sender or a coordinator of the sender's entity; what the
         portal sent by itself, as a coordinator of a recipient's entity; CDO staff, those about filed agreements and
         those addressed to the CDO (§5.14, §7.4)."""
-        theirs = Q(by=user)
+        theirs = Q(by=user) & _of_todays_roles(user)
         if led := _led_by(user):
             ours = Delivery.objects.filter(user__in=_people_of(led)).values("notice")
             theirs |= Q(by__in=_people_of(led)) | Q(by__isnull=True, pk__in=ours)
@@ -40,7 +47,8 @@ class LetterQuerySet(models.QuerySet):
     def visible_to(self, user):
         """The letters this person may read: those sent to them, and those they answer for."""
         received = Delivery.objects.filter(user=user).values("notice")
-        return self.filter(Q(pk__in=received) | Q(pk__in=self.answered_for_by(user).values("pk")))
+        mine = Q(pk__in=received) & _of_todays_roles(user)
+        return self.filter(mine | Q(pk__in=self.answered_for_by(user).values("pk")))
 
     def given_by(self, entities):
         """The letters in the name of people who work in these entities now."""

@@ -7,6 +7,9 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from common.refusals import Refused
+from common.text_checks import need_plain
+
 from .changes import REASON_MOST
 from .memberships import grantable
 from .models import Agency, Entity, User
@@ -39,6 +42,14 @@ class Day(forms.DateField):
 def one_line(text: str) -> str:
     """Pasted line breaks and runs of spaces become one space."""
     return " ".join(text.split())
+
+
+def plain_name(text: str) -> str:
+    """A name or title as everybody will see it. Raises ValidationError."""
+    try:
+        return need_plain(text)
+    except Refused as refusal:
+        raise ValidationError(refusal.sentence) from None
 
 
 class EntityForm(forms.ModelForm):
@@ -85,7 +96,7 @@ class EntityForm(forms.ModelForm):
         self.fields["effective"].initial = timezone.localdate()
 
     def clean_name(self):
-        name = one_line(self.cleaned_data["name"])
+        name = plain_name(self.cleaned_data["name"])
         if Entity.objects.filter(name__iexact=name).exclude(pk=self.instance.pk).exists():
             raise ValidationError("The list has an entity of this name already.")
         return name
@@ -182,7 +193,10 @@ class ProfileForm(forms.ModelForm):
         fields = ["name", "title", "phone"]
 
     def clean_name(self):
-        return one_line(self.cleaned_data["name"])
+        return plain_name(self.cleaned_data["name"])
+
+    def clean_title(self):
+        return plain_name(self.cleaned_data["title"])
 
 
 class NewAccountForm(ProfileForm):

@@ -68,6 +68,7 @@ def populate():
 @pytest.fixture(autouse=True)
 def _nothing_left_from_the_test_before(request, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
+    settings.TURNS_FOLDER = tmp_path.with_name(f"{tmp_path.name}-turns")
     cache.clear()
     patches = request.getfixturevalue("monkeypatch") if "monkeypatch" in request.fixturenames else None
     stories_kept.turn_the_page(patches)

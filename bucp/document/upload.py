@@ -5,7 +5,7 @@ from io import BytesIO
 from django.core.files.uploadedfile import InMemoryUploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 
-FAR_TOO_LARGE = 10
+FAR_TOO_LARGE = 2
 """From this many times the limit on, the body is not read at all."""
 
 

@@ -6,63 +6,57 @@ little memory and time, so that a file made to do harm only harms its own answer
 """
 
 import json
-import subprocess
 import sys
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from common import apart
+from common.apart import MIB, Limits
+
 from .findings import CarriedText, FileVerdict, Finding, certificate
 
-LARGEST = 30 * 1024 * 1024
-SECONDS = 20
-MEMORY = 1024 * 1024 * 1024
+LARGEST = 30 * MIB
+LIMITS = Limits(seconds=3, per_mib=0.3, memory=512 * MIB)
+"""Twice what honest files need, of which each MiB takes some 0.15 s."""
 HEADER_WITHIN = 1024  # bytes in which a PDF must say that it is one
-ROOT = Path(__file__).resolve().parents[2]
 
 
-def examine(data: bytes, certificate_pem: bytes, seconds: float = SECONDS) -> Finding:
+def examine(data: bytes, certificate_pem: bytes, limits: Limits = LIMITS) -> Finding:
     """What `data` is, as seen with the trusted certificate (PEM). Raises ValueError only for a bad certificate."""
     certificate(certificate_pem)
-    known = {"size": len(data), "sha256": sha256(data).hexdigest()}
+    found = at_a_glance(data) or _apart(data, certificate_pem, limits)
+    return replace(found, size=len(data), sha256=sha256(data).hexdigest())
+
+
+def at_a_glance(data: bytes) -> Finding | None:
+    """What shows without reading the file; None when it must be read."""
     if not data:
-        return Finding(FileVerdict.EMPTY, **known)
+        return Finding(FileVerdict.EMPTY)
     if len(data) > LARGEST:
-        return Finding(FileVerdict.TOO_LARGE, **known)
+        return Finding(FileVerdict.TOO_LARGE)
     if b"%PDF-" not in data[:HEADER_WITHIN]:
-        return Finding(FileVerdict.NOT_PDF, **known)
-    return replace(_apart(data, certificate_pem, seconds), **known)
+        return Finding(FileVerdict.NOT_PDF)
+    return None
 
 
-def _apart(data: bytes, certificate_pem: bytes, seconds: float) -> Finding:
+def _apart(data: bytes, certificate_pem: bytes, limits: Limits) -> Finding:
     """`verify_pdf.look` in a process of its own."""
     head = f"{len(certificate_pem)}\n".encode()
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "bucp.document.verify", "--apart"],
-            input=head + certificate_pem + data,
-            capture_output=True,
-            timeout=seconds,
-            cwd=ROOT,
-            env={},
-        )
-        return _unpack(done.stdout)
-    except (subprocess.TimeoutExpired, ValueError, KeyError, TypeError):
+        return _unpack(apart.run("bucp.document.verify", head + certificate_pem + data, limits))
+    except (apart.TooHard, ValueError, KeyError, TypeError):
         return Finding(FileVerdict.TOO_HARD)
 
 
-def _answer_apart() -> None:
+def _answer_apart(given: bytes) -> bytes:
     """The other end of `_apart`."""
-    import resource
-
     from .verify_pdf import look
 
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    given = sys.stdin.buffer
-    trusted = given.read(int(given.readline()))
-    sys.stdout.write(_pack(look(given.read(), trusted)))
+    size, _, rest = given.partition(b"\n")
+    trusted, data = rest[: int(size)], rest[int(size) :]
+    return _pack(look(data, trusted)).encode()
 
 
 def _pack(finding: Finding) -> str:
@@ -130,8 +124,8 @@ def check_file(path: str, certificate_path: str, say=print) -> int:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--apart"]:
-        _answer_apart()
+    if apart.is_apart():
+        apart.answer(_answer_apart)
     elif len(sys.argv) == 3:
         sys.exit(check_file(*sys.argv[1:]))
     else:

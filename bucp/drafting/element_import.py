@@ -5,31 +5,19 @@
 
 import csv
 import io
-import zipfile
 from dataclasses import dataclass, field
 
 from bucp.official_form import completeness
 from bucp.official_form.cleaning import plain
 from bucp.official_form.elements import BY_KEY, COLUMNS, Column, column_for
 
+from .tables import Table, Unreadable, filled
+from .workbook import table_of
+
 LARGEST_FILE = 5 * 1024 * 1024
-LARGEST_UNPACKED = 60 * 1024 * 1024  # an .xlsx is a zip: small outside, perhaps huge inside
-MOST_ROWS = 2_000
-MOST_COLUMNS = 60
-MOST_BLANKS = 1_000  # empty rows in a row: the table has ended
 LONGEST_CELL = 32_767  # what a spreadsheet cell can hold
 
-Table = list[tuple[int, list[str]]]  # (row number, cells)
-
 csv.field_size_limit(LARGEST_FILE + 1)
-
-
-class Unreadable(ValueError):
-    """Nothing could be read. `sentence` says why and what to do."""
-
-    def __init__(self, sentence: str):
-        super().__init__(sentence)
-        self.sentence = sentence
 
 
 @dataclass(frozen=True)
@@ -97,7 +85,7 @@ def read_file(name: str, content: bytes) -> Report:
             f"The file is {len(content) / 1024 / 1024:.1f} MB large. 5 MB is the most: split it, or leave out sheets."
         )
     if content.startswith(b"PK\x03\x04"):
-        return _report(_excel(content))
+        return _report(table_of(content))
     if content.startswith(b"\xd0\xcf\x11\xe0"):
         raise Unreadable(
             "This is an old Excel file (.xls) or one with a password. Save it as .xlsx without a password, or as CSV."
@@ -150,7 +138,7 @@ def _split(text: str) -> Table:
         )
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        return _filled(reader)
+        return filled(reader)
     except csv.Error as error:
         raise Unreadable(f"Line {reader.line_num} could not be read as a row. Look for a stray quote there.") from error
 
@@ -170,74 +158,6 @@ def _separator(text: str) -> str:
     first = next((line for line in text.splitlines() if line.strip()), "")
     outside = "".join(first.split('"')[::2])
     return max("\t;,", key=lambda mark: (outside.count(mark) > 0) * (3 if mark == "\t" else 1) * outside.count(mark))
-
-
-def _excel(content: bytes) -> Table:
-    from openpyxl import load_workbook
-
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            names = packed.namelist()
-            unpacked = sum(info.file_size for info in packed.infolist())
-    except (zipfile.BadZipFile, ValueError, OSError) as error:
-        raise Unreadable("The file is damaged. Save it again in Excel, or as CSV.") from error
-    if "xl/workbook.xml" not in names:
-        raise Unreadable("This is not an Excel workbook (.xlsx). Save the table as .xlsx or as CSV.")
-    if unpacked > LARGEST_UNPACKED:
-        raise Unreadable("Unpacked, this workbook is too large to read. Copy the rows into a new one, or save as CSV.")
-    book = None
-    try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        return _first_table(book)
-    except Unreadable:
-        raise
-    except Exception as error:  # openpyxl raises whatever a damaged part makes it raise
-        raise Unreadable("The workbook could not be read. Save it again in Excel, or as CSV.") from error
-    finally:
-        if book is not None:
-            book.close()
-
-
-def _first_table(book) -> Table:
-    """The first sheet that holds something."""
-    for sheet in book.worksheets:
-        rows = sheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-        table = _filled(_without_tail([_cell(c) for c in cells]) for cells in rows)
-        if table:
-            return table
-    raise Unreadable("There is nothing in this workbook. Choose another, or paste the rows.")
-
-
-def _without_tail(cells: list[str]) -> list[str]:
-    while cells and not cells[-1].strip():
-        cells.pop()
-    return cells
-
-
-def _cell(value) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-def _filled(rows) -> Table:
-    """The rows that hold something, each with its number as a spreadsheet counts."""
-    table, blanks = [], 0
-    for number, cells in enumerate(rows, 1):
-        if not any(c.strip() for c in cells):
-            blanks += 1
-            if blanks > MOST_BLANKS:
-                break
-            continue
-        blanks = 0
-        table.append((number, cells[:MOST_COLUMNS]))
-        if len(table) > MOST_ROWS + 1:  # one of them may be the header
-            raise Unreadable(f"There are more than {MOST_ROWS:,} rows. Add them in parts, or only those you ask for.")
-    return table
 
 
 # From a table to values --------------------------------------------------------------------------------------

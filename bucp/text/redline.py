@@ -18,6 +18,9 @@ from .reader import Reading, ReadingColumn, cell, display
 ENOUGH_WORDS = 4_000
 """Beyond this many words to compare, whole sentences are compared, so that no text can keep the server busy."""
 
+ENOUGH_IN_ALL = 60_000
+"""Beyond this many words to compare in a whole agreement, the rest is shown as taken out and put in."""
+
 KEPT, ADDED, REMOVED = "kept", "added", "removed"
 
 
@@ -87,16 +90,31 @@ class Redline:
         return {what: sum(e.what == what for e in self.elements) for what in (ADDED, REMOVED, "changed")}
 
 
-def compare(old: str, new: str) -> tuple[Token, ...]:
+class Effort:
+    """What is left of the words that may be compared, for all texts of one redline together."""
+
+    def __init__(self, words: int = ENOUGH_IN_ALL):
+        self.left = words
+
+    def spend(self, words: int) -> bool:
+        """Whether that many may still be compared; they are counted then."""
+        if words > min(self.left, ENOUGH_WORDS):
+            return False
+        self.left -= words
+        return True
+
+
+def compare(old: str, new: str, effort: Effort | None = None) -> tuple[Token, ...]:
     """The words of `new` with what was added, and those of `old` that are gone."""
     if old == new:
         return (Token(KEPT, new),) if new else ()
+    effort = effort or Effort()
     for split in (_words, _sentences):
         a, b = split(old), split(new)
         head = _shared(a, b)
         tail = _shared(a[head:][::-1], b[head:][::-1])
         middle_a, middle_b = a[head : len(a) - tail], b[head : len(b) - tail]
-        if len(middle_a) + len(middle_b) <= ENOUGH_WORDS:
+        if effort.spend(len(middle_a) + len(middle_b)):
             inner = _diff(middle_a, middle_b)
             break
     else:
@@ -156,7 +174,7 @@ def redline(older: Reading | None, newer: Reading, authors: Mapping | None = Non
     authors = authors or {}
     before = dict(older.answers) if older else {}
     after = dict(newer.answers)
-    passages, unchanged = [], []
+    passages, unchanged, effort = [], [], Effort()
     columns = {c.slug: c for c in (*(older.parties if older else ()), *newer.parties)}
     for key, declared in newer.form.fields.items():
         if declared.is_computed:
@@ -164,12 +182,12 @@ def redline(older: Reading | None, newer: Reading, authors: Mapping | None = Non
         changed = [
             Passage(declared, columns.get(slug), tokens, tuple(authors.get((key, slug), ())))
             for slug in _slugs(key, columns, before, after)
-            if (tokens := _changed(declared, before.get((key, slug)), after.get((key, slug))))
+            if (tokens := _changed(declared, before.get((key, slug)), after.get((key, slug)), effort))
         ]
         passages += changed
         if not changed and key in newer.entries:
             unchanged.append(key)
-    rows = _compare_elements(older.elements if older else [], newer.elements)
+    rows = _compare_elements(older.elements if older else [], newer.elements, effort)
     return Redline(tuple(passages), *rows, tuple(authors.get((DATA_ELEMENTS, None), ())), tuple(unchanged))
 
 
@@ -177,7 +195,7 @@ def _slugs(key: str, columns, before, after) -> list:
     return [slug for slug in (None, *columns) if (key, slug) in before or (key, slug) in after]
 
 
-def _changed(declared: Field, old, new) -> tuple[Token, ...]:
+def _changed(declared: Field, old, new, effort: Effort) -> tuple[Token, ...]:
     """The tokens when the two values read differently; () when they read the same."""
     if old == new:
         return ()
@@ -185,27 +203,32 @@ def _changed(declared: Field, old, new) -> tuple[Token, ...]:
     if left.text == right.text:
         return ()
     if declared.kind in (AnswerKind.TEXT, AnswerKind.LINE):
-        return compare(left.text, right.text)
+        return compare(left.text, right.text, effort)
     if left.items or right.items:
         return _compare_lists(left.items, right.items)
     return _joined([Token(REMOVED, left.text), Token(ADDED, right.text)])
 
 
 def _compare_lists(old: Sequence[str], new: Sequence[str]) -> tuple[Token, ...]:
-    every = [*new, *(item for item in old if item not in new)]
+    had, has = set(old), set(new)
+    every = [*new, *(item for item in old if item not in has)]
     return tuple(
-        Token(KEPT if item in old and item in new else ADDED if item in new else REMOVED, item + "\n") for item in every
+        Token(KEPT if item in had and item in has else ADDED if item in has else REMOVED, item + "\n") for item in every
     )
 
 
-def _compare_elements(old: Sequence[Mapping], new: Sequence[Mapping]) -> tuple[tuple[ElementChange, ...], bool]:
+def _compare_elements(
+    old: Sequence[Mapping], new: Sequence[Mapping], effort: Effort
+) -> tuple[tuple[ElementChange, ...], bool]:
     """Added, changed, removed elements, and whether only their order differs."""
     pairs, gone, come = _match(old, new)
     changes = [
-        ElementChange("changed", _name(new[j]), cells) for i, j in pairs if (cells := _changed_cells(old[i], new[j]))
+        ElementChange("changed", _name(new[j]), cells)
+        for i, j in pairs
+        if (cells := _changed_cells(old[i], new[j], effort))
     ]
-    changes += [ElementChange(ADDED, _name(new[j]), _changed_cells({}, new[j])) for j in come]
-    changes += [ElementChange(REMOVED, _name(old[i]), _changed_cells(old[i], {})) for i in gone]
+    changes += [ElementChange(ADDED, _name(new[j]), _changed_cells({}, new[j], effort)) for j in come]
+    changes += [ElementChange(REMOVED, _name(old[i]), _changed_cells(old[i], {}, effort)) for i in gone]
     order = [i for i, _ in sorted(pairs, key=lambda pair: pair[1])]
     return tuple(changes), order != sorted(order)
 
@@ -248,9 +271,9 @@ def _name(values: Mapping) -> str:
     return str(values.get("name") or "Element without a name")
 
 
-def _changed_cells(old: Mapping, new: Mapping) -> tuple[tuple[str, tuple[Token, ...]], ...]:
+def _changed_cells(old: Mapping, new: Mapping, effort: Effort) -> tuple[tuple[str, tuple[Token, ...]], ...]:
     return tuple(
-        (column.label, compare(left, right))
+        (column.label, compare(left, right, effort))
         for column in COLUMNS
         if (left := cell(column, old)) != (right := cell(column, new))
     )

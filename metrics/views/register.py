@@ -15,7 +15,7 @@ from history.recorder import PORTAL, record
 from metrics import integrity
 from metrics.destruction import fates
 from metrics.events import EXPORTED
-from metrics.register import PAGE, SORTS, RegisterForm, RegisterQuery, csv_lines
+from metrics.register import PAGE, SORTS, RegisterForm, RegisterQuery, file_lines
 from signatories.access import CDO_STAFF, access
 from signatories.models import CDO_ROLES, Role
 
@@ -87,7 +87,7 @@ def export(request):
     rows = asked.rows(form.period)
     with transaction.atomic():
         record(PORTAL, EXPORTED, by=request.user, role=_role(request.user), filters=asked.words, rows=rows.count())
-    response = StreamingHttpResponse(csv_lines(rows), content_type="text/csv; charset=utf-8")
+    response = StreamingHttpResponse(file_lines(rows), content_type="text/csv; charset=utf-8")
     name = f"idea-register-{timezone.localdate():%Y-%m-%d}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -29,7 +29,8 @@ def of(user) -> Feed | None:
 
 
 def owner(token: str):
-    """The person whose calendar this address shows, or None when it is wrong, revoked, or the account is closed."""
+    """The person whose calendar this address shows, or None when it is wrong, revoked, the account is closed, or the
+    person holds no role any more."""
     feed = Feed.objects.filter(token_hash=sha256(token), revoked_at__isnull=True, user__is_active=True)
     found = feed.select_related("user").first()
-    return found.user if found else None
+    return found.user if found and found.user.roles else None

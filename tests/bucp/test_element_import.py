@@ -6,7 +6,7 @@ import zipfile
 import pytest
 from openpyxl import Workbook
 
-from bucp.drafting import element_import
+from bucp.drafting import element_import, workbook
 from bucp.drafting.element_import import Unreadable, read_file, read_text
 
 
@@ -141,7 +141,7 @@ def test_another_zip_is_no_workbook():
 
 
 def test_a_workbook_that_is_huge_inside_is_refused_before_it_is_unpacked():
-    bomb = zipped({"xl/workbook.xml": "<a/>", "xl/sheet.xml": b"0" * (element_import.LARGEST_UNPACKED + 1)})
+    bomb = zipped({"xl/workbook.xml": "<a/>", "xl/sheet.xml": b"0" * (workbook.LARGEST_UNPACKED + 1)})
     assert len(bomb) < element_import.LARGEST_FILE
     with pytest.raises(Unreadable, match="too large"):
         read_file("a.xlsx", bomb)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from bucp.review.commands import HandOver
 from bucp.text.reader import read
-from bucp.text.redline import ADDED, KEPT, REMOVED, authors_between, compare, redline
+from bucp.text.redline import ADDED, KEPT, REMOVED, Effort, authors_between, compare, redline
 from tests.support.story import Story
 
 
@@ -164,3 +164,13 @@ def test_five_hundred_elements_are_compared_in_good_time(sent):
     began = time.monotonic()
     assert len(changes(sent).elements) == 251
     assert time.monotonic() - began < 1
+
+
+def test_all_texts_of_an_agreement_together_are_compared_no_further_than_they_can_be():
+    effort = Effort(100)
+    old, new = "one two three four", "one 2 three 4"
+    told = [compare(old, new, effort) for _ in range(40)]
+    assert [t.what for t in told[0]] == [KEPT, REMOVED, ADDED, KEPT, REMOVED, ADDED]
+    assert told[-1] == tuple(t for t in told[-1] if t.text) and effort.left >= 0
+    assert "".join(t.text for t in told[-1] if t.what != REMOVED) == new
+    assert len(told[-1]) < len(told[0])

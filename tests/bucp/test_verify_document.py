@@ -17,6 +17,7 @@ from pypdf import PdfReader, PdfWriter
 
 from bucp.document.verify import LARGEST, FileVerdict, examine, sentences
 from bucp.document.verify_pdf import ALTERED, APPENDED, CUT, SEAL_ALTERED, look
+from common.apart import Limits
 from tests.support.sealed import NAME, certificate, key_pair, plain, seal, signer, text_of
 
 ROOT = Path(__file__).parents[2]
@@ -266,7 +267,10 @@ def test_a_stream_that_unpacks_to_gigabytes_is_not_unpacked(layers):
 
 
 def test_a_file_that_takes_too_long_is_given_up():
-    assert examine(genuine(), certificate(), seconds=0.01).verdict == FileVerdict.TOO_HARD
+    assert (
+        examine(genuine(), certificate(), Limits(seconds=1, per_mib=0, memory=2**30, patience=0.01)).verdict
+        == FileVerdict.TOO_HARD
+    )
 
 
 @pytest.mark.parametrize("depth", [50, 5_000, 500_000])

@@ -11,6 +11,7 @@ from django.utils import timezone
 from bucp.document.views import verify
 from bucp.models import Bucp, FiledDocument
 from bucp.text.snapshot import frozen
+from common.turns import turn
 from history import seal as the_seal
 from history.models import Event
 from tests.support.sealed import plain, seal, signer, text_of
@@ -259,3 +260,12 @@ def test_the_certificate_is_there_for_everybody(client):
     assert response.status_code == 200
     assert response.content == the_seal.certificate_pem() and b"PRIVATE" not in response.content
     assert "idea-portal-seal.pem" in response["Content-Disposition"]
+
+
+def test_when_all_turns_are_taken_a_stranger_waits_and_somebody_signed_in_does_not(ours, sign_in):
+    pdf = ours(text_of())
+    with turn("verify-anonymous", verify.AT_A_TIME), turn("verify-anonymous", verify.AT_A_TIME):
+        answer = bring(pdf)
+        assert answer.status_code == 503 and int(answer["Retry-After"]) > 0
+        assert "Wait a moment, then bring the file again." in words(answer)
+        assert headline(bring(pdf, sign_in("coordinator@cdss.example")))

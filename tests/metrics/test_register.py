@@ -6,8 +6,8 @@ import io
 import pytest
 from django.test import Client
 
+from common.spreadsheets import BOM
 from history.models import Event
-from metrics.register import BOM, harmless
 from signatories.models import User
 from tests.support.story import Story
 
@@ -109,16 +109,6 @@ def test_each_export_is_recorded_with_who_and_what(sign_in, three, people):
 def test_looking_at_the_address_of_the_export_records_nothing(sign_in):
     assert sign_in(STAFF).get(EXPORT).status_code == 405
     assert not Event.objects.filter(kind="register.exported").exists()
-
-
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r=1", "\n=1"])
-def test_no_cell_is_taken_for_a_formula(cell):
-    assert harmless(cell).startswith("'")
-
-
-@pytest.mark.parametrize("cell", ["Births 1-2", "IDEA-2026-0001", "", 42])
-def test_ordinary_cells_stay_as_they_are(cell):
-    assert harmless(cell) == str(cell)
 
 
 def test_a_formula_in_a_title_is_neutral_in_the_file(sign_in):

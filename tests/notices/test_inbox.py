@@ -247,3 +247,24 @@ def test_a_secret_letter_is_not_sent_again(letter_to, sign_in):
 
 def test_sending_again_needs_a_post(row, sign_in):
     assert sign_in("drafter@cdss.example").get(f"{letter(row)}resend/").status_code == 405
+
+
+def test_old_letters_end_with_the_role_that_gave_them(sign_in, row, people, entity):
+    assert sign_in(WHO).get(letter(row)).status_code == 200
+    Membership.objects.filter(user=people[WHO]).update(ended_at=timezone.now())
+    assert sign_in(WHO).get(letter(row)).status_code == 404
+    assert sign_in(WHO).get(f"{letter(row)}letter.pdf").status_code == 404
+    Membership.objects.create(user=people[WHO], entity=entity("edd"), role="legal")  # since now, in another house
+    assert sign_in(WHO).get(letter(row)).status_code == 404
+
+
+def test_what_somebody_sent_ends_with_the_role_too(sign_in, row, people):
+    assert sign_in("drafter@cdss.example").get(letter(row)).status_code == 200
+    Membership.objects.filter(user=people["drafter@cdss.example"]).update(ended_at=timezone.now())
+    assert sign_in("drafter@cdss.example").get(letter(row)).status_code == 404
+
+
+def test_a_letter_about_ones_own_account_stays(sign_in, letter_to, people):
+    own = letter_to(WHO, by=None, about="")
+    Membership.objects.filter(user=people[WHO]).update(ended_at=timezone.now())
+    assert sign_in(WHO).get(letter(own)).status_code == 200

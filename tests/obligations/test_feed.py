@@ -155,6 +155,15 @@ def test_it_shows_only_what_its_owner_may_read_today(sign_in, client):
     address = make(sign_in(PROVIDER))
     assert len(parse(client.get(address).content.decode())) == 1
     Membership.objects.filter(user__email=PROVIDER).update(ended_at=timezone.now())
+    assert client.get(address).status_code == 404  # it ends with the last role
+
+
+@pytest.mark.django_db
+def test_it_goes_on_with_what_another_role_may_read(sign_in, client, people, entity):
+    Story().active()
+    address = make(sign_in(PROVIDER))
+    Membership.objects.filter(user__email=PROVIDER).update(ended_at=timezone.now())
+    Membership.objects.create(user=people[PROVIDER], entity=entity("edd"), role="legal")
     assert parse(client.get(address).content.decode()) == []
 
 

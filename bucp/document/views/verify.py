@@ -7,7 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
-from common.network import address_of
+from common.network import address_of, announced
+from common.turns import Busy, turn
 from history import seal
 from signatories.access import ANYONE, access
 
@@ -17,6 +18,9 @@ from ..verify_page import answer_to
 
 A_MINUTE = 30
 """Files that one address may have checked within a minute."""
+
+AT_A_TIME = 2
+"""Files that are taken and read at the same moment on this machine, of strangers and of people signed in."""
 
 PAGE = "bucp/verify/page.html"
 
@@ -33,10 +37,18 @@ def verify(request):
         response = render(request, PAGE, {"problem": sentence}, status=429)
         response["Retry-After"] = "60"
         return response
-    if _announced(request) > FAR_TOO_LARGE * LARGEST:
+    if announced(request) > FAR_TOO_LARGE * LARGEST:
         return render(request, PAGE, {"answer": answer_to(Finding(FileVerdict.TOO_LARGE))}, status=413)
-    request.upload_handlers = [InMemory(request, LARGEST + 1)]
-    return _protected(request)
+    try:
+        # Of strangers and of people signed in apart: those never wait for these.
+        with turn("verify" if request.user.is_authenticated else "verify-anonymous", AT_A_TIME):
+            request.upload_handlers = [InMemory(request, LARGEST + 1)]
+            return _protected(request)
+    except Busy as busy:  # answered before the file has come: reading it would hold a thread as long as it comes
+        sentence = "Other files are being checked just now, a few at a time. Wait a moment, then bring the file again."
+        response = render(request, PAGE, {"problem": sentence}, status=503)
+        response["Retry-After"] = str(busy.retry_after)
+        return response
 
 
 @csrf_protect
@@ -47,12 +59,6 @@ def _protected(request):
     if file is None:
         return render(request, PAGE, {"problem": "Choose the PDF file you want to check."}, status=422)
     return render(request, PAGE, {"answer": answer_to(examine(file.read(), seal.certificate_pem()), request.user)})
-
-
-def _announced(request) -> int:
-    """How many bytes the request says it brings."""
-    length = request.META.get("CONTENT_LENGTH") or ""
-    return int(length) if length.isascii() and length.isdigit() else 0
 
 
 def _is_in_haste(request) -> bool:

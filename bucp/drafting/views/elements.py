@@ -18,6 +18,7 @@ from bucp.page_actions.attempt import attempt_all
 from bucp.text import reader as reading
 from bucp.workflow.perform import perform
 from common.refusals import Conflict
+from common.turns import Busy, turn
 from signatories.access import access
 
 from .. import element_import, element_rows
@@ -26,6 +27,8 @@ from ..effects import keeps_data
 from .edit import version_in
 
 PAGE = 250
+AT_A_TIME, PATIENCE = 2, 3
+"""Files that are read at the same moment on this machine, and the seconds for which another one waits."""
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -246,10 +249,20 @@ def import_elements(request, number):
         file = request.FILES.get("file")
         if file and file.size > element_import.LARGEST_FILE:
             raise element_import.Unreadable(f"The file is {file.size / 1024 / 1024:.1f} MB large. 5 MB is the most.")
-        report = element_import.read_file(file.name, file.read()) if file else element_import.read_text(text)
+        report = _read_file(file) if file else element_import.read_text(text)
     except element_import.Unreadable as unreadable:
         return _import(request, text=text, errors=[(unreadable.sentence, "#text")])
     return _import(request, text=report.table_of_bad() if report.bad else text if not file else "", report=report)
+
+
+def _read_file(file) -> element_import.Report:
+    try:
+        with turn("import", AT_A_TIME, PATIENCE):
+            return element_import.read_file(file.name, file.read())
+    except Busy as busy:
+        raise element_import.Unreadable(
+            "Other tables are being read just now, a few at a time. Wait a moment, then choose the file again."
+        ) from busy
 
 
 def _rest(request) -> str:

@@ -1,0 +1,49 @@
+"""Work that takes a processor for a while is done by a few at a time, over all processes of this machine, so that what
+is asked too often only keeps itself waiting, and never the pages of others.
+
+A turn is a locked file: the system frees it when its holder ends, however it ends.
+"""
+
+import fcntl
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+
+PAUSE = 0.05  # seconds between two looks
+
+
+class Busy(Exception):
+    """All turns are taken. `retry_after`: seconds after which it is worth trying again."""
+
+    def __init__(self, retry_after: int = 20):
+        super().__init__("All turns are taken.")
+        self.retry_after = retry_after
+
+
+@contextmanager
+def turn(kind: str, most: int, wait: float = 0) -> Iterator[None]:
+    """One of the `most` turns for this kind of work. Raises Busy when none becomes free within `wait` seconds."""
+    until = time.monotonic() + wait
+    with ExitStack() as held:
+        while not any(_take(held, kind, number) for number in range(most)):
+            if time.monotonic() >= until:
+                raise Busy
+            time.sleep(PAUSE)
+        yield
+
+
+def _take(held: ExitStack, kind: str, number: int) -> bool:
+    folder = Path(settings.TURNS_FOLDER)
+    folder.mkdir(parents=True, exist_ok=True)
+    file: IO[bytes] = (folder / f"{kind}-{number}").open("ab")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return False
+    held.enter_context(file)
+    return True
