@@ -36,6 +36,12 @@ class AccountExists(Exception):
 ONESELF = "Nobody gives a role to oneself. Somebody else with a say here invites you."
 
 
+NOBODY_CONFIRMS = (
+    "This takes two people, and nobody holds a role now by which they could confirm it. "
+    "Another member of the staff of the Statewide Chief Data Officer can, once they have an account."
+)
+
+
 def invite(by: User, entity: Entity, email: str, roles: list[str]) -> Invitation:
     """Invites `email` into `roles` of `entity` and tells who listens; where two people are needed it is a proposal
     that waits for the second. Raises Refused with a sentence."""
@@ -253,14 +259,17 @@ def _close(invitation: Invitation) -> None:
 
 
 def _propose(invitation: Invitation) -> Invitation:
-    """Keeps the proposal and tells those who can confirm it. Its link is made, and sent, once it is confirmed."""
+    """Keeps the proposal and tells those who can confirm it. Its link is made, and sent, once it is confirmed. Raises
+    Refused when nobody could."""
+    by, entity = invitation.invited_by, invitation.entity
+    seconds = SecondPerson(entity).people(by, invitation.roles, invitation.email)
+    if not seconds:
+        raise MembershipRefused(NOBODY_CONFIRMS)
     invitation.token_hash = _hash(secrets.token_urlsafe(32))
     invitation.invited_at = timezone.now()
     invitation.expires_at = invitation.invited_at + VALID_FOR
     invitation.save()
-    by, entity = invitation.invited_by, invitation.entity
     event = _tell("role.proposed", invitation, by)
-    seconds = SecondPerson(entity).people(by, invitation.roles, invitation.email)
     telling.ask_second(event, entity, by, seconds)
     return invitation
 

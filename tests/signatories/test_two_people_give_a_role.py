@@ -182,6 +182,14 @@ def test_it_is_accepted_by_nobody_before_and_can_be_declined(sign_in, who, sent)
     assert client.post(f"/signatories/cdss/roles/{proposal.pk}/answer/", {"answer": "confirm"}).status_code == 403
 
 
+def test_what_nobody_could_confirm_is_not_proposed(sign_in, who, sent):
+    Membership.objects.filter(user__email__in=("cdo@odi.example", "admin@odi.example")).update(ended_at=timezone.now())
+    typed = {"email": "new@odi.example", "roles": ["admin"]}
+    response = sign_in("audit@odi.example").post("/signatories/odi/people/invite/", typed)
+    assert response.status_code == 422 and "nobody holds a role now" in response.content.decode()
+    assert not Invitation.objects.exists()
+
+
 def test_who_sends_another_ones_proposal_again_needs_a_second_person_anew(who, sent):
     proposal = invitations.invite(who("coordinator@cdss.example"), cdss(), "new@cdss.example", ["sponsor"])
     invitations.confirm(proposal, who("sponsor@cdss.example"))
