@@ -181,10 +181,11 @@ def watching() -> Iterator[Watch]:
 
 
 def update(rows: QuerySet[Any], **changes: object) -> int:
-    """`rows.update(**changes)`, noted: a QuerySet's own sends no signals."""
+    """`rows.update(**changes)`, noted: a QuerySet's own sends no signals. The rows are locked first, so that what they
+    were is what the act before left."""
     watch, kind = _watching.get(), _by_model()[rows.model]
     if watch is not None:
-        watch.note(kind, list(rows.values_list("pk", flat=True)))
+        watch.note(kind, list(rows.order_by("pk").select_for_update().values_list("pk", flat=True)))
     return rows.update(**changes)
 
 
