@@ -9,7 +9,7 @@ from common.record_kinds import RecordKind
 from history.on_record import label
 from history.proof import RowBreak
 
-from .models import Delivery
+from .models import Delivery, Letter
 
 UNDER_A_CLAUSE = "§"
 """How the clause of a letter begins that the agreement demands."""
@@ -25,6 +25,13 @@ DELIVERY = RecordKind(
     ),
     rows={"notice__clause__startswith": UNDER_A_CLAUSE, "notice__about__gt": ""},
 )
+
+
+def is_on_record(letter: Letter) -> bool:
+    """The same, of a letter at hand."""
+    return bool(letter.about) and letter.clause.startswith(UNDER_A_CLAUSE)
+
+
 RECORDS = (LETTER, DELIVERY, RecordKind("letter_text", "notices.LetterText"))
 NO_RECORDS = {"notices.Heartbeat": "when the scheduler last did its round"}
 

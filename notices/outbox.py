@@ -22,6 +22,7 @@ from history.recorder import record
 from .events import WRITTEN
 from .kinds import LETTER_KINDS
 from .models import Delivery, Letter
+from .on_record import is_on_record
 from .wording import render
 
 if TYPE_CHECKING:
@@ -128,11 +129,16 @@ def _address(notice: Letter, recipients: dict[str, To], confirm_by) -> list[int]
         )
         for address, r in recipients.items()
     )
-    alone = on_record.added([notice, *deliveries])
-    if alone and (written := alone.written(notice.about)):
-        title = LETTER_KINDS[notice.kind].title
-        record(notice.about, WRITTEN, by=notice.by, written=written, clause=notice.clause, title=title)
+    if is_on_record(notice):
+        _put_on_record(notice, deliveries)
     return [d.pk for d in deliveries]
+
+
+def _put_on_record(notice: Letter, deliveries: list[Delivery]) -> None:
+    """The event of the move under way names them; without one they have an event of their own."""
+    if alone := on_record.added([notice, *deliveries]):
+        title, written = LETTER_KINDS[notice.kind].title, alone.written(notice.about)
+        record(notice.about, WRITTEN, by=notice.by, written=written, clause=notice.clause, title=title)
 
 
 def _ask_for_sending(ids: list[int]) -> None:

@@ -23,6 +23,7 @@ def test_the_check_of_a_deployment_finds_nothing(tmp_path):
         "DATABASE_URL": "postgres://idea:word@localhost:5432/idea",
         "REDIS_URL": "redis://localhost:6379/0",
         "EMAIL_URL": "smtp+tls://user:word@localhost:587",
+        "ANCHOR_HOLDERS": "records@one.example,records@other.example",
         "SEAL_KEY_FILE": str(tmp_path / "key.pem"),
         "SEAL_CERT_FILE": str(tmp_path / "certificate.pem"),
     }
