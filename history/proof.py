@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import F, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
 
 from . import on_record
 from .models import Chain
@@ -73,7 +73,7 @@ def _compare(told: dict[str, dict[str, RowTold]]) -> Iterator[RowBreak]:
 def strays() -> Iterator[RowBreak]:
     """Rows on record whose chain is not there at all."""
     for kind in on_record.kinds().values():
-        chain = Concat(Value(kind.prefix), F(kind.chain)) if kind.chain else Value(on_record.PORTAL)
+        chain = Concat(Value(kind.prefix), Cast(F(kind.chain), CharField())) if kind.chain else Value(on_record.PORTAL)
         rows = on_record.rows_of(kind).order_by().annotate(in_chain=chain)
         for key, named in rows.exclude(in_chain__in=Chain.objects.values("name")).values_list("pk", "in_chain"):
             yield RowBreak(named, on_record.label(kind, key), "no event says that it was written")

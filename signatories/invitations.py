@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from history.models import Event
+from history.on_record import watching
 
 from . import telling
 from .memberships import MembershipRefused, close_lapsed, forget_roles, grantable_now
@@ -293,14 +294,15 @@ def _take(invitation: Invitation, user: User) -> None:
     if user.pk in (invitation.invited_by_id, invitation.confirmed_by_id):
         raise NotOpen  # an address may have changed hands since: nobody gives a role to oneself
     for role in invitation.roles:
-        close_lapsed(user, invitation.entity, role)
-        membership, made = Membership.objects.get_or_create(
-            user=user,
-            entity=invitation.entity,
-            role=role,
-            ended_at=None,
-            defaults={"given_by": invitation.invited_by, "confirmed_by": invitation.confirmed_by},
-        )
+        with watching() as watch:
+            close_lapsed(user, invitation.entity, role)
+            membership, made = Membership.objects.get_or_create(
+                user=user,
+                entity=invitation.entity,
+                role=role,
+                ended_at=None,
+                defaults={"given_by": invitation.invited_by, "confirmed_by": invitation.confirmed_by},
+            )
         if made:
             telling.tell(
                 "role.accepted",
@@ -308,6 +310,7 @@ def _take(invitation: Invitation, user: User) -> None:
                 user,
                 to=[p for p in (invitation.invited_by, invitation.confirmed_by) if p],
                 signing=role in telling.SIGNING,
+                written=watch.written(telling.chain_of(invitation.entity)),
                 **telling.on_record(membership),
             )
     invitation.accepted_at = timezone.now()

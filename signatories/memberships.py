@@ -5,6 +5,8 @@ from contextlib import suppress
 from django.db import transaction
 from django.utils import timezone
 
+from history.on_record import watching
+
 from . import telling
 from .models import CDO_ROLES, ENTITY_ROLES, Entity, Membership, Role, User
 
@@ -100,7 +102,8 @@ def end(membership: Membership, by: User) -> None:
 def close(membership: Membership, by: User) -> None:
     """The row, the event and the letters of an ending; whether it may be ended was asked before."""
     membership.ended_at, membership.ended_by = timezone.now(), by
-    membership.save(update_fields=["ended_at", "ended_by"])
+    with watching() as watch:
+        membership.save(update_fields=["ended_at", "ended_by"])
     told = [membership.user, *([membership.delegated_by] if membership.delegated_by else [])]
     telling.tell(
         "delegation.ended" if membership.delegated_by else "role.ended",
@@ -108,6 +111,7 @@ def close(membership: Membership, by: User) -> None:
         by,
         to=told,
         signing=membership.role in telling.SIGNING,
+        written=watch.written(telling.chain_of(membership.entity)),
         giver=str(membership.delegated_by or ""),
         **telling.on_record(membership),
     )

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 
 from history.models import Event
+from history.on_record import Written, added
 from history.recorder import record
 
 from .models import CDO_ROLES, Entity, Membership, Role, User
@@ -21,11 +22,19 @@ def chain_of(entity: Entity) -> str:
 
 
 def tell(
-    kind: str, entity: Entity, by: User | None, *, to: Iterable[User] = (), signing: bool = False, **data: object
+    kind: str,
+    entity: Entity,
+    by: User | None,
+    *,
+    to: Iterable[User] = (),
+    signing: bool = False,
+    written: Written | None = None,
+    **data: object,
 ) -> Event:
     """Records the event, and tells the entity's coordinators and `to` of it; when it is about who signs (`signing`)
-    also the other signers of its open agreements. Runs inside the transaction of the change."""
-    event = record(chain_of(entity), kind, by=by, role=acting_as(by, entity), **data)
+    also the other signers of its open agreements. `written` names the memberships that changed (`history.on_record`).
+    Runs inside the transaction of the change."""
+    event = record(chain_of(entity), kind, by=by, role=acting_as(by, entity), written=written, **data)
     told = {m.user_id: (m.user, f"Data Coordinator, {entity.plain_name}") for m in coordinators(entity)}
     told |= {user.pk: (user, f"It concerns your role in {entity.plain_name}") for user in to}
     if by:
@@ -75,7 +84,8 @@ def on_record(membership: Membership) -> dict:
 
 def put_on_record(membership: Membership, at: datetime | None = None) -> None:
     """For the first people, whom nobody in the portal could give a role."""
-    record(chain_of(membership.entity), "role.on_record", at=at, **on_record(membership))
+    chain, alone = chain_of(membership.entity), added([membership])
+    record(chain, "role.on_record", at=at, written=alone and alone.written(chain), **on_record(membership))
 
 
 def standing_of(membership: Membership) -> dict:

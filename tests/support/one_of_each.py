@@ -23,6 +23,7 @@ from notices.on_record import DELIVERY
 from obligations.duties.commands import TellOutcome
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
 from obligations.users.commands import ChangeUsers, UpdateContacts
+from signatories.memberships import close
 from signatories.models import Membership
 from tests.obligations.saying import said
 from tests.support.quarrel import Quarrel
@@ -69,7 +70,8 @@ class OneOfEach(Story):
         _store(self.bucp, SimpleNamespace(revision=self.bucp.current_revision), b"%PDF-1.7 sealed")
 
     def _life_after_filing(self):
-        Membership.objects.filter(role__in=("agency_cdo", "aio"), entity__slug="chhs").update(ended_at=timezone.now())
+        for office in Membership.objects.filter(role__in=("agency_cdo", "aio"), entity__slug="chhs"):
+            close(office, person("cdo@odi.example"))
         demand = self.do(GiveNotice(clause="demand", data=said("demand")), ASKING)
         self.do(AnswerNotice(given=demand, kind="none", text="None applies."), ASKED)
         on = timezone.localdate() + timedelta(days=40)

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from history.on_record import added
 from signatories import telling
 from signatories.models import CDO_ROLES, Entity, Membership, Role, User
 
@@ -38,7 +39,8 @@ class Command(BaseCommand):
             user.save()
             for role in (Role.CDO_STAFF, Role.ADMIN):
                 held = Membership.objects.create(user=user, entity=odi, role=role)
-                telling.tell("role.on_record", odi, None, to=staff, **telling.on_record(held))
+                written = added([held]).written(telling.chain_of(odi))
+                telling.tell("role.on_record", odi, None, to=staff, written=written, **telling.on_record(held))
         self.stdout.write(f"{address} can sign in now, as CDO staff and portal administrator.")
 
     def _password(self, user) -> str:
