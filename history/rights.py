@@ -15,22 +15,24 @@ from . import records
 READ_ONLY = {"django_migrations"}
 """Tables that only a migration writes."""
 
-KEPT = {"history_chain"}
-"""Tables whose rows change, and are never deleted."""
-
 
 class CannotGrant(Exception):
     """A sentence that says why the rights cannot be given."""
+
+
+def moves_on() -> set[str]:
+    """Tables of records whose rows may change in one way, which their trigger says: the heads of the chains."""
+    return {model._meta.db_table for model in records.records() if model.may_change}
 
 
 def wanted(table: str) -> tuple[str, ...]:
     """The rights of the portal's user on a table."""
     if table in READ_ONLY:
         return ("SELECT",)
+    if table in moves_on():
+        return ("SELECT", "INSERT", "UPDATE")
     if table in records.tables():
         return ("SELECT", "INSERT")
-    if table in KEPT:
-        return ("SELECT", "INSERT", "UPDATE")
     return ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
@@ -80,7 +82,8 @@ def excess(connection: Any) -> list[str]:
         )
         found = ["It may make tables."] if any(cursor.fetchone()) else []
     on_all = _with_right(connection, "TRUNCATE, TRIGGER, REFERENCES")
-    on_records = _with_right(connection, "UPDATE, DELETE") & set(records.tables())
+    on_records = _with_right(connection, "UPDATE, DELETE") & (set(records.tables()) - moves_on())
+    on_records |= _with_right(connection, "DELETE") & moves_on()
     return [
         *found,
         *_told("It owns {}.", _owned(connection)),

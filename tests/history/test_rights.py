@@ -108,6 +108,7 @@ def test_the_portals_user_changes_no_record_and_no_table_and_does_all_of_its_wor
             form.replace("{}", model._meta.db_table).replace("{column}", model._meta.concrete_fields[1].column)
             for model in records.records()
             for form in FORBIDDEN
+            if not (model.may_change and "UPDATE" in form)  # the head of a chain moves on: its trigger refuses the rest
         ]
         assert [s for s in (*statements, *WHOLE) if not refuses(s)] == []
 

@@ -54,9 +54,9 @@ class OneOfEach(Story):
 
     def _a_thread_waived(self):
         self.reviewed()
-        thread = self.do(WriteComment(field="purpose_scope", text="Which counties?"), ASKED)
+        comment = self.do(WriteComment(field="purpose_scope", text="Which counties?"), ASKED)
         for by in (ASKING, ASKED):
-            self.do(WaiveThread(thread=thread, reason="It is settled elsewhere."), by)
+            self.do(WaiveThread(thread=comment.thread, reason="It is settled elsewhere."), by)
 
     def _a_signature_withdrawn(self):
         self.do(PutOutForSignature(), ASKING)
