@@ -3,19 +3,17 @@
 import csv
 from collections.abc import Iterable, Iterator
 
-from .text_checks import shown_plain
+from .text_checks import ACTS_IN_A_SPREADSHEET, shown_plain
 
 BOM = "\ufeff"  # tells Excel that the file is UTF-8
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
-FULL_WIDTH = str.maketrans("\uff1d\uff0b\uff0d\uff20", "=+-@")  # some programs read these as the others
+LEFT_OUT = ("\t", "\r", "\n")  # what some programs skip before they look for a formula
 
 
 def harmless(value: object) -> str:
     """The cell as text that no spreadsheet takes for a formula, and that reads as it is written."""
     text = str(value)
-    begins = text.translate(FULL_WIDTH)
-    plain = shown_plain(text)
-    return f"'{plain}" if begins.startswith(DANGEROUS) or begins.lstrip().startswith(DANGEROUS) else plain
+    acts = text.startswith(LEFT_OUT) or ACTS_IN_A_SPREADSHEET.match(text.lstrip())
+    return f"'{shown_plain(text)}" if acts else shown_plain(text)
 
 
 class _Line:
