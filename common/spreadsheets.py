@@ -12,8 +12,9 @@ LEFT_OUT = ("\t", "\r", "\n")  # what some programs skip before they look for a 
 def harmless(value: object) -> str:
     """The cell as text that no spreadsheet takes for a formula, and that reads as it is written."""
     text = str(value)
-    acts = text.startswith(LEFT_OUT) or ACTS_IN_A_SPREADSHEET.match(text.lstrip())
-    return f"'{shown_plain(text)}" if acts else shown_plain(text)
+    plain = shown_plain(text)
+    acts = text.startswith(LEFT_OUT) or ACTS_IN_A_SPREADSHEET.match(plain.lstrip())
+    return f"'{plain}" if acts else plain
 
 
 class _Line:

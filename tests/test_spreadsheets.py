@@ -52,3 +52,9 @@ def test_a_name_that_is_not_what_it_seems_is_refused_with_a_sentence(name):
 @pytest.mark.parametrize("name", ["Zoë O’Neill-García", "李 小龙", "محمد", "J. R. (Data) & Co.", "می\u200cخواهم"])
 def test_names_of_people_are_taken_as_they_are(name):
     assert need_plain(f" {name}\n") == name
+
+
+def test_a_sign_that_nobody_sees_hides_no_formula():
+    """It is left out of what is written, so what stands behind it comes first."""
+    assert harmless("\u202e=1+1") == "'=1+1"
+    assert harmless("\x00 @SUM(A1)") == "' @SUM(A1)"
