@@ -29,6 +29,14 @@ def pytest_sessionstart(session):
         databases.sweep()
 
 
+LONGEST_NAME = 60  # characters of one parameter
+
+
+def pytest_make_parametrize_id(config, val, argname):
+    """Each worker must collect the same names: a file made a second later has other bytes, so its place names it."""
+    return argname if isinstance(val, bytes | str) and len(val) > LONGEST_NAME else None
+
+
 brought_about.watch()
 
 the_cast_alone = {}  # the content that each test begins with
