@@ -1,4 +1,4 @@
-"""What waits on whom in a BUCP, computed from its state: the open tasks (design.md, “Whose court is it in?”)."""
+"""What waits on whom in a BUCP, computed from its state: the open tasks."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The addresses of the agreements. Stable: notices link to them (design.md, Addresses)."""
+"""The addresses of the agreements. Stable: notices link to them."""
 
 from django.urls import path, register_converter
 

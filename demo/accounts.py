@@ -1,4 +1,4 @@
-"""The fixed cast of the demonstration and of the tests: real entities, accounts named by role (design.md)."""
+"""The fixed cast of the demonstration and of the tests: real entities, accounts named by role."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""The addresses of disputes. `/disputes/<number>/` is stable: notices link to it (design.md, Addresses)."""
+"""The addresses of disputes. `/disputes/<number>/` is stable: notices link to it."""
 
 from django.urls import path
 

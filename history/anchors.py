@@ -1,4 +1,4 @@
-"""Anchors: once a day the heads of all chains, signed with the portal's seal (design.md, Events).
+"""Anchors: once a day the heads of all chains, signed with the portal's seal.
 
 Who keeps an exported anchor can prove later that nothing recorded up to that day was altered or cut off, even by
 somebody who holds the database.

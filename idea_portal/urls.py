@@ -1,4 +1,4 @@
-"""Every address of the portal (design.md, Addresses). Each view declares who may open it."""
+"""Every address of the portal. Each view declares who may open it."""
 
 from django.conf import settings
 from django.urls import include, path

@@ -15,7 +15,7 @@ from .states import BEFORE_FILING, IN_FORCE, ON_FILE, Side, State
 
 
 class NumberSeries(models.Model):
-    """The last number given in a year; its row is the lock. Numbers are never reused (design.md)."""
+    """The last number given in a year; its row is the lock. Numbers are never reused."""
 
     year = models.PositiveIntegerField(primary_key=True)
     last = models.PositiveIntegerField(default=0)
