@@ -63,21 +63,29 @@ def set_parties(context, recipients, providers):
         party.participants.all().delete()
         party.delete()
     write_parties(bucp, recipients, providers, context.at)
-    form = current(several=len(keep) > 2)
     context.event(
         "bucp.parties",
         recipients=[e.plain_name for e in recipients],
         providers=[e.plain_name for e in providers],
     )
-    if form.version != bucp.form_version and _fits(bucp, form):
-        bucp.form_version = form.version  # nothing written yet that would lose its place: take the layout that fits
+    _take_the_layout(bucp, several=len(keep) > 2)
     refresh_search(bucp)
+
+
+def _take_the_layout(bucp, several: bool) -> None:
+    """Where other parties ask for the other layout, the draft takes it, if nothing written would lose its place. One
+    whose layout fits stays on the version on which it was begun, also when there is a newer one."""
+    if bucp.form.several == several:
+        return
+    form = current(several)
+    if _fits(bucp, form):
+        bucp.form_version = form.version
 
 
 def _fits(bucp, form) -> bool:
     """Whether every answer so far has the same place in the other layout (the title always has)."""
     answered = set(bucp.answers.values_list("field", flat=True))
-    return all(form.fields[key].per_party == bucp.form.fields[key].per_party for key in answered)
+    return all(key in form.fields and form.fields[key].per_party == bucp.form.fields[key].per_party for key in answered)
 
 
 def answer(context, field: str, raw, party=None, version: int = 0):

@@ -16,6 +16,7 @@ from bucp.document import build, layout
 from bucp.document import json as document_json
 from bucp.drafting import editor
 from bucp.drafting import effects as drafting
+from bucp.drafting.commands import SetParties
 from bucp.models import Bucp
 from bucp.official_form import FORMS, cleaning, completeness, current, elements, get, golden
 from bucp.official_form.declare import (
@@ -34,6 +35,7 @@ from bucp.official_form.words import administrative, business, conditional, tech
 from bucp.text import reader as reading
 from bucp.text import redline
 from tests.support.clock import at
+from tests.support.story import Story
 
 WORDS = (administrative, business, conditional, technical)
 FIRST_DAY = date(2027, 7, 1)
@@ -269,6 +271,21 @@ def test_the_first_day_begins_at_midnight_in_california(held):
 
 def test_before_the_first_day_of_all_the_oldest_version_is_taken(held):
     assert current(several=False, on=date(2024, 1, 1)).version == "2026-07-01"
+
+
+def test_a_draft_stays_on_its_version_while_its_layout_fits(db, held, entity):
+    story = Story()
+    with at(FIRST_DAY):
+        story.do(SetParties(recipients=[entity("cdss")], providers=[entity("edd")]), story.drafter)
+    assert story.fresh().form_version == "2026-07-01"
+
+
+def test_a_draft_whose_layout_no_longer_fits_takes_the_newest_of_the_other(db, held, entity):
+    story = Story()
+    with at(FIRST_DAY):
+        story.do(SetParties(recipients=[entity("cdss")], providers=[entity("cdph"), entity("edd")]), story.drafter)
+        story.do(SetParties(recipients=[entity("cdss")], providers=[entity("cdph")]), story.drafter)
+    assert story.fresh().form_version == "2027-07-01"
 
 
 # --- questions are known by what they are, not by name
