@@ -8,7 +8,8 @@ from tasks.models import Task
 
 
 def portal(request) -> dict:
-    """`portal_demo`, `site_name`, `nav` (dashboards, disputes, register: bool; open_tasks: int or None)."""
+    """`portal_demo`, `site_name`, `nav` (dashboards, disputes, register, administration: bool; open_tasks: int or
+    None)."""
     user = getattr(request, "user", None)
     signed_in = bool(user and user.is_authenticated)
     cdo = signed_in and user.is_cdo_staff
@@ -19,6 +20,7 @@ def portal(request) -> dict:
             "dashboards": cdo or (signed_in and user.holds(Role.COORDINATOR, Role.SPONSOR)),
             "disputes": signed_in and (user.holds(*OFFICERS) or has_any(user)),
             "register": cdo,
+            "administration": signed_in and user.holds(Role.ADMIN),
             "open_tasks": Task.objects.waiting_on(user).count() if signed_in else None,
         },
     }

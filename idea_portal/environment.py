@@ -19,7 +19,7 @@ EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)  # it holds secrets
 class Environment:
     demo: bool
     secret_key: str

@@ -14,7 +14,7 @@ from .environment import read
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-here = read(VAR_DIR)
+ENVIRONMENT = here = read(VAR_DIR)
 
 DEMO = here.demo
 DEBUG = False

@@ -38,6 +38,7 @@ urlpatterns = [
     path("register/anchors/<str:day>.json", anchors.export, name="anchor_export"),
     path("anchors/", anchors.lines, name="anchor_lines"),
     path("anchors/feed.xml", anchors.feed, name="anchor_feed"),
+    path("administration/", include("idea_portal.administration.urls")),
     path("verify/", verify.verify, name="verify"),
     path("verify/certificate.pem", verify.certificate, name="verify_certificate"),
     path("healthz", health.healthz, name="healthz"),

@@ -35,6 +35,8 @@ register(
     ),
 )
 register("person.name_confirmed", "{who} confirmed the name on record for signing as {as_role}: {old} is {new} now.")
+register("account.closed", "{who} closed the account of {person}: {reason}")
+register("account.opened", "{who} opened the account of {person} again: {reason}")
 register("second_factor.required", "{who} required a second factor from all who sign.")
 register("second_factor.lift_asked", "{who} asked to lift the duty of a second factor. A second person confirms it.")
 register("second_factor.lift_declined", "{who} kept the duty of a second factor.")

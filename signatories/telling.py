@@ -14,6 +14,8 @@ from .models import CDO_ROLES, Entity, Membership, Role, User
 from .signals import people_changed, second_person_wanted
 
 SIGNING = (Role.SPONSOR, Role.COORDINATOR)
+STATEWIDE = (*sorted(CDO_ROLES), Role.ADMIN)
+"""By these somebody acts in an entity in which they hold no role."""
 
 
 def chain_of(entity: Entity) -> str:
@@ -58,8 +60,8 @@ def acting_as(by: User | None, entity: Entity) -> str:
     if by is None:
         return ""
     here = [m.role for m in by.roles if m.entity_id == entity.pk]
-    for role in (Role.COORDINATOR, Role.SPONSOR, *CDO_ROLES):
-        if role in here or (role in CDO_ROLES and by.holds(role)):
+    for role in (Role.COORDINATOR, Role.SPONSOR, *STATEWIDE):
+        if role in here or (role in STATEWIDE and by.holds(role)):
             return Role(role).label
     return Role(here[0]).label if here else ""
 

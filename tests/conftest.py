@@ -14,6 +14,7 @@ from demo import accounts as the_cast
 from history import records
 from signatories import official_list
 from tests.support import brought_about, databases, pdfs, rows_kept, stories_kept
+from tests.support.collected import pytest_make_parametrize_id  # noqa: F401
 
 # A slow machine is no fault of the code: no example is timed. The build machine tries the same examples each time.
 settings.register_profile(
@@ -27,14 +28,6 @@ def pytest_sessionstart(session):
     """Runs that were killed leave their databases behind."""
     if not hasattr(session.config, "workerinput"):
         databases.sweep()
-
-
-LONGEST_NAME = 60  # characters of one parameter
-
-
-def pytest_make_parametrize_id(config, val, argname):
-    """Each worker must collect the same names: a file made a second later has other bytes, so its place names it."""
-    return argname if isinstance(val, bytes | str) and len(val) > LONGEST_NAME else None
 
 
 brought_about.watch()

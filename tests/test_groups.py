@@ -4,7 +4,7 @@ import inspect
 import subprocess
 import sys
 
-from tests import conftest
+from tests.support import collected
 
 TESTS = """
 import pytest
@@ -46,8 +46,7 @@ def test_tests_of_one_group_run_in_one_worker(tmp_path):
 
 
 def test_a_file_that_differs_between_workers_is_collected_under_one_name(tmp_path):
-    hook = inspect.getsource(conftest.pytest_make_parametrize_id)
-    (tmp_path / "conftest.py").write_text(f"LONGEST_NAME = {conftest.LONGEST_NAME}\n\n{hook}")
+    (tmp_path / "conftest.py").write_text(inspect.getsource(collected))
     (tmp_path / "test_files.py").write_text(PACKED_FILES)
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     ran = in_two_workers(tmp_path)
