@@ -9,7 +9,7 @@ from signatories.models import Role
 
 from . import public_register, sensitive
 from .models import Bucp
-from .workflow.roles import roles_in
+from .workflow.roles import may_read, roles_in
 
 UNREAD = ("search_line", "search_body")  # long columns that no page shows
 
@@ -17,18 +17,17 @@ UNREAD = ("search_line", "search_body")  # long columns that no page shows
 def _find(request, number: str) -> None:
     """404 unless the person may know that it exists; 403 when only its public line is open to them (§11)."""
     need_account(request)
-    number = number.upper()
-    readable = Bucp.objects.visible_to(request.user).with_parties().defer(*UNREAD)
-    bucp = readable.select_related("current_revision", "created_by").filter(number=number).first()
-    if bucp is None:
-        if Bucp.objects.on_file().filter(number=number).exists() and public_register.may_read(request.user):
+    found = Bucp.objects.with_parties().defer(*UNREAD).select_related("current_revision", "created_by")
+    bucp = found.filter(number=number.upper()).first()
+    party_roles = roles_in(request.user, bucp) if bucp else ()
+    if bucp is None or not may_read(request.user, bucp, party_roles):
+        if bucp and bucp.is_on_file and public_register.may_read(request.user):
             raise PermissionDenied(
                 "You can read the public line of this filed agreement, but only its parties and CDO staff open it in "
                 "full."
             )
         raise Http404
-    request.bucp = bucp
-    request.party_roles = roles_in(request.user, bucp)
+    request.bucp, request.party_roles = bucp, party_roles
 
 
 def _read(request, number: str, **kwargs):

@@ -33,6 +33,12 @@ def roles_in(user: "User | AnonymousUser | None", bucp: "Bucp") -> tuple[PartyRo
     return (*party_roles, *seats)
 
 
+def may_read(user: "User | AnonymousUser", bucp: "Bucp", party_roles: tuple[PartyRole, ...]) -> bool:
+    """Whether somebody with these roles in the BUCP reads it in full (domain.md §11). `BucpQuerySet.visible_to` says
+    the same for lists, by a search through all that the person may read."""
+    return bool(party_roles) or (bucp.is_on_file and user.is_authenticated and user.is_cdo_staff)
+
+
 def _seats(user: "User", bucp: "Bucp") -> tuple[PartyRole, ...]:
     officers = [m for m in user.roles if m.role in OFFICERS]
     if not officers:

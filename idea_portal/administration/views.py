@@ -14,6 +14,7 @@ from bucp.official_form import FORMS, golden
 from bucp.official_form.declare import OfficialForm
 from common.paging import Page
 from common.refusals import Refused
+from common.text_checks import as_typed
 from signatories import accounts as keeping
 from signatories.access import ADMIN, access
 from signatories.models import User
@@ -23,12 +24,13 @@ from .shown_settings import all_shown
 
 PAGE_SIZE = 50
 MOST_ROLES = 50
+LONGEST = 200  # characters of a search
 
 
 @access(ADMIN)
 @require_safe
 def accounts(request):
-    query, standing = request.GET.get("q", "")[:200].strip(), request.GET.get("standing", "")
+    query, standing = as_typed(request.GET.get("q"))[:LONGEST], request.GET.get("standing", "")
     context = {
         "query": query,
         "standing": standing,

@@ -267,6 +267,7 @@ def _value(route, name, bucp):
 
 
 ROWS = {
+    "administration:account": (State.ACTIVE, lambda bucp: User.objects.filter(email="legal@cdss.example")),
     "bucp:element": (State.DRAFT, lambda bucp: bucp.elements),
     "bucp:thread": (State.REVIEW, lambda bucp: bucp.threads),
     "bucp:give_opinion": (State.REVIEW, lambda bucp: bucp.review_requests),
