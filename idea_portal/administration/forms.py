@@ -6,7 +6,7 @@ from common.refusals import Refused
 from common.text_checks import need_plain
 
 
-class ReasonForm(forms.Form):
+class AccountTurnForm(forms.Form):
     reason = forms.CharField(
         label="Why?",
         help_text="One sentence. It is kept on record, and told to the person and to their Data Coordinators.",

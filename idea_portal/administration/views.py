@@ -19,7 +19,7 @@ from signatories import accounts as keeping
 from signatories.access import ADMIN, access
 from signatories.models import User
 
-from .forms import ReasonForm
+from .forms import AccountTurnForm
 from .shown_settings import all_shown
 
 PAGE_SIZE = 50
@@ -46,7 +46,7 @@ def accounts(request):
 def account(request, pk: int):
     """One account. POST `reason`: closes it, or opens it again, as the button that the reader saw said (`act`)."""
     one = get_object_or_404(keeping.listed(), pk=pk)
-    form = ReasonForm(request.POST or None)
+    form = AccountTurnForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             _turn(request, one, form.cleaned_data["reason"])
