@@ -3,7 +3,7 @@ SHELL := /usr/bin/env bash
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: help run test quick test-told test-postgres bench limits coverage lint hooks lock vendor verify tamperings docs forms picture clean
+.PHONY: help run test quick test-told test-postgres bench limits coverage lint hooks lock vendor verify tamperings hostile docs forms picture clean
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | awk -F'\t' '{printf "  make %-13s %s\n", $$1, $$2}'
@@ -47,8 +47,11 @@ hooks: .venv/ready  ## lets git look at style and spelling before each commit
 verify: .venv/ready  ## recomputes the demonstration's whole history and compares all records with it
 	@DEMO=1 $(PY) manage.py verify_history
 
-tamperings: .venv/ready  ## each kind of record by each tampering: every cell must be found
-	@$(PY) -m pytest -v tests/history/test_tamperings.py tests/history/test_lists_of_records.py
+tamperings: .venv/ready  ## each kind of record by each tampering, into docs/security.md: every cell must be found
+	@WRITE=1 $(PY) -m pytest -q tests/history/test_tamperings.py tests/history/test_lists_of_records.py
+
+hostile: .venv/ready  ## who sees what, and hostile requests at every address: counted, beside docs/security.md
+	@HOSTILE=1 WRITE=1 $(PY) -m pytest -q -n 2 --dist load tests/access/test_every_address.py tests/access/test_foreign_ids.py tests/access/test_hostile_input.py
 
 docs: .venv/ready  ## writes docs/permissions.md and docs/data-model.md anew from the code
 	@DEMO=1 $(PY) manage.py permissions > docs/permissions.md

@@ -6,6 +6,7 @@ from django.http import Http404
 
 from signatories.access import Rule, need_account
 from signatories.models import Role
+from signatories.officers import OFFICER_ROLES, ActingOffice
 
 from . import public_register, sensitive
 from .models import Bucp
@@ -35,13 +36,22 @@ def _read(request, number: str, **kwargs):
 
 
 def _read_line(request, number: str, **kwargs):
-    """As `_read`, but of a filed BUCP other signatories get the public line: `request.party_roles` is None then."""
+    """As `_read`, but of a filed BUCP other signatories get the public line, and the officers of the parties, who are
+    told of it wherever they are recorded: `request.party_roles` is None then."""
     need_account(request)
     try:
         _find(request, number)
-    except PermissionDenied:
-        request.bucp = Bucp.objects.on_file().with_parties().defer(*UNREAD).get(number=number.upper())
-        request.party_roles = None
+    except (PermissionDenied, Http404) as refusal:
+        bucp = Bucp.objects.on_file().with_parties().defer(*UNREAD).filter(number=number.upper()).first()
+        if bucp is None or (isinstance(refusal, Http404) and not acts_for_a_party(request.user, bucp)):
+            raise
+        request.bucp, request.party_roles = bucp, None
+
+
+def acts_for_a_party(user, bucp) -> bool:
+    """Whether the person is an officer of the Agency of a party, or of a party without one."""
+    held = [m for m in user.roles if m.role in OFFICER_ROLES]
+    return any(ActingOffice.of(party.entity).holds(m) for m in held for party in bucp.party_list)
 
 
 def _team(request, number: str, **kwargs):
@@ -75,7 +85,8 @@ READ = Rule(
 )
 READ_LINE = Rule(
     "public line",
-    "as read; other signatories see the public line once filed, every account while the public register is on",
+    "as read; other signatories see the public line once filed, and the officers of the parties’ Agencies; every "
+    "account while the public register is on",
     _read_line,
 )
 TEAM_OR_CDO = Rule("team or CDO staff", "the BUCP’s named people, its coordinators; CDO staff once filed", _team_or_cdo)

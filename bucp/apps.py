@@ -21,6 +21,7 @@ class BucpConfig(ExtensionConfig):
         receivers=(
             ("bucp.signals.filed", "bucp.document.queue.seal_soon"),
             ("signatories.signals.people_changed", "bucp.team.other_signers.tell_other_signers"),
+            ("workdays.signals.closures_changed", "bucp.receivers.closures_changed"),
         ),
         jobs=(
             Job("bucp.jobs.start_due_agreements", every=timedelta(minutes=5)),

@@ -59,6 +59,7 @@ register(
     "bucp.signed_on_paper",
     "{who} filed a scanned page with the signature of {name} on revision {revision}, {as_role} of {entity}.",
 )
+register("bucp.paper_confirmed", "{who} confirmed the page with the signature of {name}, {as_role} of {entity}.")
 register("bucp.signature_withdrawn", "{who} withdrew the signature as {as_role} of {entity}: {reason}")
 register("bucp.sealed", "The portal sealed the document of revision {revision}, SHA-256 {sha256}.")
 register("bucp.refused", "{who} refused to sign: {reason} Signatures voided: {voided}.")
@@ -75,6 +76,7 @@ MILESTONES = (
     "bucp.put_out",
     "bucp.signed",
     "bucp.signed_on_paper",
+    "bucp.paper_confirmed",
     "bucp.signature_withdrawn",
     "bucp.filed",
     "bucp.activated",

@@ -39,6 +39,7 @@ RECORDS = (
     RecordKind("opinion", "bucp.Opinion", "bucp__number"),
     RecordKind("signing_round", "bucp.SigningRound", "bucp__number"),
     RecordKind("signature", "bucp.Signature", "round__bucp__number"),
+    RecordKind("paper_confirmation", "bucp.PaperConfirmation", "signature__round__bucp__number"),
     RecordKind("signature_withdrawal", "bucp.SignatureWithdrawal", "signature__round__bucp__number"),
     RecordKind("filed_document", "bucp.FiledDocument", "bucp__number"),
 )

@@ -6,12 +6,16 @@ from django.urls import reverse
 
 from bucp.drafting.guards import complete_to_sign
 from bucp.review.guards import no_open_threads, opinions_in_and_fresh
+from bucp.workflow.lead import acting_lead
 from signatories.models import Role
 from tasks.sync import OpenTask
 
 from .models.states import Side, State
+from .signing.commands import PutOutForSignature
 from .signing.effects import whose_turn
+from .signing.paper import PaperPage, waiting
 from .text.amendment import reviews_needed
+from .workflow.table import MOVES
 
 EXPECTED = {
     # House rule: when a task is due, counted from its opening. The agreement sets no time for these.
@@ -22,6 +26,7 @@ EXPECTED = {
     "opinion": timedelta(days=14),
     "put_out": timedelta(days=5),
     "signature": timedelta(days=7),
+    "paper": timedelta(days=7),
     "file": timedelta(days=2),
 }
 
@@ -44,6 +49,7 @@ def _item(bucp, kind: str, party, role: str, sentence: str, page: str, *args, an
         sentence=sentence,
         url=reverse(f"bucp:{page}", args=[bucp.number, *args]) + anchor,
         due_at=start + expected if expected else None,
+        house=True,
     )
 
 
@@ -136,19 +142,39 @@ def _threads(bucp):
 
 
 def _ready(bucp):
-    checks = (opinions_in_and_fresh, no_open_threads, complete_to_sign)
+    checks = (opinions_in_and_fresh, no_open_threads, complete_to_sign, *MOVES[PutOutForSignature].added)
     if any(check(bucp) for check in checks):
         return []
-    return [_item(bucp, "put_out", bucp.recipients[0], Role.COORDINATOR, "Put it out for signature", "overview")]
+    return [_item(bucp, "put_out", acting_lead(bucp), Role.COORDINATOR, "Put it out for signature", "overview")]
 
 
 def _signing(bucp):
-    next_ones = whose_turn(bucp)
+    next_ones, pages = whose_turn(bucp), waiting(bucp)
     if not next_ones:
-        lead = bucp.recipients[0]
+        lead = acting_lead(bucp)
         return [_item(bucp, "file", lead, Role.COORDINATOR, "File it with the Chief Data Officer", "overview")]
+    on_paper = {(page.party_id, page.role) for page in pages}
     return [
         _item(bucp, "signature", party, role, f"Sign as {Role(role).label}", "sign", key=f"signature:{party.pk}:{role}")
         for party in bucp.party_list
-        if (role := next_ones.get(party.pk))
+        if (role := next_ones.get(party.pk)) and (party.pk, role) not in on_paper
+    ] + [item for page in pages for item in _to_confirm(bucp, page)]
+
+
+def _to_confirm(bucp, page):
+    """A page signed on paper waits for one of those who can be its second person, by name."""
+    return [
+        _item(
+            bucp,
+            "paper",
+            page.party,
+            m.role,
+            f"Confirm the page that {page.typed_name} signed on paper",
+            "confirm_paper",
+            page.pk,
+            key=f"paper:{page.pk}:{m.user_id}",
+            since=page.at,
+            user=m.user_id,
+        )
+        for m in PaperPage(page).seconds
     ]

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from history.kinds import register
 from history.models import Event
-from history.recorder import record
+from history.recorder import lock, record
 from signatories.access import is_of_a_signatory
 from signatories.models import CDO_ROLES, Role, User
 
@@ -32,6 +32,7 @@ def is_on() -> bool:
 def turn(on: bool, by: User) -> bool:
     """Switches it; False when it stood so already, and then nothing is recorded."""
     with transaction.atomic():
+        lock(CHAIN)  # two clicks come one after the other, and the second finds what the first has done
         if on == is_on():
             return False
         role = next((Role(m.role).label for m in by.roles if m.role in CDO_ROLES), "")

@@ -10,3 +10,7 @@ came_into_force = Signal()
 
 state_changed = Signal()
 """Sent with `bucp` and `context` within the transaction of every move that changed the state."""
+
+party_left = Signal()
+"""Sent with `bucp`, `party` and `context` within the transaction in which a party's own part ends while the agreement
+goes on between the others."""

@@ -51,6 +51,7 @@ class Extension:
     `agreements`: what the pages of tasks and letters must know of agreements
     `chains`: `() -> names` of the chains of history that cannot be missing
     `tabs`: `(request, current) -> Tab | None`, a tab of an agreement's pages
+    `settled`: `(bucp) -> list[Settled]`: how its disputes ended, for the document
     `calendar`: `() -> (kind, where its tasks lie)`
     `slots`: (place in a template, function that fills it) pairs, see `common.slots`
     `receivers`: (signal, function) pairs, connected at start
@@ -69,6 +70,7 @@ class Extension:
     agreements: tuple[str, ...] = ()
     chains: tuple[str, ...] = ()
     tabs: tuple[str, ...] = ()
+    settled: tuple[str, ...] = ()
     calendar: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     slots: tuple[tuple[str, str], ...] = ()

@@ -5,6 +5,7 @@ pictures in `marks/` beside it, and the bundled fonts can be opened."""
 import atexit
 import hashlib
 import io
+import json
 import threading
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,12 +14,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from django.conf import settings
+from . import apart
+from .apart import MIB, Limits
+from .turns import turn
 
-FONTS = Path(settings.BASE_DIR) / "static" / "vendor" / "public-sans"
+FONTS = Path(__file__).resolve().parents[1] / "static" / "vendor" / "public-sans"
 
 VARIANT = "pdf/a-3a"
 """Made to be kept (PDF/A-3), tagged for screen readers (level A), and able to carry files."""
+
+AT_A_TIME, PATIENCE = 2, 3
+"""Papers that are laid out for pages at the same moment on this machine, and for how many seconds another one waits."""
+
+LIMITS = Limits(seconds=8, per_mib=4, memory=900 * MIB)
+
+TOO_HARD = "its text is too long, or has very long words or very many lines. Open the page and print it instead."
 
 _one_at_a_time = threading.Lock()  # the font library keeps one state per process
 
@@ -54,6 +64,23 @@ def render(html: str, style: Path, attached: tuple[Attached, ...] = ()) -> bytes
             attachments=[_embedded(a, fetcher) for a in sorted(attached, key=lambda a: a.name)],  # ISO 32000, 7.9.6
         )
     return made
+
+
+def render_apart(html: str, style: Path) -> bytes:
+    """As `render`, for a page: in a process of its own with limits, a few at a time. A short text can take long to lay
+    out: one word of 60,000 letters takes half a minute. Raises CannotMakePdf, and Busy when all turns are taken."""
+    _library()
+    with turn("pdf", AT_A_TIME, PATIENCE):
+        try:
+            return apart.run("common.pdf", json.dumps([html, str(style)]).encode(), LIMITS)
+        except apart.TooHard as error:
+            raise CannotMakePdf(TOO_HARD) from error
+
+
+def _answer(asked: bytes) -> bytes:
+    """In the process apart."""
+    html, style = json.loads(asked)
+    return render(html, Path(style))
 
 
 def _identifier(html: str, attached: tuple[Attached, ...]) -> bytes:
@@ -134,3 +161,7 @@ def _tags(pdf: Any, kind: str) -> list[Any]:
 
 def _parent(pdf: Any, tag: Any) -> Any:
     return pdf.objects[int(tag["P"].split()[0])]
+
+
+if __name__ == "__main__" and apart.is_apart():
+    apart.answer(_answer)

@@ -6,22 +6,47 @@ A turn is a locked file: the system frees it when its holder ends, however it en
 
 import fcntl
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from functools import wraps
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 
+View = Callable[..., HttpResponse]
 PAUSE = 0.05  # seconds between two looks
 
 
+TAKEN = "The portal does this for a few people at a time, and they are at it just now. Try again in a moment."
+
+
 class Busy(Exception):
-    """All turns are taken. `retry_after`: seconds after which it is worth trying again."""
+    """All turns are taken. `retry_after`: seconds after which it is worth trying again. Where no view says more, the
+    page answers 503 with the sentence TAKEN."""
 
     def __init__(self, retry_after: int = 20):
-        super().__init__("All turns are taken.")
+        super().__init__(TAKEN)
         self.retry_after = retry_after
+
+
+def in_turn(
+    kind: str, most: int, wait: float = 0, when: Callable[[HttpRequest], bool] = lambda request: True
+) -> Callable[[View], View]:
+    """Decorator of a view that is served by turns of this kind, where `when` says that it costs something."""
+
+    def bounded(view: View) -> View:
+        @wraps(view)
+        def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not when(request):
+                return view(request, *args, **kwargs)
+            with turn(kind, most, wait):
+                return view(request, *args, **kwargs)
+
+        return served
+
+    return bounded
 
 
 @contextmanager

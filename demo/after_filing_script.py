@@ -13,6 +13,7 @@ from notices.delivery import confirm
 from obligations.duties.commands import AddObligation, AttestObligation, TellOutcome
 from obligations.ending import effects as ending
 from obligations.ending.commands import AnswerEnding, DecideProposal, EndByAgreement, EndNotNeeded
+from obligations.ending.parts import open_parts
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
 from obligations.models import Outcome
 from obligations.users.commands import ChangeUsers, UpdateContacts
@@ -79,7 +80,7 @@ def _list_users(story, party) -> None:
 
 
 def _transferred(story, duty) -> None:
-    by = story.who(Role.PROGRAM, story.giver)
+    by = story.who(Role.PROGRAM, duty.party.entity.slug)
     story.do(
         AttestObligation(duty=duty, data={"on": timezone.localdate(), "words": story.chance.choice(texts.TRANSFERS)}),
         by,
@@ -167,6 +168,12 @@ def _agree(story, by, words):
     story.do(AnswerEnding(ending=ending.open_ending(story.bucp), agree=True, words=words), by)
 
 
+def _go_on(story, by, words):
+    """A party says that it goes on without the one that leaves."""
+    [part] = open_parts(story.bucp)
+    story.do(AnswerEnding(ending=part, agree=True, words=words), by)
+
+
 def _not_needed(story, by, words, ends):
     story.do(EndNotNeeded(on=_ahead(ends), text=words), by)
 
@@ -192,9 +199,9 @@ def _remove(story, by, words, nth=0):
     story.do(ChangeUsers(party=party, remove=[(user.pk, words)]), by)
 
 
-def _plan(story, by, words, kind="transfer", due=None):
+def _plan(story, by, words, kind="transfer", due=None, **data):
     """Somebody adds a task by hand: a later transfer, a public release to decide on."""
-    return story.do(AddObligation(kind=kind, title=words, due_on=_ahead(due) if due else None), by)
+    return story.do(AddObligation(kind=kind, title=words, due_on=_ahead(due) if due else None, data=data), by)
 
 
 def _report(story, by, words, release):
@@ -215,6 +222,7 @@ ACTS = {
     "end together": _end_together,
     "agree": _agree,
     "not needed": _not_needed,
+    "go on": _go_on,
     "destroyed": _destroyed,
     "outcome": _outcome,
     "contacts": _contacts,

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from bucp.drafting.commands import SaveAnswer
 from bucp.official_form.declare import FilledBy, Needed
+from disputes import written_in
 from disputes.commands import (
     AcceptUse,
     AddSubmission,
@@ -21,6 +22,8 @@ from disputes.commands import (
     DepartFromRoute,
     EndCdoMediation,
     EndMediation,
+    HandOverRecommendation,
+    LeaveAsWritten,
     ObjectToUse,
     ProposeSettlement,
     ProposeUse,
@@ -34,7 +37,9 @@ from disputes.commands import (
     WithdrawObjection,
 )
 from disputes.enums import SubmissionKind, Verdict
-from signatories.models import Role
+from disputes.jobs import keep_seats
+from signatories import telling
+from signatories.models import Entity, Membership, Role, User
 from workdays.working_days import is_working_day
 
 from .clock import CALIFORNIA
@@ -46,13 +51,35 @@ MEETS_AT = time(10)
 
 def quarrel(story):
     """The dispute in the review of a story: yields the moments of its scenes. What comes after it is put off by it."""
-    told = texts.QUARRELS[story.plan.quarrel]
+    told = _with_the_case_before_the_referral(texts.QUARRELS[story.plan.quarrel])
     last = 0.0
     for after, what, who, words, more in told:
         yield story.on(story.plan.draft + story.plan.review * BEGINS + after)
         ACTS[what](story, somebody(story, who), words, **more)
         last = after
     story.delay = last
+    _leave_the_rest(story)
+
+
+def _with_the_case_before_the_referral(told):
+    """The scenes, with the written case right before the referral: it goes with it (§5.2, §6)."""
+    refer = next((scene for scene in told if scene[1] == "refer"), None)
+    if refer is None:
+        return told
+    after, _, who, words, _ = refer
+    fill = next((scene for scene in told if scene[1] == "fill"), None)
+    more = fill[4] if fill else {"positions": {}, "attempts": words}
+    written = (after, "fill", fill[2] if fill else who, "", more)
+    rest = [scene for scene in told if scene is not fill]
+    place = rest.index(refer)
+    return [*rest[:place], written, *rest[place:]]
+
+
+def _leave_the_rest(story):
+    """Of the parts that the settlement names some read already as it was agreed: every party says so."""
+    for party in story.bucp.party_list:
+        if written_in.to_write(written_in.resolved(story.bucp)):
+            story.do(LeaveAsWritten(), story.who(Role.COORDINATOR, party.entity.slug))
 
 
 def uses(story):
@@ -115,7 +142,8 @@ def _fill(story, by, words, positions, attempts):
     for field in (f for f in form.fields.values() if f.needed == Needed.DISPUTED):
         for party in story.bucp.party_list if field.per_party else [None]:
             if party:
-                writer, said = party.entity.slug, positions[party.entity.slug]
+                writer = party.entity.slug
+                said = positions.get(writer) or texts.POSITIONS[party.side]
             else:
                 writer = story.giver if field.filled_by == FilledBy.PROVIDER else story.lead
                 said = attempts if field.key == "attempts_to_agree" else _pick(story, field.key)
@@ -162,6 +190,7 @@ def _decide(story, by, words, verdict=Verdict.UNSETTLED):
 
 def _recommend(story, by, words):
     story.do(Recommend(text=words), by)
+    story.do(HandOverRecommendation(on=timezone.localdate(), to=texts.GOVERNOR, how=texts.HANDED_OVER), by)
 
 
 def _depart(story, by, words, close, with_agency=False):
@@ -212,7 +241,16 @@ def _withdraw_use(story, by, words):
     story.do(TakeBackUse(proposal=_proposal(story)), by)
 
 
+def _appoint(story, by, words, slug, account, role, name):
+    """An officer is found and put on record. What waits for the office goes out at once."""
+    user = User.objects.create(email=account, name=name, title=Role(role).label, password=by.password)
+    held = Membership.objects.create(user=user, entity=Entity.objects.get(slug=slug), role=role, given_by=by)
+    telling.put_on_record(held)
+    keep_seats()
+
+
 ACTS = {
+    "appoint": _appoint,
     "object": _object,
     "reply": _reply,
     "offer": _offer,

@@ -28,6 +28,7 @@ from bucp.signing.commands import (
     WithdrawRequest,
 )
 from bucp.signing.effects import objections
+from bucp.text.approval import proposed_reason
 from bucp.text.snapshot import answers_of, frozen
 from bucp.workflow.perform import perform
 from obligations.amending.effects import take_up_again
@@ -278,8 +279,9 @@ class Telling:
 
     def say_undisputed(self):
         by = self.who(Role.COORDINATOR, self.lead)
-        if not (self.bucp.is_disputed or self.bucp.answers.filter(field="undisputed_reason").exists()):
-            self.do(SaveAnswer(field="undisputed_reason", raw=self.chance.choice(talk.UNDISPUTED)), by)
+        if not (self.bucp.decided_at or self.bucp.answers.filter(field="undisputed_reason").exists()):
+            why = proposed_reason(self.bucp) or self.chance.choice(talk.UNDISPUTED)
+            self.do(SaveAnswer(field="undisputed_reason", raw=why), by)
 
     def waive(self):
         field, question, *_ = talk.THREADS[4]

@@ -50,7 +50,8 @@ PLANS = (
     Plan("foster_shots", 0, 365, 14, 51, 9, uses="agreed", later="wrong_screen"),
     Plan("lost_members", 0, 338, 24, 61, 12, twists=("waived",), lasts=28),
     Plan("credit_outreach", 0, 309, 8, 36, 6, later="season_over"),
-    Plan("work_rules", 1, 232, 20, 74, 18, twists=("condition",), quarrel="approved"),
+    Plan("work_rules", 1, 232, 20, 74, 18, twists=("condition",), quarrel="approved",
+         later="one_leaves"),
     Plan("vaccine_members", 0, 251, 17, 68, 10, twists=("conditions",), quarrel="shared_costs"),
     Plan("claims_deaths", 0, 219, 9, 33, 5, later="asked_and_waiting"),
     Plan("pension_work", 0, 196, 15, 54, 8, later="backups"),
@@ -143,6 +144,9 @@ PLANS = (
     Plan("claims_deaths", 1, 14, 5, 24, reach="review", twists=("stop opinions",),
          amends="Deaths before a claim was filed, review of 2020 to 2023"),
     Plan("lost_members", 0, 4, 9, reach="draft", amends="Current addresses of members we cannot find"),
+    # overtaken: what it amends has ended before the last signature
+    Plan("claims_custody", 0, 62, 8, 22, 40, reach="signing", twists=("signed 3",),
+         amends="Claims filed in the names of people in custody"),
     Plan("wic_outreach", 0, 16, 12, 60, reach="review", twists=("stop sent",), follows=("WIC families who may qualify "
                                                                                         "for CalFresh"),
          title="WIC families who were told at certification, for CalFresh",

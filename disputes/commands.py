@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from bucp.models import Party
 from bucp.workflow.moves import MoveCommand
 from disputes.models import Dispute, Meeting, Proposal, Settlement
 
@@ -136,10 +137,19 @@ class DecideDispute(MoveCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class Recommend(MoveCommand):
-    """The CDO recommends to the Governor's Office."""
+    """The CDO writes the recommendation to the Governor's Office."""
 
     text: str
     file: tuple[str, bytes] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverRecommendation(MoveCommand):
+    """CDO staff handed the recommendation over, outside the portal: on which day, to which office, how."""
+
+    on: date | None
+    to: str
+    how: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,6 +164,11 @@ class RecordGovernorsDecision(MoveCommand):
 @dataclass(frozen=True, kw_only=True)
 class KeepOffices(MoveCommand):
     """Gives the officers of today access in place of those of yesterday."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveAsWritten(MoveCommand):
+    """After a resolution: a party says that nothing is left to write in, the text says already what was agreed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,10 +207,12 @@ class ObjectToUse(MoveCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AgreeOnUse(MoveCommand):
-    """A party agrees after an objection."""
+    """The recipient and a provider that objected agree. `provider`: whose objection, where the recipient answers
+    several."""
 
     proposal: Proposal
     words: str
+    provider: Party | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,21 +1,25 @@
 """De-identified data that a Data Recipient means to use: the provider’s two clocks (§5.19)."""
 
+from datetime import datetime
+
 from bucp.models.states import Side, State
 from bucp.signing import effects as signing
 from bucp.team import people
 from common import attachments
-from common.refusals import Refused
+from common.naming import listed
+from common.refusals import NotAllowed, Refused
 from common.text_checks import as_typed
 from history.recorder import sha256
 from signatories.models import Role
 from workdays import working_days
 
 from .commands import StopForDispute
-from .effects import need_text
-from .enums import DisputeKind, SubmissionKind, UseState
+from .effects import end, need_text
+from .enums import DisputeKind, DisputeOutcome, SubmissionKind, UseState
 from .raising import begin
 from .rules import AGREE_WITHIN, OBJECT_WITHIN
 
+RUNNING = (UseState.PROPOSED, UseState.OBJECTED)
 FIELDS = ("output_products", "data_elements")  # what a dispute about the method concerns, as far as the form has it
 
 
@@ -43,7 +47,7 @@ def propose(context, method: str, description: str, file=None):
         object_by=working_days.deadline(context.at, OBJECT_WITHIN),
     )
     _record(context, "deid.proposed", proposal)
-    _tell(context, "deid_proposed", proposal, people.named(bucp.providers))
+    _tell(context, "deid_proposed", proposal, people.named(p for p in bucp.providers if p.takes_part))
     return proposal
 
 
@@ -55,76 +59,151 @@ def _find(context, proposal, *states):
     return proposal
 
 
-def _in_time(context, proposal) -> None:
-    if proposal.due_at <= context.at:
-        raise Refused(f"The time for this ended on {_day(proposal)}; the portal is acting on it now.")
+def _in_time(context, proposal, due: datetime) -> None:
+    if due <= context.at:
+        day = working_days.last_day(due)
+        raise Refused(f"The time for this ended on {day:%-d %B %Y}; the portal is acting on it now.")
 
 
 def accept(context, proposal):
-    """A provider has no objection. When every provider has said so, the data may be used."""
-    proposal = _find(context, proposal, UseState.PROPOSED)
-    _in_time(context, proposal)
-    own = [h for h in context.party_roles if h.side == Side.PROVIDER and h.party.pk not in proposal.accepted]
-    if not own:
-        raise Refused("Your entity has accepted it already; another provider is still to answer.")
-    context.party_role = own[0]
+    """A provider has no objection. When every provider has answered and none objects any more, the data may be used."""
+    proposal = _find(context, proposal, UseState.PROPOSED, UseState.OBJECTED)
+    context.party_role = _own_answer(context, proposal)
     proposal.accepted = [*proposal.accepted, context.party_role.party.pk]
-    if len(proposal.accepted) == len(context.bucp.providers):
-        proposal.state, proposal.ended_at = UseState.ACCEPTED, context.at
-        _tell(context, "deid_accepted", proposal, people.named(context.bucp.party_list))
-    proposal.save()
     _record(context, "deid.accepted", proposal)
+    _settle(context, proposal)
 
 
 def object_to(context, proposal, text: str):
-    """A provider objects: both sides have ten working days to agree, or it becomes a dispute."""
-    proposal = _find(context, proposal, UseState.PROPOSED)
+    """A provider objects for itself: it and the recipient have ten working days to agree, or it becomes a dispute. The
+    others object or accept for themselves."""
+    proposal = _find(context, proposal, UseState.PROPOSED, UseState.OBJECTED)
     text = need_text(text, "Write what you object to.")
-    _in_time(context, proposal)
-    proposal.state, proposal.objection, proposal.objected_at, proposal.objected_by = (
-        UseState.OBJECTED,
-        text,
-        context.at,
-        context.by,
-    )
-    proposal.objecting = context.party_role.party
-    proposal.agree_by = working_days.deadline(context.at, AGREE_WITHIN)
-    proposal.save()
-    _record(context, "deid.objected", proposal)
-    _tell(context, "deid_objected", proposal, people.named(context.bucp.party_list))
+    context.party_role = _own_answer(context, proposal)
+    proposal.objections = proposal.objections | {
+        str(context.party_role.party.pk): {
+            "text": text,
+            "by": context.by.pk,
+            "name": str(context.by),
+            "at": context.at.isoformat(),
+            "agree_by": working_days.deadline(context.at, AGREE_WITHIN).isoformat(),
+            "offers": {},
+            "agreed": "",
+        }
+    }
+    _settle(context, proposal)
+    provider = context.party_role.party
+    _record(context, "deid.objected", proposal, provider=provider.name)
+    objection = {"provider": provider.name, "text": text, "last_day": _agree_day(proposal.objected, provider)}
+    _tell(context, "deid_objected", proposal, people.named(context.bucp.parties_in), objection=objection)
 
 
-def agree(context, proposal, words: str):
-    """A side writes what was agreed; it holds when the other side’s coordinator has agreed to the same words."""
+def agree(context, proposal, words: str, provider=None):
+    """The recipient that means to use it and the provider that objected write what they agree on; it holds for that
+    objection when the other one’s coordinator has agreed to the same words. Nobody agrees for the provider.
+    `provider`: whose objection, where the recipient answers several."""
     proposal = _find(context, proposal, UseState.OBJECTED)
-    _in_time(context, proposal)
-    party_role = next((h for h in context.party_roles if h.side and h.role == Role.COORDINATOR), None)
-    if party_role is None:
-        raise Refused("The Data Coordinator of each side agrees.")
-    context.party_role = party_role
-    other = proposal.agreement.get(Side(party_role.side).other.value)
+    context.party_role, objector = _who_agrees(context, proposal, provider)
+    objection = proposal.objected[objector.pk]
+    _in_time(context, proposal, datetime.fromisoformat(objection["agree_by"]))
+    side = Side(context.party_role.side)
+    other = objection["offers"].get(side.other.value)
     words = as_typed(words) or (other[0] if other else "")
     words = need_text(words, "Write what you agreed on.")
-    proposal.agreement[party_role.side] = [words, str(context.by), context.at.isoformat()]
-    if other and other[0] == words:
-        proposal.state, proposal.ended_at = UseState.AGREED, context.at
-        _record(context, "deid.agreed", proposal)
-        _tell(context, "deid_agreed", proposal, people.named(context.bucp.party_list), words=words)
+    said = [words, str(context.by), context.at.isoformat()]
+    settled = bool(other and other[0] == words)
+    objection = {
+        **objection,
+        "offers": {**objection["offers"], side.value: said} if settled else {side.value: said},  # a new offer replaces
+        "agreed": context.at.isoformat() if settled else "",
+    }
+    proposal.objections = {str(pk): one for pk, one in proposal.objected.items()} | {str(objector.pk): objection}
+    _settle(context, proposal)
+    more = {"provider": objector.name}
+    _record(context, "deid.agreed" if settled else "deid.offered", proposal, **more)
+    if settled:
+        ended = proposal.state == UseState.AGREED
+        to = people.named(context.bucp.parties_in)
+        _tell(context, "deid_agreed", proposal, to, words=words, ended=ended, **more)
     else:
-        proposal.agreement = {party_role.side: proposal.agreement[party_role.side]}  # other words are a new offer
-        _record(context, "deid.offered", proposal)
-        to = context.bucp.providers if party_role.side == Side.RECIPIENT else context.bucp.recipients
-        _tell(context, "deid_offered", proposal, people.named(to), words=words)
-    proposal.save()
+        to = [objector] if side == Side.RECIPIENT else [proposal.party]
+        last_day = _agree_day(proposal.objected, objector)
+        _tell(context, "deid_offered", proposal, people.named(to), words=words, last_day=last_day, **more)
 
 
 def take_back(context, proposal):
     """The recipient does not mean to use it any more."""
     proposal = _find(context, proposal, UseState.PROPOSED, UseState.OBJECTED)
+    own = next((h for h in context.party_roles if h.party.pk == proposal.party_id), None)
+    if own is None:
+        raise NotAllowed(f"{proposal.party.name} submitted it and takes it back.")
+    context.party_role = own
     proposal.state, proposal.ended_at = UseState.WITHDRAWN, context.at
     proposal.save()
     _record(context, "deid.taken_back", proposal)
-    _tell(context, "deid_taken_back", proposal, people.named(context.bucp.providers))
+    _tell(context, "deid_taken_back", proposal, people.named(p for p in context.bucp.providers if p.takes_part))
+
+
+def _own_answer(context, proposal):
+    """The role in which the person answers: of a provider that has not, within the five working days."""
+    own = [h for h in context.party_roles if h.side == Side.PROVIDER]
+    silent = {p.pk for p in proposal.silent}
+    mine = next((h for h in own if h.party.pk in silent), None)
+    if mine is None:
+        raise Refused("Your entity has answered already; each provider answers for itself.")
+    _in_time(context, proposal, proposal.object_by)
+    return mine
+
+
+def _who_agrees(context, proposal, provider):
+    """(role, provider whose objection it is) of the person who agrees. Raises Refused with a sentence."""
+    providers = {p.pk: p for p in context.bucp.providers}
+    waiting = list(proposal.open_objections)
+    coordinates = [h for h in context.party_roles if h.side and h.role == Role.COORDINATOR]
+    for party_role in coordinates:
+        if party_role.party.pk in waiting and provider in (None, party_role.party):
+            return party_role, party_role.party
+    for party_role in coordinates:
+        if party_role.party.pk == proposal.party_id:
+            wanted = provider.pk if provider else waiting[0] if len(waiting) == 1 else None
+            if wanted not in waiting:
+                raise Refused("Choose with which provider you agree: each has objected for itself.")
+            return party_role, providers[wanted]
+    names = listed(providers[pk].name for pk in waiting)
+    raise Refused(f"This is between {proposal.party.name} and {names}: their Data Coordinators agree, nobody for them.")
+
+
+def _settle(context, proposal) -> None:
+    """Where it stands after an answer: open objections hold it up; else those who are silent in time are waited for;
+    else it may be used."""
+    first = next(iter(proposal.open_objections.items()), None)
+    if first:
+        pk, objection = first
+        proposal.state, proposal.objection = UseState.OBJECTED, objection["text"]
+        proposal.objecting_id, proposal.objected_by_id = pk, objection["by"]
+        proposal.objected_at = datetime.fromisoformat(objection["at"])
+        proposal.agree_by = datetime.fromisoformat(objection["agree_by"])
+    elif proposal.silent and proposal.object_by > context.at:
+        proposal.state = UseState.PROPOSED
+    else:
+        _end(context, proposal)
+    proposal.save()
+
+
+def _end(context, proposal) -> None:
+    """It may be used: as every provider agreed or accepted, or because the others did not object in time."""
+    proposal.ended_at = context.at
+    if proposal.objected:
+        proposal.state = UseState.AGREED
+    elif proposal.silent:
+        proposal.state = UseState.UNOPPOSED
+    else:
+        proposal.state = UseState.ACCEPTED
+        _tell(context, "deid_accepted", proposal, people.named(context.bucp.parties_in))
+
+
+def _agree_day(objected: dict, party):
+    return working_days.last_day(datetime.fromisoformat(objected[party.pk]["agree_by"]))
 
 
 # What the portal does at the deadline -------------------------------------------------------------------
@@ -135,11 +214,14 @@ def nobody_objected(context, proposal):
     proposal = _find(context, proposal, UseState.PROPOSED)
     if proposal.object_by > context.at:
         raise Refused("The time for objecting is not over yet.")
-    proposal.state, proposal.ended_at = UseState.UNOPPOSED, context.at
+    silent = [p.name for p in proposal.silent]
+    agreed = listed(p.name for p in context.bucp.providers if p.pk in proposal.objected)
+    _end(context, proposal)
     proposal.save()
-    silent = [p.name for p in context.bucp.providers if p.pk not in proposal.accepted]
     _record(context, "deid.unopposed", proposal, silent=silent, day=_day(proposal))
-    _tell(context, "deid_unopposed", proposal, people.named(context.bucp.party_list), silent=silent)
+    to = people.named(context.bucp.parties_in)
+    last_day = working_days.last_day(proposal.object_by)
+    _tell(context, "deid_unopposed", proposal, to, silent=silent, agreed=agreed, last_day=last_day)
 
 
 def not_agreed(context, proposal):
@@ -153,20 +235,21 @@ def not_agreed(context, proposal):
         fields = [key for key in FIELDS if key in bucp.form.fields]
         dispute = begin(context, DisputeKind.DEIDENTIFICATION, fields, proposal.objecting)
     dispute.bucp = bucp
-    dispute.papers.create(
-        kind=SubmissionKind.OBJECTION,
-        step=dispute.step,
-        party=proposal.objecting,
-        by=proposal.objected_by,
-        party_role=f"objection of {proposal.objected_at:%Y-%m-%d}",
-        at=context.at,
-        text=proposal.objection,
-        sha256=sha256(proposal.objection),
-    )
+    for party_id, objection in proposal.open_objections.items():
+        dispute.papers.create(
+            kind=SubmissionKind.OBJECTION,
+            step=dispute.step,
+            party_id=party_id,
+            by_id=objection["by"],
+            party_role=f"objection of {objection['at'][:10]}",
+            at=context.at,
+            text=objection["text"],
+            sha256=sha256(objection["text"]),
+        )
     proposal.state, proposal.dispute = UseState.DISPUTED, dispute
     proposal.save()
     _record(context, "deid.disputed", proposal, day=_day(proposal))
-    _tell(context, "deid_disputed", proposal, people.named(bucp.party_list), dispute=dispute)
+    _tell(context, "deid_disputed", proposal, people.named(bucp.parties_in), dispute=dispute)
 
 
 def recount(context):
@@ -176,17 +259,40 @@ def recount(context):
         .defer("file")
         .filter(state__in=(UseState.PROPOSED, UseState.OBJECTED))
     ):
-        before = proposal.due_at
-        if before <= context.at:
-            continue  # over already: the portal is acting on it
-        if proposal.state == UseState.PROPOSED:
+        proposal.bucp = context.bucp
+        before = proposal.object_by, proposal.objections
+        if proposal.object_by > context.at:  # what is over already, the portal is acting on
             proposal.object_by = working_days.deadline(proposal.at, OBJECT_WITHIN)
-        else:
-            proposal.agree_by = working_days.deadline(proposal.objected_at, AGREE_WITHIN)
-        if proposal.due_at != before:
-            proposal.save(update_fields=["object_by", "agree_by"])
-            _record(context, "deid.recounted", proposal, day=_day(proposal))
-            _tell(context, "deid_recounted", proposal, people.named(context.bucp.party_list))
+        proposal.objections = {str(pk): _recounted(one, context.at) for pk, one in proposal.objected.items()}
+        if (proposal.object_by, proposal.objections) == before:
+            continue
+        _settle(context, proposal)
+        _record(context, "deid.recounted", proposal, day=_day(proposal))
+        _tell(context, "deid_recounted", proposal, people.named(context.bucp.parties_in))
+
+
+def _recounted(objection: dict, now: datetime) -> dict:
+    if objection["agreed"] or datetime.fromisoformat(objection["agree_by"]) <= now:
+        return objection
+    due = working_days.deadline(datetime.fromisoformat(objection["at"]), AGREE_WITHIN)
+    return {**objection, "agree_by": due.isoformat()}
+
+
+def party_has_left(sender, bucp, party, context, **_):
+    """Receiver: what a recipient that left meant to use is taken back, and so is what a provider that left objects to;
+    of a silent one nothing is waited for any more."""
+    for proposal in bucp.proposals.select_for_update().defer("file").filter(state__in=RUNNING):
+        proposal.bucp = bucp
+        if party.pk in (proposal.party_id, *proposal.open_objections):
+            proposal.state, proposal.ended_at = UseState.WITHDRAWN, context.at
+            proposal.save()
+            _record(context, "deid.taken_back", proposal)
+        elif party.side == Side.PROVIDER:
+            _settle(context, proposal)
+    dispute = bucp.disputes.filter(ended_at__isnull=True, party=party).first()
+    if dispute:
+        dispute.bucp = bucp
+        end(context, dispute, DisputeOutcome.AGREEMENT_ENDED, f"{party.name}, which objected, left the agreement.")
 
 
 def becomes_disputed(bucp) -> StopForDispute | None:
@@ -204,7 +310,8 @@ def stop_for_dispute(context):
 
 def _last_day(proposal):
     """The last day of the period that runs, or that ran last: the true one, however late the portal acts on it."""
-    return working_days.last_day(proposal.agree_by or proposal.object_by)
+    agreeing = proposal.agree_by and proposal.state != UseState.PROPOSED
+    return working_days.last_day(proposal.agree_by if agreeing else proposal.object_by)
 
 
 def _day(proposal) -> str:
@@ -221,6 +328,5 @@ def _tell(context, kind: str, proposal, to, **more) -> None:
         to,
         url=f"/disputes/{context.bucp.number}/uses/#use-{proposal.pk}",
         proposal=proposal,
-        last_day=_last_day(proposal),
-        **more,
+        **{"last_day": _last_day(proposal), **more},
     )

@@ -86,12 +86,14 @@ def end(context, dispute, outcome: str, words: str, changes=(), solution: str = 
     on_record.update(dispute.settlements.filter(ended_at__isnull=True), ended_at=context.at)
     bucp = context.bucp
     if bucp.state == State.DISPUTE and outcome in (DisputeOutcome.RESOLVED, DisputeOutcome.APPROVED):
-        bucp.was_disputed = True  # the disputed-only questions stay required
+        bucp.was_disputed = True
     if bucp.state == State.DISPUTE and outcome == DisputeOutcome.APPROVED:
         bucp.decided_at = context.at  # §7.5
     context.event("dispute.ended", outcome=DisputeOutcome(outcome).label, nth=dispute.nth)
+    form = bucp.form.fields
+    labels = list(dict.fromkeys(form[key].official for key in changes if key in form))
     # Everybody is told by the same letter, and the officers before their seats end.
-    context.notify("dispute_ended", to, url=dispute.get_absolute_url(), dispute=dispute, words=words)
+    context.notify("dispute_ended", to, url=dispute.get_absolute_url(), dispute=dispute, words=words, changes=labels)
     offices.unseat(dispute, context.at)
 
 

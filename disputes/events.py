@@ -1,5 +1,6 @@
 """The events of disputes, each with the sentence that tells it. What is kept to some stays out of the sentences."""
 
+from common.naming import listed
 from history.kinds import named, register
 
 
@@ -18,6 +19,10 @@ register(
         + (f" about {_list(e.data.get('fields'))}." if e.data.get("fields") else ".")
     ),
 )
+register(
+    "dispute.officers",
+    lambda e: f"Who was put on record later has access and what waited for the office: {listed(e.data['offices'])}.",
+)
 register("dispute.step", "The dispute is at the step “{step}”.")
 register("dispute.paper", "{who} added a paper for {entity}: {paper}.")
 register("dispute.referred", "{who} ended the talks and referred the dispute for {entity}.")
@@ -31,6 +36,8 @@ register("dispute.meeting_off", "{who} cancelled the meeting of {on}.")
 register("dispute.minutes", "{who} recorded the outcome of the meeting of {on}.")
 register("dispute.ruling", "{who} ended the step “{step}” for {office}: {verdict}.")
 register("dispute.recommendation", "{who} wrote the recommendation to the Governor’s Office.")
+register("dispute.handed_over", "{who} handed the recommendation over to {to} on {on} ({how}).")
+register("dispute.nothing_to_write", "{who} says for {entity} that nothing of what was agreed is left to write in.")
 register("dispute.departure", "{who} recorded a departure from the route: {reason}")
 register("dispute.ended", "The dispute ended: {outcome}.")
 register("dispute.back_in_review", "It went back to the review.")

@@ -9,7 +9,7 @@ from bucp.models.states import Side
 from signatories.models import Role
 from workdays import working_days
 
-from . import offices
+from . import offices, written_in
 from .effects import papers_for
 from .enums import Step, SubmissionKind
 from .mediating import MEETS_IN
@@ -118,6 +118,32 @@ class DisputeFacts:
     @property
     def objections(self) -> list:
         return [p for p in self.papers if p.kind == SubmissionKind.OBJECTION]
+
+    @cached_property
+    def recommendation(self):
+        """The recommendation to the Governor’s Office as it was written last; None before."""
+        found = [p for p in self.papers if p.kind == SubmissionKind.RECOMMENDATION]
+        return found[-1] if found else None
+
+    @cached_property
+    def agreed_parts(self) -> list:
+        """The parts of the text into which the resolution is written, while that is still the next step or was it."""
+        return written_in.parts(self.dispute) if self.is_last and written_in.resolved(self.bucp) else []
+
+    @property
+    def to_write(self) -> list:
+        return [part for part in self.agreed_parts if not part.changed] if self.unwritten_by else []
+
+    @property
+    def unwritten_by(self) -> list:
+        """The parties that have not said that nothing is left to write in."""
+        return written_in.silent(self.dispute)
+
+    @property
+    def leaves_it(self) -> bool:
+        """Whether the reader’s entity still has to say so, if it writes nothing."""
+        own = {h.party.pk for h in self.party_roles if h.side and h.role == Role.COORDINATOR}
+        return bool(self.to_write) and any(p.pk in own for p in self.unwritten_by)
 
     @cached_property
     def given(self) -> dict:

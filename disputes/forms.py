@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from bucp.models.states import Side
+from bucp.official_form.declare import DATA_ELEMENTS
 from common.attachments import AttachmentField
 from common.text_checks import as_typed
 from obligations.question_fields import date_field
@@ -98,7 +99,10 @@ class ProposeSettlementForm(DisputeForm):
     )
     solution = _choice("What kind of solution is it?", Solution.choices, "Choose what kind of solution it is.")
     changes = forms.MultipleChoiceField(
-        label="Which parts of the proposal change?", required=False, widget=forms.CheckboxSelectMultiple
+        label="Which parts of the proposal change?",
+        help_text="Once it is agreed, what was agreed is written into these parts before it can be signed.",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
     statutes = forms.CharField(
         label="Statutes it rests on",
@@ -110,7 +114,7 @@ class ProposeSettlementForm(DisputeForm):
 
     def prepare(self):
         form = self.page.bucp.form
-        changeable = [f for f in form.fields.values() if not f.is_computed]
+        changeable = [f for f in form.fields.values() if f.key == DATA_ELEMENTS or not f.is_computed]
         self.fields["changes"].choices = [(f.key, f"{f.official}: {f.question}") for f in changeable]
         self.fields["changes"].initial = self.page.dispute.fields
 
@@ -215,6 +219,35 @@ class DecideForm(DisputeForm):
 class RecommendForm(DisputeForm):
     text = LongTextField("Recommendation", "Write it before you send it.", rows=14)
     file = AttachmentField()
+
+
+class RecommendationHandedOverForm(DisputeForm):
+    on = date_field("Give the day on which it was handed over.", label="On which day was it handed over?")
+    to = forms.CharField(
+        label="To which office?",
+        help_text="Name the office, not a person. For example: Office of the Governor, Legal Affairs",
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "w-full"}),
+        error_messages={"required": "Name the office that got it."},
+    )
+    how = forms.CharField(
+        label="How?",
+        help_text="For example: on paper, by messenger, against a receipt",
+        max_length=200,
+        widget=forms.TextInput(attrs={"class": "w-full"}),
+        error_messages={"required": "Say how it was handed over."},
+    )
+
+    def clean_on(self):
+        day = self.cleaned_data["on"]
+        if day > timezone.localdate():
+            raise ValidationError("The day on which it was handed over cannot lie ahead.")
+        written = self.page.recommendation
+        if written and day < timezone.localdate(written.at):
+            raise ValidationError(
+                f"It was written on {timezone.localdate(written.at):%B %-d, %Y}: give that day or a later one."
+            )
+        return day
 
 
 class GovernorForm(DisputeForm):

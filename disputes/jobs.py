@@ -2,6 +2,7 @@
 after a day without power: what is due is due by its stored moment, and is done once under the agreement's lock."""
 
 import logging
+from datetime import datetime
 
 from celery import shared_task
 from django.db import transaction
@@ -10,13 +11,16 @@ from django.utils import timezone
 from bucp.models import Bucp
 from bucp.team import people
 from bucp.workflow.perform import perform
+from common.queue import publish
 from common.refusals import Refused
 from disputes.commands import CloseStatements, DisputeUse, KeepOffices, LetUsePass, RecountClocks
 from notices import outbox
+from signatories.officers import OFFICER_ROLES
 from workdays import working_days
 
 from . import offices
 from .enums import USED, Step, UseState
+from .late import owed
 from .mediating import waits_for_nobody
 from .models import Dispute, Proposal
 
@@ -44,13 +48,19 @@ def keep_clocks() -> int:
 
 @shared_task
 def keep_seats() -> int:
-    """Where the officers of a dispute changed, their successors get the seats and the tasks; where only offices that
-    nobody holds are waited for after the time, it goes on. Returns how many."""
+    """Where the officers of a dispute changed, their successors get the seats, the tasks and the letters that wait for
+    the office; where only offices that nobody holds are waited for after the time, it goes on. Returns how many."""
     now, count = timezone.now(), 0
     for dispute in Dispute.objects.filter(ended_at=None).exclude(step=Step.TALKS).select_related("bucp"):
-        if _has_changed(dispute) or waits_for_nobody(dispute, now):
+        if _has_changed(dispute) or owed(dispute) or waits_for_nobody(dispute, now):
             count += _do(dispute.bucp, KeepOffices())
     return count
+
+
+def officer_found(event, **kwargs) -> None:
+    """Receiver: somebody was put on record in an officer's role. What waits for the office goes out at once."""
+    if event.data.get("role_value") in OFFICER_ROLES:
+        transaction.on_commit(lambda: publish(keep_seats, ()))
 
 
 def closures_changed(**kwargs) -> None:
@@ -95,17 +105,29 @@ def _warn(now) -> None:
     """Two working days before a period of §5.19 ends, whoever must act is told, once."""
     closures = working_days.proclaimed()
     running = Proposal.objects.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED), bucp__state__in=USED)
-    for proposal in running.select_related("bucp", "party").defer("file"):
-        due = proposal.due_at
-        if not working_days.warning_of(due, closures=closures) <= now < due:
-            continue
-        bucp = proposal.bucp
-        to = people.named(bucp.providers) if proposal.state == UseState.PROPOSED else people.named(bucp.party_list)
-        outbox.queue(
-            "deid_warning",
-            to,
-            about=bucp.number,
-            url=f"/disputes/{bucp.number}/uses/#use-{proposal.pk}",
-            key=f"deid_warning:{proposal.pk}:{proposal.state}",
-            context={"bucp": bucp, "proposal": proposal, "last_day": working_days.last_day(due)},
-        )
+    for proposal in running.select_related("bucp", "party__entity", "objected_by").defer("file"):
+        if proposal.silent:
+            _warn_of(proposal, "proposed", proposal.object_by, proposal.silent, now, closures)
+        for provider, objection in proposal.open_objections.items():
+            between = [p for p in proposal.bucp.party_list if p.pk in (provider, proposal.party_id)]
+            due = datetime.fromisoformat(objection["agree_by"])
+            _warn_of(proposal, f"objected:{provider}", due, between, now, closures)
+
+
+def _warn_of(proposal, what: str, due, parties, now, closures) -> None:
+    if not working_days.warning_of(due, closures=closures) <= now < due:
+        return
+    bucp = proposal.bucp
+    outbox.queue(
+        "deid_warning",
+        people.named(parties),
+        about=bucp.number,
+        url=f"/disputes/{bucp.number}/uses/#use-{proposal.pk}",
+        key=f"deid_warning:{proposal.pk}:{what}",
+        context={
+            "bucp": bucp,
+            "proposal": proposal,
+            "to_object": what == "proposed",
+            "last_day": working_days.last_day(due),
+        },
+    )

@@ -19,7 +19,7 @@ LETTERS = (
     LetterKind("mediation_request", "§6.1", "Mediation request to the CDO", CDO_AND_PARTIES),
     LetterKind("decision_asked", "§6.1(1)(b)", "Decision asked", "the Undersecretaries of the parties’ Agencies"),
     LetterKind("recommendation_due", "§6.1", "Recommendation to the Governor’s Office due", CDO_AND_PARTIES),
-    LetterKind("governor_asked", "§6.1", "Recommendation made", CDO_AND_PARTIES),
+    LetterKind("governor_asked", "§6.1", "Recommendation handed over", CDO_AND_PARTIES),
     LetterKind("settlement_proposed", "house", "Resolution proposed", EVERYBODY),
     LetterKind("settlement_declined", "house", "Proposed resolution declined", EVERYBODY),
     LetterKind("dispute_meeting", "§6.1", "Meeting arranged", EVERYBODY),

@@ -12,6 +12,7 @@ from signatories.models import Role
 from . import offices, rules
 from .effects import end, everybody, need_text, open_dispute, write
 from .enums import Close, DisputeOutcome, Step, SubmissionKind, Verdict
+from .late import send_owed
 from .route import enter, keep, leave_unsettled, route_of
 
 MEETS_IN = {  # who arranges meetings in which step
@@ -240,10 +241,27 @@ def _together(rulings) -> str:
 
 
 def recommend(context, text: str, file=None):
-    """The CDO’s written recommendation to the Governor’s Office."""
+    """The CDO’s written recommendation to the Governor’s Office: a document, which is handed over outside the portal.
+    Until then another one takes its place."""
     dispute = open_dispute(context, Step.RECOMMENDATION)
     paper = write(context, dispute, SubmissionKind.RECOMMENDATION, text, None, file)
     context.event("dispute.recommendation", sha256=paper.sha256)
+    return paper
+
+
+def hand_over(context, on: date | None, to: str, how: str):
+    """CDO staff handed the recommendation over: on which day, to which office, how. The Governor’s Office decides
+    next (§6.1)."""
+    dispute = open_dispute(context, Step.RECOMMENDATION)
+    written = dispute.papers.filter(kind=SubmissionKind.RECOMMENDATION).defer("file").last()
+    if written is None:
+        raise Refused("Write the recommendation first: it is what you hand over.")
+    if on is None or not timezone.localdate(written.at) <= on <= timezone.localdate(context.at):
+        raise Refused("Give the day on which it was handed over: not before it was written, and not ahead.")
+    dispute.handed_on = on
+    dispute.handed_to = need_text(to, "Name the office that got it.")[:200]
+    dispute.handed_how = need_text(how, "Say how it was handed over.")[:200]
+    context.event("dispute.handed_over", on=f"{on:%B %-d, %Y}", to=dispute.handed_to, how=dispute.handed_how)
     enter(context, dispute, Step.GOVERNOR)
     dispute.save()
 
@@ -296,10 +314,13 @@ def _may_go_back(dispute) -> bool:
 
 
 def keep_seats(context):
-    """The portal: officers changed in the middle, so the seats are given anew; and a step that only waits for
-    offices without anybody goes on when its time is over."""
+    """The portal: officers changed in the middle, so the seats are given anew, and who was put on record later gets
+    what waits for the office; and a step that only waits for offices without anybody goes on when its time is over."""
     dispute = open_dispute(context)
-    offices.seat(dispute, dispute.step)
+    late = [one.office.name for one in send_owed(dispute)]
+    found = list(dict.fromkeys([*offices.seat(dispute, dispute.step), *late]))
+    if found:
+        context.event("dispute.officers", offices=found)
     if waits_for_nobody(dispute, context.at):
         leave_unsettled(context, dispute)
     dispute.save()

@@ -46,6 +46,12 @@ class Dispute(models.Model):
     solution = models.CharField(max_length=20, choices=Solution, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = _person(null=True, blank=True)
+    unchanged = models.JSONField(
+        default=dict, blank=True, help_text="{party id: [name, role, ISO time]}: says that nothing is left to write in."
+    )
+    handed_on = models.DateField(null=True, blank=True, help_text="When the recommendation was handed over.")
+    handed_to = models.CharField(max_length=200, blank=True)  # an office
+    handed_how = models.CharField(max_length=200, blank=True)
 
     class Meta:
         ordering = ["bucp", "nth"]
@@ -203,7 +209,12 @@ class Settlement(models.Model):
 
 
 class Proposal(models.Model):
-    """De-identified data that a Data Recipient means to use (§5.19), and its two clocks."""
+    """De-identified data that a Data Recipient means to use (§5.19), and its clocks: five working days in which each
+    provider objects or accepts for itself, and ten from each objection to agree on it with that provider.
+
+    `objections`: {provider party id: {text, by (user id), name, at, agree_by, offers {side: [words, name, ISO time]},
+    agreed (ISO time or empty)}}. The columns `objection` to `agree_by` repeat the open one whose time is over first.
+    """
 
     bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="proposals")
     party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
@@ -222,7 +233,8 @@ class Proposal(models.Model):
     objected_by = _person(null=True)
     objecting = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
     agree_by = models.DateTimeField(null=True)
-    agreement = models.JSONField(default=dict)  # {side: [words, name, ISO time]}
+    agreement = models.JSONField(default=dict)  # {side: [words, name, ISO time]}, before `objections` was kept
+    objections = models.JSONField(default=dict, blank=True)
     ended_at = models.DateTimeField(null=True)
     dispute = models.ForeignKey(Dispute, null=True, on_delete=models.PROTECT, related_name="proposals")
 
@@ -235,6 +247,35 @@ class Proposal(models.Model):
 
     def __str__(self):
         return f"{self.bucp_id} {self.method}"
+
+    @property
+    def objected(self) -> dict[int, dict]:
+        """The objections by provider; one made before several were kept stands in the columns."""
+        if not self.objections and self.objecting_id:
+            agreed = self.ended_at.isoformat() if self.state == UseState.AGREED else ""
+            only = {
+                "text": self.objection,
+                "by": self.objected_by_id,
+                "name": str(self.objected_by),
+                "at": self.objected_at.isoformat(),
+                "agree_by": self.agree_by.isoformat(),
+                "offers": self.agreement,
+                "agreed": agreed,
+            }
+            return {self.objecting_id: only}
+        return {int(pk): one for pk, one in self.objections.items()}
+
+    @property
+    def open_objections(self) -> dict[int, dict]:
+        """Those on which nothing is agreed yet, the one whose time is over first first."""
+        found = {pk: one for pk, one in self.objected.items() if not one["agreed"]}
+        return dict(sorted(found.items(), key=lambda item: item[1]["agree_by"]))
+
+    @property
+    def silent(self) -> list[Party]:
+        """The providers that take part and have neither accepted nor objected."""
+        spoken = {*self.accepted, *self.objected}
+        return [p for p in self.bucp.providers if p.takes_part and p.pk not in spoken]
 
     @property
     def due_at(self):

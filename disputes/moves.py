@@ -2,7 +2,7 @@
 its beginning and its end change it."""
 
 from bucp.models.states import State
-from bucp.signing.commands import WithdrawRequest
+from bucp.signing.commands import PutOutForSignature, WithdrawRequest
 from bucp.workflow.moves import Adds, Move
 from bucp.workflow.who import (
     AGENCY_OFFICERS,
@@ -17,9 +17,9 @@ from bucp.workflow.who import (
     UNDERSECRETARIES,
 )
 from obligations.amending.commands import Supersede
-from obligations.ending.commands import EndWithBase, Expire, Terminate
+from obligations.ending.commands import EndPart, EndWithBase, Expire, Terminate
 
-from . import deidentification, library, mediating, raising
+from . import deidentification, library, mediating, raising, written_case, written_in
 from .commands import (
     AcceptUse,
     AddSubmission,
@@ -35,7 +35,9 @@ from .commands import (
     EndCdoMediation,
     EndMediation,
     EndNotApproved,
+    HandOverRecommendation,
     KeepOffices,
+    LeaveAsWritten,
     LetUsePass,
     ObjectToUse,
     ProposeSettlement,
@@ -70,6 +72,7 @@ MOVES = (
     Move(AddSubmission, "Add to the papers", DISPUTED, None, (TEAM,), raising.add_paper,
          events=("dispute.paper",), letters=("dispute_paper",), page="disputes:paper"),
     Move(ReferDispute, "End the talks and refer it", DISPUTED, None, (COORDINATORS,), raising.refer,
+         guards=(written_case.is_written,),
          events=("dispute.referred", "dispute.step"),
          letters=("dispute_referred", "authority_to_confirm", "mediation_asked", "statements_due"),
          page="disputes:refer"),
@@ -115,15 +118,22 @@ MOVES = (
          events=("dispute.ruling", "dispute.step", "dispute.ended"), letters=("recommendation_due", "dispute_ended"),
          page="disputes:decision"),
     Move(Recommend, "Recommend to the Governor’s Office", DISPUTED, None, (CDO,), mediating.recommend,
-         events=("dispute.recommendation", "dispute.step"), letters=("governor_asked",),
-         page="disputes:recommendation"),
+         events=("dispute.recommendation",), page="disputes:recommendation"),
+    Move(HandOverRecommendation, "Record that the recommendation was handed over", DISPUTED, None, (CDO,),
+         mediating.hand_over,
+         events=("dispute.handed_over", "dispute.step"), letters=("governor_asked",), page="disputes:hand_over"),
     Move(RecordGovernorsDecision, "Record the Governor’s Office’s decision", DISPUTED, None, (CDO,),
          mediating.record_governor, then=after_ending,
          events=("dispute.ruling", "dispute.ended"), letters=("dispute_ended",), page="disputes:governor"),
     Move(KeepOffices, "Give today’s officers access", DISPUTED, None, PORTAL, mediating.keep_seats,
-         events=("dispute.step",), letters=("statements_due", "recommendation_due")),
+         events=("dispute.officers", "dispute.step"),
+         letters=("dispute_referred", "mediation_asked", "decision_asked", "statements_due", "recommendation_due")),
     Move(ResumeReview, "Go back to the review", (State.DISPUTE,), State.REVIEW, PORTAL, raising.resume_review,
          events=("dispute.back_in_review",)),
+    Move(LeaveAsWritten, "Say that nothing is left to write in", (State.REVIEW,), None, (COORDINATORS,),
+         written_in.leave_as_written,
+         events=("dispute.nothing_to_write",), page="disputes:nothing_to_write"),
+    Adds(PutOutForSignature, guards=(written_in.is_written_in,)),
     Move(EndNotApproved, "End without approval", (State.DISPUTE,), State.NOT_APPROVED, PORTAL,
          raising.end_not_approved,
          events=("dispute.not_approved",)),
@@ -160,4 +170,5 @@ MOVES = (
     # What ends ends its dispute, too (`raising.bucp_ended`) ------------------------------------------
     *(Adds(command, events=("dispute.ended",), letters=("dispute_ended",))
       for command in (WithdrawRequest, Supersede, Terminate, EndWithBase, Expire)),
+    Adds(EndPart, events=("deid.taken_back", "dispute.ended"), letters=("deid_accepted", "dispute_ended")),
 )  # fmt: skip

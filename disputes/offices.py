@@ -8,7 +8,8 @@ from django.db.models import Q
 from bucp.models import OfficeAccess
 from history import on_record
 from notices.outbox import To
-from signatories.models import CDO_ROLES, Membership, Role
+from signatories import officers
+from signatories.models import CDO_ROLES, OFFICERS, Membership, Role
 
 from . import rules
 from .enums import Step
@@ -35,29 +36,21 @@ class RouteOffice:
         return any(m.entity_id == party_role.party.entity_id and m.role == party_role.role for m in self.holders)
 
 
-def _scope(party) -> tuple:
-    """(key, name, agency, entity): the Agency whose officers act for the party, or itself where it has none (§13)."""
-    agency = party.entity.agency
-    if agency and agency.has_officers:
-        return f"agency:{agency.pk}", agency.name, agency, None
-    return f"entity:{party.entity_id}", party.name, None, party.entity
+def _key(acting: officers.ActingOffice) -> str:
+    """How rulings and tasks name the office: `agency:3`, `entity:17`."""
+    return f"agency:{acting.agency.pk}" if acting.agency else f"entity:{acting.entity.pk}"
 
 
 def _offices(parties, *roles) -> list[RouteOffice]:
     """One office per Agency of the parties, in the first of `roles` that somebody holds there now. One query."""
-    scopes = {key: (name, agency, entity) for key, name, agency, entity in map(_scope, parties)}
-    within = Q(pk__in=())
-    for _, agency, entity in scopes.values():
-        within |= Q(entity__agency=agency) if agency else Q(entity=entity)
-    held = Membership.objects.active().filter(within, role__in=roles).select_related("user", "entity__agency")
-    everybody = list(held.order_by("pk"))
-    return [_office(key, *scope, everybody, roles) for key, scope in scopes.items()]
+    acting = list({a.key: a for a in (officers.ActingOffice.of(p.entity) for p in parties)}.values())
+    held = officers.holders(acting, *roles)
+    return [_office(a, officers.first_role(held[a.key], *roles), roles[-1]) for a in acting]
 
 
-def _office(key, name, agency, entity, everybody, roles) -> RouteOffice:
-    here = [m for m in everybody if (m.entity.agency_id == agency.pk if agency else m.entity_id == entity.pk)]
-    role = next((r for r in roles if any(m.role == r for m in here)), roles[-1])
-    return RouteOffice(key, name, role, agency, entity, tuple(m for m in here if m.role == role))
+def _office(acting: officers.ActingOffice, members, role) -> RouteOffice:
+    role = members[0].role if members else role
+    return RouteOffice(_key(acting), acting.name, role, acting.agency, acting.entity, tuple(members))
 
 
 def mediators(bucp) -> list[RouteOffice]:
@@ -105,14 +98,15 @@ def facts(bucp) -> list[rules.PartyFacts]:
     deciding = {o.key for o in undersecretaries(bucp)}
     told = []
     for party in bucp.party_list:
-        key, name, agency, _ = _scope(party)
+        acting = officers.ActingOffice.of(party.entity)
+        key = _key(acting)
         office = mediating[key]
         told.append(
             rules.PartyFacts(
                 party.name,
                 party.side,
                 party.entity.under_governor,
-                name if agency else "",
+                acting.name if acting.agency else "",
                 str(office.role) if office.holders else "",
                 key in deciding,
             )
@@ -120,13 +114,15 @@ def facts(bucp) -> list[rules.PartyFacts]:
     return told
 
 
-def seat(dispute, step: str) -> None:
-    """Gives the offices that it has reached their seats, unless they have them. A mediator who follows another in the
-    middle takes the seat over: the seat is of the office, and an Agency that acts through another role gets another."""
+def seat(dispute, step: str) -> list[str]:
+    """Gives the offices that it has reached their seats, unless they have them, and returns the names of those that got
+    one. A mediator who follows another in the middle takes the seat over: the seat is of the office, and an Agency that
+    acts through another role gets another."""
+    new = []
     for office in reached(dispute, step):
         if not office.holders:
             continue
-        OfficeAccess.objects.get_or_create(
+        _, made = OfficeAccess.objects.get_or_create(
             bucp=dispute.bucp,
             role=office.role,
             agency=office.agency,
@@ -134,11 +130,29 @@ def seat(dispute, step: str) -> None:
             why=dispute.why_seat,
             ended_at=None,
         )
+        new += [office.name] if made else []
+    return new
 
 
 def unseat(dispute, at) -> None:
     seats = OfficeAccess.objects.filter(bucp=dispute.bucp, why=dispute.why_seat, ended_at=None)
     on_record.update(seats, ended_at=at)
+
+
+def took_part(user) -> Q:
+    """The seats in disputes, open and ended, of the offices that this person holds now, as a filter of `OfficeAccess`:
+    who took part in a dispute for an office keeps reading it, for good."""
+    held = Q(pk__in=())
+    for membership in user.roles:
+        if membership.role in OFFICERS:
+            held |= OfficeAccess.held_by(membership)
+    return held & Q(why__startswith="dispute:")
+
+
+def kept(user, bucp) -> list[int]:
+    """The ids of the disputes of this BUCP in which the person's offices took part."""
+    seats = OfficeAccess.objects.filter(took_part(user), bucp=bucp) if user.is_authenticated else ()
+    return [int(seat.why.partition(":")[2]) for seat in seats]
 
 
 def seated(dispute) -> list[To]:
@@ -150,7 +164,7 @@ def seated(dispute) -> list[To]:
         if s.role in CDO_ROLES:
             to += state_cdo().to
             continue
-        where = {"entity__agency": s.agency} if s.agency_id else {"entity": s.entity}
-        members = Membership.objects.active().filter(**where, role=s.role).select_related("user", "entity")
+        recorded = officers.recorded(s.agency_id, s.entity_id)
+        members = Membership.objects.active().filter(recorded, role=s.role).select_related("user", "entity")
         to += [To(m.user, f"{Role(m.role).label}, {m.entity.plain_name}") for m in members]
     return to

@@ -1,12 +1,15 @@
 """What waits on whom in a dispute and for a proposal of de-identified data (§6, §5.19)."""
 
+from datetime import datetime
+
 from django.urls import reverse
+from django.utils import timezone
 
 from bucp.workflow.roles import roles_in
 from signatories.models import Role
 from tasks.sync import OpenTask
 
-from . import offices
+from . import offices, written_in
 from .enums import USED, Step, SubmissionKind, UseState
 from .mediating import MEETS_IN
 
@@ -20,6 +23,27 @@ def open_in_dispute(bucp) -> list[OpenTask]:
         items += _STEPS[dispute.step](dispute)
         items += _settlement(dispute)
         items += _minutes(dispute)
+    else:
+        items += _to_write(written_in.resolved(bucp))
+    return items
+
+
+def _to_write(dispute) -> list[OpenTask]:
+    """What was agreed is written in by the recipient that leads. Once a party says that nothing is left to write, the
+    others say whether it is so."""
+    left = written_in.to_write(dispute)
+    if not left:
+        return []
+    lead, *others = dispute.bucp.party_list
+    labels = ", ".join(dict.fromkeys(part.label for part in left))
+    silent = {p.pk for p in written_in.silent(dispute)}
+    items = []
+    if lead.pk in silent:
+        items += _parties(dispute, "write_in", [lead], f"Write in what was agreed: {labels}", "#agreed", due=False)
+    if dispute.unchanged:
+        asked = [p for p in others if p.pk in silent]
+        sentence = "Say whether the text says already what was agreed, or write it in"
+        items += _parties(dispute, "write_in", asked, sentence, "#agreed", due=False)
     return items
 
 
@@ -90,6 +114,12 @@ def _decision(dispute):
     return _office_items(dispute, "decide", _unspoken(dispute), "Decide the dispute")
 
 
+def _recommendation(dispute):
+    if dispute.papers.filter(kind=SubmissionKind.RECOMMENDATION).exists():
+        return _cdo(dispute, "hand_over", "Hand the recommendation over, and record it")
+    return _cdo(dispute, "recommend", "Write the recommendation to the Governor’s Office")
+
+
 _STEPS = {
     Step.TALKS: _talks,
     Step.CONFIRM: _confirm,
@@ -97,7 +127,7 @@ _STEPS = {
     Step.STATEMENTS: _statements,
     Step.CDO: lambda d: _cdo(d, "mediate", "Mediate between the parties"),
     Step.DECISION: _decision,
-    Step.RECOMMENDATION: lambda d: _cdo(d, "recommend", "Write the recommendation to the Governor’s Office"),
+    Step.RECOMMENDATION: lambda d: _recommendation(d),
     Step.GOVERNOR: lambda d: _cdo(d, "governor", "Record the decision of the Governor’s Office"),
 }
 
@@ -168,24 +198,30 @@ def _uses(bucp):
     items = []
     running = bucp.proposals.filter(state__in=(UseState.PROPOSED, UseState.OBJECTED)).defer("file")
     for proposal in running:
-        if proposal.state == UseState.PROPOSED:
-            parties = [p for p in bucp.providers if p.pk not in proposal.accepted]
-            sentence = "Say whether you object to the de-identified data"
-        else:
-            parties = [p for p in bucp.party_list if p.side not in proposal.agreement]
-            sentence = "Agree on the de-identified data"
-        items += [
-            OpenTask(
-                f"use:{proposal.pk}:{proposal.state}:{p.entity_id}",
-                "use",
-                p.entity_id,
-                Role.COORDINATOR,
-                sentence,
-                f"{reverse('disputes:uses', args=[bucp.number])}#use-{proposal.pk}",
-                None,
-                proposal.due_at,
-                fixed=True,
-            )
-            for p in parties
-        ]
+        proposal.bucp = bucp
+        if proposal.object_by > timezone.now() or proposal.state == UseState.PROPOSED:
+            said = "Say whether you object to the de-identified data"
+            items += [_use(bucp, proposal, p, "proposed", said, proposal.object_by) for p in proposal.silent]
+        for provider, objection in proposal.open_objections.items():
+            due = datetime.fromisoformat(objection["agree_by"])
+            between = [p for p in bucp.party_list if p.pk in (proposal.party_id, provider)]
+            items += [
+                _use(bucp, proposal, p, f"objected:{provider}", "Agree on the de-identified data", due)
+                for p in between
+                if p.side not in objection["offers"]
+            ]
     return items
+
+
+def _use(bucp, proposal, party, what: str, sentence: str, due) -> OpenTask:
+    return OpenTask(
+        f"use:{proposal.pk}:{what}:{party.entity_id}",
+        "use",
+        party.entity_id,
+        Role.COORDINATOR,
+        sentence,
+        f"{reverse('disputes:uses', args=[bucp.number])}#use-{proposal.pk}",
+        None,
+        due,
+        fixed=True,
+    )

@@ -5,15 +5,17 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from bucp.models.states import IN_FORCE, State
-from bucp.pages.overview import Action, OverviewPart
+from bucp.pages.overview import Action, LineStep, OverviewPart
 from bucp.pages.tabs import Tab
 from bucp.pages.waiting_words import by_sentence, owners, told
 from bucp.workflow.perform import may
 from common.naming import begin, the
 from workdays import working_days
 
+from . import written_in
 from .commands import RaiseDispute
 
 DISPUTABLE = (State.DISPUTE, *sorted(IN_FORCE))
@@ -36,6 +38,7 @@ class OpenDispute:
 @dataclass(frozen=True)
 class AboutDisputes:
     url: str
+    to_write: list  # what was agreed and is not in the text yet: `written_in.AgreedPart`s
     ended_at: datetime | None
     dispute: OpenDispute | None
     uses_url: str
@@ -46,17 +49,30 @@ def part_of(overview) -> OverviewPart | None:
     bucp = overview.bucp
     found = open_dispute(overview)
     first_actions = tuple(own_tasks(overview))
-    about = AboutDisputes(_address(bucp), bucp.ended_at, found, uses_url(bucp), raise_url(bucp, overview.party_roles))
-    if not (found or about.uses_url or about.raise_url or first_actions or bucp.state == State.NOT_APPROVED):
+    to_write = written_in.to_write(written_in.resolved(bucp))
+    about = AboutDisputes(
+        _address(bucp), to_write, bucp.ended_at, found, uses_url(bucp), raise_url(bucp, overview.party_roles)
+    )
+    if not (
+        found or to_write or about.uses_url or about.raise_url or first_actions or bucp.state == State.NOT_APPROVED
+    ):
         return None
     return OverviewPart(
         about,
         outcome="disputes/overview/not_approved.html" if bucp.state == State.NOT_APPROVED else "",
-        after_steps="disputes/overview/dispute.html" if found else "",
+        after_steps="disputes/overview/dispute.html" if found else "disputes/overview/agreed.html" if to_write else "",
+        step=_step(found),
         document="disputes/overview/uses.html" if about.uses_url else "",
         aside="disputes/overview/raise.html" if about.raise_url else "",
         first_actions=first_actions,
     )
+
+
+def _step(found: OpenDispute | None) -> LineStep | None:
+    if found is None:
+        return None
+    note = f"{found.step}, since {date_format(timezone.localtime(found.since), 'F j, Y')}"
+    return LineStep("In dispute", "current", note, found.url)
 
 
 def tab(request, current: str) -> Tab | None:

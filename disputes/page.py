@@ -9,18 +9,17 @@ from django.utils import timezone
 from bucp import sensitive
 from bucp.models import Bucp, Revision
 from bucp.models.states import EDITABLE, State
-from bucp.official_form import completeness
-from bucp.official_form.declare import DATA_ELEMENTS, Needed
-from bucp.text import snapshot as content
+from bucp.official_form.declare import DATA_ELEMENTS
+from bucp.text.as_of import as_of
 from bucp.text.links import field_anchor
 from bucp.text.reader import read
 from bucp.text.redline import authors_between, redline
 from bucp.workflow.perform import may
 from common.naming import listed, the
 from disputes.commands import TellLesson
-from signatories.models import CDO_ROLES, Role
+from signatories.models import CDO_ROLES, OFFICERS, Role
 
-from . import offices, rules
+from . import offices, rules, written_case
 from .enums import Close, DisputeKind, DisputeOutcome, Step, SubmissionKind
 from .facts import DisputeFacts
 from .library import TELLABLE
@@ -34,7 +33,7 @@ DOES = {  # for “Waiting for … to …”
     Step.STATEMENTS: "submit their statements",
     Step.CDO: "mediate between the parties",
     Step.DECISION: "decide",
-    Step.RECOMMENDATION: "write the recommendation to the Governor’s Office",
+    Step.RECOMMENDATION: "write the recommendation to the Governor’s Office and hand it over",
     Step.GOVERNOR: "put the decision of the Governor’s Office on record",
 }
 SETTLED = (DisputeOutcome.RESOLVED, DisputeOutcome.APPROVED, DisputeOutcome.WITHDRAWN)
@@ -79,7 +78,10 @@ class ActionOffer:
 
 
 class DisputePage(DisputeFacts):
-    """Everything about one dispute for its reader."""
+    """Everything about one dispute for its reader. `is_kept`: an office that took part reads the record, and of the
+    proposal only what was disputed, as it stood when the dispute ended."""
+
+    is_kept = False
 
     # Where it is ------------------------------------------------------------------------------------------
     @property
@@ -162,12 +164,12 @@ class DisputePage(DisputeFacts):
     @cached_property
     def actions(self) -> list[ActionOffer]:
         """What the step waits for from the reader; the first is the one to do."""
-        return [o for o in self._open if o.action.due(self)]
+        return [o for o in self._open if o.action.due(self) and not o.action.over]
 
     @property
     def also(self) -> list[ActionOffer]:
-        """What the reader can do besides. What concerns one meeting or proposal stands beside it."""
-        return [o for o in self._open if not o.action.due(self) and not o.thing]
+        """What the reader can do besides. What concerns a meeting, a proposal or what was agreed stands beside it."""
+        return [o for o in self._open if not (o.action.due(self) or o.thing or o.action.over)]
 
     @property
     def _open(self) -> list[ActionOffer]:
@@ -180,10 +182,21 @@ class DisputePage(DisputeFacts):
     def offer(self, name: str, thing=None) -> ActionOffer | None:
         return next((o for o in self.offers if o.action.name == name and o.thing == thing), None)
 
+    @property
+    def nothing_to_write(self) -> ActionOffer | None:
+        return self.offer("nothing_to_write")
+
     def idle_reason(self) -> str:
         """Why the step waits for nothing from the reader."""
+        if self.is_kept:
+            return (
+                "Your office took part in this dispute, so its record stays open to you. The agreement itself is read "
+                "by its parties, and once it is filed by CDO staff."
+            )
         if not self.is_last:
             return "This is an earlier dispute. It is over; the record stays."
+        if self.to_write or self.to_answer:
+            return ""  # said below
         if not self.dispute.is_open:
             return "The dispute is over: there is nothing to do here. The record stays."
         if not self.party_roles:
@@ -216,19 +229,13 @@ class DisputePage(DisputeFacts):
 
     @cached_property
     def to_answer(self) -> list:
-        """What a disputed request needs besides before it is signed and the reader can still write, own party and
-        side."""
+        """What the written case still lacks and the reader can write, of the own party and side (§5.2, §6)."""
         if not (self.is_last and self.bucp.state == State.DISPUTE and self.may_edit):
             return []
         own = {h.party.pk for h in self.party_roles if h.side}
         sides = {"both", *(str(h.side) for h in self.party_roles if h.side)}
-        parties = content.party_tuples(self.bucp)
-        missing = completeness.missing(self.bucp.form, content.answers_of(self.bucp), 1, parties, Needed.TO_SIGN, True)
-        return [
-            m
-            for m in missing
-            if m.field.needed == Needed.DISPUTED and m.field.filled_by.value in sides and m.party_id in (None, *own)
-        ]
+        missing = written_case.missing(self.bucp)
+        return [m for m in missing if m.field.filled_by.value in sides and m.party_id in (None, *own)]
 
     def to_answer_names(self) -> str:
         return listed(m.field.official for m in self.to_answer)
@@ -244,6 +251,8 @@ class DisputePage(DisputeFacts):
     @cached_property
     def text(self):
         """What is disputed of the proposal, as it stands now."""
+        if self.is_kept:
+            return as_of(self.bucp, self.dispute.ended_at or timezone.now(), self.dispute.fields)
         return read(self.bucp, only=self.dispute.fields)
 
     @property
@@ -258,7 +267,8 @@ class DisputePage(DisputeFacts):
         then = read(self.bucp, revision, self.dispute.fields) if revision else None
         changes = redline(then, self.text) if then else None
         if changes and any(not _of_field(changes, e.key).is_empty for e in entries):
-            changes = redline(then, self.text, authors_between(self.bucp, revision.made_at, None))
+            until = self.dispute.ended_at if self.is_kept else None
+            changes = redline(then, self.text, authors_between(self.bucp, revision.made_at, until))
         return [
             Disputed(e, _of_field(changes, e.key) if changes else None, e.sensitive and not self.sees_sensitive)
             for e in entries
@@ -291,9 +301,10 @@ class DisputePage(DisputeFacts):
 
     @property
     def reads_minutes(self) -> bool:
-        """Kept to the parties’ people, the mediators and CDO staff (domain.md §6)."""
-        roles = {Role.AGENCY_CDO, Role.AIO}
-        return any(h.side or h.role in roles for h in self.party_roles) or self.user.is_cdo_staff
+        """Kept to the parties’ people, the mediators and CDO staff while it runs: the Undersecretaries decide on the
+        statements. Afterwards they are on record for every office that took part."""
+        roles = {Role.AGENCY_CDO, Role.AIO} if self.dispute.is_open else OFFICERS
+        return self.is_kept or self.user.is_cdo_staff or any(h.side or h.role in roles for h in self.party_roles)
 
     def settlement(self) -> dict | None:
         """The proposed resolution that is open, with each party’s answer."""

@@ -25,6 +25,8 @@ from disputes.commands import (
     DepartFromRoute,
     EndCdoMediation,
     EndMediation,
+    HandOverRecommendation,
+    LeaveAsWritten,
     ProposeSettlement,
     Recommend,
     RecordGovernorsDecision,
@@ -63,6 +65,7 @@ class DisputeAction(PageAction):
     anchor: str = ""
     not_now: str = "This is done already, or it is for somebody else to do now."
     aside: bool = False  # a way out rather than a way on
+    over: bool = False  # of a dispute that is over
 
     rule: ClassVar = READ
 
@@ -74,7 +77,7 @@ class DisputeAction(PageAction):
         move = MOVES[self.command]
         return (
             page.is_last
-            and page.dispute.is_open
+            and page.dispute.is_open != self.over
             and page.bucp.state in move.source
             and move.role_for(page.party_roles) is not None
             and (not self.steps or page.dispute.step in self.steps)
@@ -113,20 +116,20 @@ class DisputeAction(PageAction):
     def said(self, request, subject, result) -> str:
         """What was done, and how the dispute ended if that ended it."""
         dispute = subject.page.dispute
-        if dispute.is_open:
+        if dispute.is_open or self.over:
             return self.done
         return f"{self.done} The dispute has ended: {dispute.get_outcome_display().lower()}."
 
     def target(self, request, subject, result) -> str:
         dispute = subject.page.dispute
-        place = self.anchor if dispute.is_open else "outcome"
+        place = self.anchor if dispute.is_open or self.over else "outcome"
         return dispute.get_absolute_url() + (f"#{place}" if place else "")
 
     def why_not(self, request, subject) -> str:
         dispute = subject.page.dispute
         if self.possible(subject.page, subject.thing):
             return ""
-        if not dispute.is_open:
+        if not dispute.is_open and not self.over:
             return f"The dispute ended: {dispute.get_outcome_display().lower()}."
         if self.steps and dispute.step not in self.steps:
             return f"The dispute is now at the step “{Step(dispute.step).label}”."
@@ -237,17 +240,37 @@ PAGE_ACTIONS = (
         command=Recommend,
         title="Recommend to the Governor’s Office",
         lede="The dispute is still open after the mediation.",
-        button="Send the recommendation",
-        done="The recommendation is on record; the Governor’s Office decides next.",
+        button="Put it on record",
+        done="The recommendation is on record. Open it as a document (PDF), hand it over, and record that here.",
         form=forms.RecommendForm,
         label="Write the recommendation",
         points=(
             "It is kept among the papers, and everybody who takes part reads it.",
-            "The decision is the Governor’s Office’s.",
+            "The portal makes a document of it (PDF). It sends nothing: you hand the document over yourselves.",
+            "Until you record that it was handed over, another one can take its place.",
         ),
         steps=(Step.RECOMMENDATION,),
+        due=lambda page: page.recommendation is None,
+        anchor="act",
+    ),
+    DisputeAction(
+        name="hand_over",
+        path="recommendation/handed-over/",
+        command=HandOverRecommendation,
+        title="Record that the recommendation was handed over",
+        lede="The document goes to the Governor’s Office outside the portal. Say here how it went.",
+        button="Record it",
+        done="On record. Everybody who takes part is told this; the Governor’s Office decides next.",
+        form=forms.RecommendationHandedOverForm,
+        label="Record that it was handed over",
+        points=(
+            "The letter to the parties says exactly this: which day, to which office, how.",
+            "The decision is the Governor’s Office’s, and final. You record it here once it is known.",
+        ),
+        steps=(Step.RECOMMENDATION,),
+        fits=lambda page, thing: page.recommendation is not None,
         due=lambda page: True,
-        anchor="papers",
+        not_now="Write the recommendation first: it is what you hand over.",
     ),
     DisputeAction(
         name="governor",
@@ -369,6 +392,24 @@ PAGE_ACTIONS = (
         label="Add a paper",
         points=("A reply or an objection is sent to everybody who takes part.", "It cannot be changed afterwards."),
         anchor="papers",
+    ),
+    DisputeAction(
+        name="nothing_to_write",
+        path="nothing-to-write/",
+        command=LeaveAsWritten,
+        title="Say that nothing is left to write in",
+        lede="Use this when the text says already what was agreed.",
+        button="Nothing is left to write in",
+        done="On record for your entity.",
+        label="Nothing is left to write in",
+        points=(
+            "It counts when the Data Coordinator of every party says so. The request can then go out for signature.",
+            "The parts that were changed since the resolution count without it.",
+        ),
+        fits=lambda page, thing: page.leaves_it,
+        anchor="agreed",
+        over=True,
+        not_now="Nothing is left to write in, or your entity has said so already.",
     ),
     DisputeAction(
         name="cancel_meeting",

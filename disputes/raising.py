@@ -2,7 +2,9 @@
 
 from django.utils import timezone
 
+from bucp.drafting.effects import ask_again
 from bucp.models.states import Side, State
+from bucp.official_form.declare import Needed
 from bucp.team import people
 from bucp.text.revisions import freeze
 from common.naming import the
@@ -10,7 +12,7 @@ from common.refusals import Problem, Refused
 from history import on_record
 from signatories.models import Role
 
-from . import rules
+from . import rules, written_case
 from .effects import end, everybody, need_fields, need_party, need_text, open_dispute, write
 from .enums import USED, DisputeKind, DisputeOutcome, Solution, Step, SubmissionKind, UseState
 from .route import enter, keep, route_of
@@ -45,6 +47,8 @@ def begin(context, kind: str, fields, party=None):
         step_since=context.at,
     )
     dispute.bucp = bucp
+    if bucp.is_before_filing:
+        ask_again(context, Needed.UNDISPUTED)
     context.event(
         "dispute.raised",
         about=DisputeKind(kind).label,
@@ -99,9 +103,10 @@ def add_paper(context, kind: str, text: str, file=None):
 
 
 def refer(context, text: str):
-    """The talks did not settle it: it goes on its route, with a written explanation (§5.2)."""
+    """The talks did not settle it: it goes on its route, with a written explanation (§5.2) and the written case."""
     text = need_text(text, "Explain in writing what stays open and why: whoever gets it now begins with this.")
     dispute = open_dispute(context, Step.TALKS)
+    written_case.need_own(context)
     write(context, dispute, SubmissionKind.EXPLANATION, text, context.party_role.party)
     dispute.referred_at = context.at
     context.event("dispute.referred", entity=context.party_role.party.name)
@@ -111,6 +116,7 @@ def refer(context, text: str):
         url=dispute.get_absolute_url(),
         dispute=dispute,
         text_of_it=text,
+        unwritten=sorted({m.party_name for m in written_case.missing(context.bucp) if m.party_id}),
     )
     _take_the_route(context, dispute)
     dispute.save()

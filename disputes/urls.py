@@ -14,6 +14,7 @@ urlpatterns = [
     path("library/<int:pk>/", library.lesson, name="lesson"),
     path("<bucp:number>/", dispute.dispute, name="dispute"),
     path("<bucp:number>/papers/<int:pk>/file/", dispute.paper_file, name="paper_file"),
+    path("<bucp:number>/papers/<int:pk>/recommendation.pdf", dispute.recommendation_pdf, name="recommendation_pdf"),
     path("<bucp:number>/again/", dispute.again, name="again"),
     *urls_of([*PAGE_ACTIONS, raising.RAISE]),
     path("<bucp:number>/library/", library.tell, name="tell"),

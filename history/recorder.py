@@ -14,7 +14,7 @@ from .canonical import canonical, sha256
 from .models import Chain, Event
 from .on_record import PORTAL, Written
 
-__all__ = ["PORTAL", "Break", "RowTold", "canonical", "record", "sha256", "verify"]
+__all__ = ["PORTAL", "Break", "RowTold", "canonical", "lock", "record", "sha256", "verify"]
 
 
 BY_PORTAL = "The portal"
@@ -58,7 +58,7 @@ def record(
     kinds.get(kind)
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("record() belongs into the transaction of the act it records.")
-    head = _locked(chain)
+    head = lock(chain)
     event = Event(
         chain=head,
         number=head.length + 1,
@@ -78,8 +78,9 @@ def record(
     return event
 
 
-def _locked(chain: str) -> Chain:
-    """The head of the chain, which nobody else can move on meanwhile."""
+def lock(chain: str) -> Chain:
+    """The head of the chain, which nobody else can move on until this transaction ends. For an act that looks at the
+    chain before it records."""
     heads = Chain.objects.select_for_update()
     if (head := heads.filter(name=chain).first()) is None:
         Chain.objects.get_or_create(name=chain)

@@ -20,6 +20,7 @@ SENTENCES = {
     "40P01": BUSY,  # deadlock_detected
     "57014": SLOW,  # query_canceled
     "SQLITE_BUSY": BUSY,
+    "SQLITE_INTERRUPT": SLOW,
 }
 LOST = ("08", "57P")  # connection exceptions; shutdowns and ended sessions (PostgreSQL, appendix A)
 

@@ -89,13 +89,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
     sentence = databases.sentence_for(error)
     if not sentence:
         return HttpResponse(render_to_string("500.html"), status=500)
+    response = not_now(request, sentence, retry_after=60)
+    response.connection_was_lost = databases.is_lost(error)
+    return response
+
+
+def not_now(request: HttpRequest, sentence: str, retry_after: int) -> HttpResponse:
+    """503 with the sentence, and what was typed for copying."""
     if request.headers.get("X-Requested-With") or request.headers.get("HX-Request"):
         response = HttpResponse(sentence, content_type="text/plain", status=503)
     else:
         context = {"sentence": sentence, "read": _still_readable(request)}
         response = HttpResponse(render_to_string("503.html", context), status=503)
-    response["Retry-After"] = "60"
-    response.connection_was_lost = databases.is_lost(error)
+    response["Retry-After"] = str(retry_after)
     return response
 
 

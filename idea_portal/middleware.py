@@ -4,6 +4,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpResponse
 
+from common.turns import Busy
 from signatories.access import ANYONE, SIGNED_IN, SignInFirst
 
 from . import errors
@@ -51,6 +52,12 @@ class DenyByDefault:
             rule.check(request, **kwargs)
         except SignInFirst:
             return self._sign_in(request)
+        return None
+
+    def process_exception(self, request, exception):
+        """Work for which all turns are taken (`common.turns`)."""
+        if isinstance(exception, Busy):
+            return errors.not_now(request, str(exception), exception.retry_after)
         return None
 
     def _sign_in(self, request) -> HttpResponse:

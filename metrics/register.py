@@ -13,6 +13,7 @@ from bucp.models.states import ON_FILE, State
 from bucp.official_form.words.business import CATEGORIES
 from bucp.text import search
 from bucp.text.snapshot import category_names
+from common.searching import LONGEST
 from common.spreadsheets import csv_lines
 from signatories.models import Agency, Entity
 
@@ -69,7 +70,7 @@ class RegisterQuery:
     def of(cls, form: RegisterForm) -> "RegisterQuery":
         form.is_valid()
         values = {k: v for k, v in form.cleaned_data.items() if v}
-        values["q"] = values.get("q", "")[: search.LONGEST]
+        values["q"] = values.get("q", "")[:LONGEST]
         said = [f"search “{values['q']}”"] if values["q"] else []
         for name, word in (
             ("entity", "entity"),
@@ -131,7 +132,7 @@ COLUMNS = (
     ("Days from draft to filed", lambda b: whole_days(b.filed_at - b.created_at) if b.filed_at else ""),
     ("In force since", lambda b: _day(b.active_since)),
     ("Start date", lambda b: b.start_date or ""),
-    ("End date", lambda b: b.end_date or ""),
+    ("End date", lambda b: b.ends_on or ""),
     ("Ended", lambda b: _day(b.ended_at)),
     ("Data after the end", lambda b: "; ".join(map(str, destruction.fates(b)))),
 )

@@ -14,6 +14,7 @@ class Agreements:
 
     `numbers(user)`: a query for the numbers of those the person may read; `under_way(user)`: the same of those that
     can have open tasks; `titles(numbers)`: {number: title};
+    `pages(user, numbers)`: {number: (title, whether the person may open its page, be it the public line)};
     `parties(numbers)`: {number: {entity's id: name}} of those it has reached;
     `drafts(user)`: [(number, title, address, last changed)] of the unsent ones, latest first;
     `address(number, page)`: the path of one of its pages, or of the list of all for no number.
@@ -22,6 +23,7 @@ class Agreements:
     numbers: Callable
     under_way: Callable
     titles: Callable
+    pages: Callable
     parties: Callable
     drafts: Callable
     address: Callable

@@ -148,6 +148,7 @@ class LetterLine:
 
     notice: Letter
     title: str = ""  # of its agreement
+    opens: bool = False  # whether the reader may open that
     unread: bool = False
     to_me: bool = False
     deliveries: list[Delivery] = field(default_factory=list)
@@ -201,8 +202,9 @@ class LetterLine:
 
 def lines(notices: list[Letter], user) -> list[LetterLine]:
     """The letters of one page with what became of them; two queries however many they are."""
-    titles = agreements().titles({n.about for n in notices if n.about})
-    found = {n.pk: LetterLine(n, titles.get(n.about, "")) for n in notices}
+    about = {n.about for n in notices if n.about}
+    pages = agreements().pages(user, about)
+    found = {n.pk: LetterLine(n, *pages.get(n.about, ("", False))) for n in notices}
     for delivery in Delivery.objects.filter(notice__in=found).order_by("pk"):
         line = found[delivery.notice_id]
         line.deliveries.append(delivery)

@@ -12,8 +12,8 @@ def as_mail(delivery: Delivery) -> tuple[str, str]:
     link = _link(notice)
     context = {
         "subject": notice.subject,
-        "paragraphs": _paragraphs(notice.body, link),
-        "body": notice.body,
+        "paragraphs": _paragraphs(delivery.body, link),
+        "body": delivery.body,
         "link": link,
         "link_says": f"Open {notice.about}" if notice.about else "Open the link",
         "because": delivery.because,

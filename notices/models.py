@@ -66,6 +66,10 @@ class Letter(models.Model):
     about = models.CharField(max_length=40, blank=True, db_index=True)  # a BUCP's number
     subject = models.CharField(max_length=300)
     body = models.TextField()
+    full_body = models.TextField(
+        blank=True,
+        help_text="The text with what the e-mail keeps back, for those who chose to get all of it by e-mail.",
+    )
     url = models.CharField(max_length=300, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
@@ -99,6 +103,7 @@ class Delivery(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="deliveries")
     email = models.EmailField()
     because = models.CharField(max_length=200, blank=True)  # why this person: "Data Coordinator of …"
+    in_full = models.BooleanField(default=False, help_text="The recipient gets `full_body` by e-mail.")
     message_id = models.CharField(max_length=200, unique=True)
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     attempts = models.PositiveIntegerField(default=0)
@@ -133,6 +138,11 @@ class Delivery(models.Model):
 
     def __str__(self):
         return f"{self.notice} to {self.email}"
+
+    @property
+    def body(self) -> str:
+        """The text as this recipient got it."""
+        return self.notice.full_body if self.in_full else self.notice.body
 
     @property
     def confirm_until(self):

@@ -20,7 +20,7 @@ DELIVERY = RecordKind(
     "notices.Delivery",
     "notice__about",
     columns=(
-        *("notice", "user", "email", "because", "message_id", "confirm_by"),
+        *("notice", "user", "email", "because", "in_full", "message_id", "confirm_by"),
         *("sent_at", "failed_at", "confirmed_at"),  # each of which has its event
     ),
     rows={"notice__clause__startswith": UNDER_A_CLAUSE, "notice__about__gt": ""},

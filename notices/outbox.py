@@ -33,11 +33,13 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class To:
-    """One recipient and why: `To(user, "Data Coordinator of Public Health")`; `email` for people without account."""
+    """One recipient and why: `To(user, "Data Coordinator of Public Health")`; `email` for people without account;
+    `in_full`: gets by e-mail also what the letter keeps back for the portal."""
 
     user: "User | None" = None
     because: str = ""
     email: str = ""
+    in_full: bool = False
 
     @property
     def address(self) -> str:
@@ -55,23 +57,30 @@ def queue(
     context: dict | None = None,
     text: str | None = None,
     confirm_by: datetime | None = None,
+    late: str = "",
+    full_text: str = "",
 ) -> Letter | None:
     """Writes the notice and one delivery per distinct address, and asks for sending after commit.
 
     `url` is a path of the portal; the letter carries it as a full address. `key`, when given, makes the occasion
     unique: a second call with the same key writes nothing and returns None. `text` (subject line, empty line,
     letter) replaces the catalog's template: a letter the person edited; the link is added where it is missing.
-    `confirm_by`: each recipient is asked to confirm reading until then (§7).
+    `confirm_by`: each recipient is asked to confirm reading until then (§7). `late`: the reason why these recipients
+    get it only now; the letter is marked as late and begins with it. `full_text`: the
+    whole text, for the recipients who get it `in_full`; kept only where there is one.
     Without any recipient nothing is written. Raises KeyError for a kind that is not in the catalog.
     """
     entry = LETTER_KINDS[kind]
     recipients = {r.address: r for r in to if r.address and (r.user is None or r.user.is_active)}
     if not recipients:
         return None
+    in_full = any(r.in_full for r in recipients.values())
     full_url = f"{settings.SITE_URL}{url}" if url else ""
     if text is None:
         text = render(kind, {"about": about, "by": by, "url": full_url, **(context or {})})
     subject, body = _parts(text, about, entry.title, full_url)
+    if late:
+        subject, body = f"Late: {subject}"[:300], f"{late}\n\n{body}"
     try:
         # A savepoint only where the key may turn out to be taken: it costs a round trip.
         with transaction.atomic(savepoint=key is not None):
@@ -81,6 +90,7 @@ def queue(
                 about=about,
                 subject=subject,
                 body=body,
+                full_body=_parts(full_text, about, entry.title, full_url)[1] if full_text and in_full else "",
                 url=url,
                 by=by,
                 key=key,
@@ -124,6 +134,7 @@ def _address(notice: Letter, recipients: dict[str, To], confirm_by) -> list[int]
             user=r.user,
             email=address,
             because=r.because[:200],
+            in_full=bool(r.in_full and notice.full_body),
             confirm_by=confirm_by,
             message_id=make_msgid(idstring=str(notice.pk), domain="idea-portal"),
         )

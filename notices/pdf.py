@@ -1,6 +1,6 @@
 """A letter as PDF: what was sent, in whose name, to whom and why, and what became of it until now.
 
-One page is made in well under a second, so it is made within the request; nothing of it is kept.
+It is made within the request, in a process of its own with limits; nothing of it is kept.
 """
 
 from pathlib import Path
@@ -20,14 +20,15 @@ from .models import Delivery, Letter
 STYLE = Path(__file__).resolve().parent / "letter.css"
 
 
-def pdf_of(notice: Letter, now=None) -> bytes:
-    """The letter as a tagged PDF. Never for a secret one. Raises CannotMakePdf."""
+def pdf_of(notice: Letter, now=None, body: str = "") -> bytes:
+    """The letter as a tagged PDF; `body`: the whole text, where the e-mail kept something back. Never for a secret one.
+    Raises CannotMakePdf."""
     if notice.secret:
         raise ValueError("A letter with a one-time link is not put on paper.")
-    return paper.render(html_of(notice, now or timezone.now()), STYLE)
+    return paper.render_apart(html_of(notice, now or timezone.now(), body), STYLE)
 
 
-def html_of(notice: Letter, now) -> str:
+def html_of(notice: Letter, now, body: str = "") -> str:
     """The letter laid out; four queries."""
     titles = agreements().titles([notice.about]) if notice.about else {}
     deliveries = list(notice.deliveries.select_related("user").order_by("pk"))
@@ -40,7 +41,7 @@ def html_of(notice: Letter, now) -> str:
             "clause": notice.clause if notice.clause.startswith("§") else "",
             "clause_says": in_words(notice.clause),
             "about_title": titles.get(notice.about, ""),
-            "paragraphs": [p.strip() for p in notice.body.split("\n\n") if p.strip()],
+            "paragraphs": [p.strip() for p in (body or notice.body).split("\n\n") if p.strip()],
             "deliveries": [(d, _what_became_of(d)) for d in deliveries],
             "asks_confirmation": any(d.confirm_by for d in deliveries),
             "signed_in_text": _is_signed_in_text(notice),

@@ -6,6 +6,8 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from signatories import devices
+from signatories.access import reads_people_of
+from signatories.memberships import forget_roles
 from signatories.models import Role, User
 
 from .accounts import RECOVERY_CODE_USED, tell_holder
@@ -50,14 +52,21 @@ def remember_device(sender, request, user, **kwargs) -> None:
 
 
 def tell_who_is_concerned(sender, event, entity, by, to, **kwargs) -> None:
-    """Who holds a role, was given or lost one, and the entity's coordinators read what its history says."""
-    queue(
-        "role_changed",
-        [To(user, because) for user, because in to],
-        by=by,
-        url=reverse("signatories:roles", args=[entity.slug]),
-        context={"entity": entity, "sentence": event.sentence},
-    )
+    """Who holds a role, was given or lost one, and the entity's coordinators read what its history says. Who holds no
+    role any more gets the same letter without the link: the page is closed to them."""
+    about_people = event.kind.startswith(("role.", "delegation.", "person."))
+    told: dict[bool, list] = {True: [], False: []}
+    for user, because in to:
+        forget_roles(user)
+        told[reads_people_of(user, entity)].append(To(user, because))
+    for opens, recipients in told.items():
+        queue(
+            "role_changed",
+            recipients,
+            by=by,
+            url=reverse("signatories:roles", args=[entity.slug]) if opens else "",
+            context={"entity": entity, "sentence": event.sentence, "about_people": about_people},
+        )
 
 
 def ask_second_person(sender, event, entity, by, to, **kwargs) -> None:

@@ -14,6 +14,7 @@ class ObligationsConfig(ExtensionConfig):
             "obligations.amending.moves",
             "obligations.duties.moves",
             "obligations.users.moves",
+            "obligations.destruction.moves",
         ),
         events=("obligations.events",),
         milestones=("obligations.events.MILESTONES",),
@@ -25,6 +26,7 @@ class ObligationsConfig(ExtensionConfig):
         slots=(
             ("signatories.entity.certified", "obligations.slots.certification"),
             ("bucp.line", "obligations.slots.outcomes"),
+            ("bucp.line", "obligations.slots.notices_to_office"),
             ("tasks.head", "obligations.slots.calendar"),
             ("notices.inbox.links", "obligations.slots.officers_to_find"),
         ),
@@ -32,6 +34,8 @@ class ObligationsConfig(ExtensionConfig):
         receivers=(
             ("bucp.signals.came_into_force", "obligations.receivers.take_its_place"),
             ("notices.signals.confirmed", "obligations.receivers.close_the_task"),
+            ("workdays.signals.closures_changed", "obligations.receivers.closures_changed"),
+            ("signatories.signals.people_changed", "obligations.formal_notices.jobs.officer_found"),
         ),
         jobs=(
             Job("obligations.jobs.end_due", every=timedelta(minutes=5)),

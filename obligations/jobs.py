@@ -4,7 +4,7 @@ import logging
 from datetime import date, timedelta
 
 from celery import shared_task
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from bucp.models import Bucp
@@ -15,14 +15,17 @@ from bucp.workflow.perform import perform
 from common.refusals import Refused
 from notices import outbox
 from obligations.duties.commands import AddObligation
-from obligations.ending.commands import EndWithBase, Expire, Terminate
+from obligations.ending.commands import EndWithBase, Expire, LetRestEnd
+from obligations.ending.effects import due_now
 from obligations.formal_notices import jobs as _notice_jobs  # noqa: F401  a worker looks for the app's jobs here
-from signatories.models import Entity, Role
-from workdays.working_days import end_of
+from signatories.models import Role
+from workdays.working_days import end_of, proclaimed
 
 from . import links
 from .amending.effects import under_way
+from .amending.in_time import timing
 from .certification.certifying import due_on
+from .certification.due import signatories
 from .ending.expiry import STEPS
 from .models import Ending, Obligation
 
@@ -37,15 +40,25 @@ BATCH = 500
 
 @shared_task
 def end_due() -> int:
-    """Terminates what is decided and whose day has come, and what is filed to amend what was terminated; lets expire
-    what is over its end date. Returns how many."""
+    """Ends what is decided and whose day has come, for all or one party's part, and what is filed to amend what was
+    terminated; lets expire what is over its end date. Returns how many."""
     today = timezone.localdate()
+    silent = Ending.objects.filter(rest=Ending.Rest.ASKED, answer_by__lte=timezone.now()).select_related("bucp")
+    ended = sum(_try(ending.bucp, LetRestEnd(ending=ending)) for ending in silent[:BATCH])
     decided = Ending.objects.filter(state=Ending.State.DECIDED, access_ends_on__lte=today).values("bucp")
-    ended = sum(_try(bucp, Terminate()) for bucp in Bucp.objects.filter(pk__in=decided)[:BATCH])
+    ended += sum(_end_what_is_due(bucp) for bucp in Bucp.objects.filter(pk__in=decided)[:BATCH])
     fallen = Bucp.objects.filter(state=State.FILED, amends__state=State.TERMINATED)
     ended += sum(_try(bucp, EndWithBase()) for bucp in fallen[:BATCH])
     over = Bucp.objects.filter(state=State.ACTIVE, end_date__lt=today)
     return ended + sum(_try(bucp, Expire()) for bucp in over[:BATCH])
+
+
+def _end_what_is_due(bucp) -> int:
+    """The agreement, or the parts of one party after another."""
+    count = 0
+    while (command := due_now(bucp)) and _try(bucp, command):
+        count += 1
+    return count
 
 
 @shared_task
@@ -53,25 +66,31 @@ def remind_expiry() -> int:
     """Reminds the coordinators of both sides 90, 60, 30 and 7 days before the end date; a machine that was off sends
     only the step that is due now. Returns how many reminders were written."""
     today = timezone.localdate()
-    near = Bucp.objects.filter(
-        state=State.ACTIVE, end_date__gte=today, end_date__lte=today + timedelta(days=STEPS[0])
-    ).with_parties()
-    return sum(_remind(bucp, today) for bucp in near)
+    window = (today, today + timedelta(days=STEPS[0]))
+    near = Bucp.objects.filter(Q(end_date__range=window) | Q(ending_on__range=window), state=State.ACTIVE)
+    return sum(_remind(bucp, today) for bucp in near.with_parties() if bucp.ends_on >= today)
+
+
+def _amended_in_time(bucp) -> dict:
+    """What the reminder says of an amendment under way."""
+    amendment = under_way(bucp)
+    clock = timing(bucp, amendment) if amendment else None
+    return {"amendment": amendment, "timing": clock.words if clock else ""}
 
 
 def _remind(bucp, today: date) -> bool:
-    left = (bucp.end_date - today).days
+    left = (bucp.ends_on - today).days
     step = min(s for s in STEPS if left <= s)
-    if bucp.active_since and timezone.localdate(bucp.active_since) > bucp.end_date - timedelta(days=step):
+    if bucp.active_since and timezone.localdate(bucp.active_since) > bucp.ends_on - timedelta(days=step):
         return False  # it came into force after that day
     return bool(
         outbox.queue(
             "expiry_near",
-            people.coordinators(bucp.party_list),
+            people.coordinators(bucp.parties_in),
             about=bucp.number,
             url=links.agreement(bucp),
-            key=f"{bucp.number}:ends:{bucp.end_date}:{step}",
-            context={"bucp": bucp, "days": left, "amendment": under_way(bucp)},
+            key=f"{bucp.number}:ends:{bucp.ends_on}:{step}",
+            context={"bucp": bucp, "days": left, **_amended_in_time(bucp)},
         )
     )
 
@@ -79,25 +98,27 @@ def _remind(bucp, today: date) -> bool:
 @shared_task
 def remind_certification() -> int:
     """Reminds the Data Coordinators of an entity 30 days before its yearly certification is due, and on the day
-    (§5.16). An entity that never certified has no day yet. Returns how many reminders were written."""
-    today = timezone.localdate()
+    (§5.16); of an entity that never certified each month, until it does. Returns how many reminders were written."""
+    today, closures = timezone.localdate(), proclaimed()
     soon = today - timedelta(days=365 - CERTIFY_STEPS[0])
-    certified = Entity.objects.filter(certified_on__lte=soon).exclude(left_on__lte=today)
-    return sum(_remind_certification(entity, today) for entity in certified.filter(signed_on__isnull=False))
+    owing = signatories(today).filter(Q(certified_on__lte=soon) | Q(certified_on__isnull=True))
+    return sum(_remind_certification(entity, today, due_on(entity, closures)) for entity in owing)
 
 
-def _remind_certification(entity, today: date) -> bool:
-    due = due_on(entity)
-    step = min((s for s in CERTIFY_STEPS if (due - today).days <= s), default=None)
-    if step is None:
-        return False
+def _remind_certification(entity, today: date, due: date | None) -> bool:
+    if due is None:
+        step = f"{today:%Y-%m}"
+    else:
+        step = min((s for s in CERTIFY_STEPS if (due - today).days <= s), default=None)
+        if step is None:
+            return False
     return bool(
         outbox.queue(
             "certification_due",
             people.holders(PartyOffice(entity), Role.COORDINATOR),
             url=links.certification(entity),
             key=f"certification-due:{entity.pk}:{entity.certified_on}:{step}",
-            context={"entity": entity, "due": due, "over": due < today},
+            context={"entity": entity, "due": due, "over": due is not None and due < today},
         )
     )
 

@@ -26,8 +26,9 @@ def missing() -> str:
     return reverse("obligations:missing")
 
 
-def ending(bucp) -> str:
-    return reverse("obligations:ending", args=[bucp.number])
+def ending(bucp, one=None) -> str:
+    """How it ends; of several endings, this `one`."""
+    return reverse("obligations:ending", args=[bucp.number]) + (f"?ending={one.pk}" if one else "")
 
 
 def duty(bucp, pk=None) -> str:
@@ -36,12 +37,21 @@ def duty(bucp, pk=None) -> str:
     return reverse("obligations:duty", args=[bucp.number, pk])
 
 
+def destruction(bucp) -> str:
+    return reverse("obligations:destruction", args=[bucp.number])
+
+
 def users(bucp) -> str:
     return reverse("obligations:users", args=[bucp.number])
 
 
 def outcome(bucp) -> str:
     return reverse("obligations:outcome", args=[bucp.number])
+
+
+def go_on_as_new(bucp) -> str:
+    """Where an amendment whose base has ended is turned into a new agreement."""
+    return reverse("obligations:go_on_as_new", args=[bucp.number])
 
 
 def agreement(bucp) -> str:

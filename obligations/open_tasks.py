@@ -1,22 +1,26 @@
 """What waits on whom after filing: open duties, endings and notices to be answered, offices to be found, letters that
 nobody confirmed (`Extension.open_tasks`)."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import Q
 from django.utils import timezone
 
 from bucp.models import OfficeAccess
-from bucp.models.states import ON_FILE
+from bucp.models.states import ON_FILE, Side
+from common.naming import the
+from notices.models import Letter
 from obligations.formal_notices.confirming import unconfirmed
+from obligations.letters_of import number_in
 from obligations.recipients import counterpart
+from signatories import officers
 from signatories.models import CDO_ROLES, Membership, Role
 from tasks.sync import OpenTask
 from workdays.working_days import end_of
 
 from . import links
 from .formal_notices.clauses import CLAUSES
-from .models import Ending, MissingOffice
+from .models import DestructionPeriod, Ending, MissingOffice
 
 AWAITED = [clause.name for clause in CLAUSES.values() if clause.awaits]
 
@@ -25,13 +29,21 @@ ANSWER_ENDING, DECIDE, FIND, ASK_AFTER, ANSWER = (timedelta(days=n) for n in (7,
 
 
 def open_after_filing(bucp) -> list[OpenTask]:
-    """The tasks of an agreement that was filed; none before. Five queries and one more for each kind that is open."""
+    """The tasks of an agreement that was filed; none before. Six queries and one more for each kind that is open."""
     if bucp.state not in ON_FILE:
         return []
-    return [*_duties(bucp), *_ending(bucp), *_answers(bucp), *_offices(bucp), *_unconfirmed(bucp)]
+    return [
+        *_duties(bucp),
+        *_periods(bucp),
+        *_ending(bucp),
+        *_answers(bucp),
+        *_offices(bucp),
+        *_unconfirmed(bucp),
+    ]
 
 
-def _item(key, kind, party, role, sentence, url, due=None, entity_id=None) -> OpenTask:
+def _item(key, kind, party, role, sentence, url, due=None, entity_id=None, house=True) -> OpenTask:
+    """`house`: what is due is a rule of the portal's own."""
     return OpenTask(
         key=key,
         kind=kind,
@@ -41,11 +53,57 @@ def _item(key, kind, party, role, sentence, url, due=None, entity_id=None) -> Op
         url=url,
         due_at=due,
         fixed=due is not None,
+        house=house,
     )
 
 
 def _duties(bucp):
     parties = {p.pk: p for p in bucp.party_list}
+    found = list(bucp.duties.without_file().open())
+    return [
+        *_impossible(bucp, found, parties),
+        *_due(bucp, found, parties),
+    ]
+
+
+def _impossible(bucp, found, parties):
+    """§8.8: who said that it is not possible as agreed tells what is done instead, by the end of the ten days."""
+    return [
+        _item(
+            f"impossible:{d.pk}",
+            "notice",
+            parties[d.party_id],
+            Role.COORDINATOR,
+            "Tell the Data Provider and the Chief Data Officer what is done instead (§8.8)",
+            links.give(bucp, "cannot_destroy"),
+            end_of(date.fromisoformat(d.data["tell_by"])),
+            house=False,
+        )
+        for d in found
+        if d.data.get("known_on") and not d.data.get("alternative")
+    ]
+
+
+def _periods(bucp):
+    """A proposed period waits for each party concerned that has not said yes."""
+    proposed = bucp.destruction_periods.filter(state=DestructionPeriod.State.PROPOSED)
+    return [
+        _item(
+            f"period:{p.pk}:{party.pk}",
+            "period",
+            party,
+            Role.COORDINATOR,
+            "Say whether you agree by when the data are to go",
+            links.destruction(bucp),
+            p.at + ANSWER_ENDING,
+        )
+        for p in proposed
+        for party in bucp.party_list
+        if (party.side == Side.PROVIDER or party.pk == p.party_id) and party.pk not in p.agreed
+    ]
+
+
+def _due(bucp, found, parties):
     return [
         _item(
             f"duty:{d.pk}:{d.due_on or ''}",
@@ -55,30 +113,49 @@ def _duties(bucp):
             d.sentence,
             links.outcome(bucp) if d.rule.on_own_page else links.duty(bucp, d.pk),
             end_of(d.due_on) if d.due_on else None,
+            house=False,  # the row's day is one already
         )
-        for d in bucp.duties.without_file().open()
+        for d in found
     ]
 
 
 def _ending(bucp):
-    ending = bucp.endings.filter(state=Ending.State.PROPOSED).select_related("party").first()
-    if ending is None:
-        return []
-    url = links.ending(bucp)
-    if ending.needs == Ending.Needs.OTHER_SIDE:
-        return [
+    return [*_asked(bucp), *_decisions(bucp)]
+
+
+def _asked(bucp):
+    """Each party that has still to answer, for itself: a proposal to end it, or whether it goes on without one."""
+    proposed = Q(state=Ending.State.PROPOSED, needs=Ending.Needs.OTHER_SIDE)
+    items = []
+    for ending in bucp.endings.filter(proposed | Q(rest=Ending.Rest.ASKED)).select_related("party", "part__entity"):
+        ending.bucp = bucp
+        without = ending.rest == Ending.Rest.ASKED
+        sentence = "Say whether you agree to end this agreement"
+        if without:
+            sentence = f"Say whether the agreement goes on without {the(ending.part.name)}"
+        items += [
             _item(
                 f"ending:{ending.pk}:{p.pk}",
                 "ending",
                 p,
                 Role.COORDINATOR,
-                "Say whether you agree to end this agreement",
-                url,
-                ending.at + ANSWER_ENDING,
+                sentence,
+                links.ending(bucp, ending if without else None),
+                ending.answer_by if without else ending.at + ANSWER_ENDING,
             )
-            for p in counterpart(bucp, ending.party)
-            if p.pk not in ending.agreed
+            for p in ending.unanswered
         ]
+    return items
+
+
+def _decisions(bucp):
+    """The officers who decide on what a provider proposed (§5.14)."""
+    rows = bucp.endings.filter(state=Ending.State.PROPOSED, needs=Ending.Needs.OFFICERS)
+    return [item for ending in rows for item in _decisions_on(bucp, ending)]
+
+
+def _decisions_on(bucp, ending):
+    url = links.ending(bucp, ending if ending.part_id else None)
     return [
         _item(
             f"decide:{ending.pk}:{seat.pk}:{entity}",
@@ -97,14 +174,15 @@ def _ending(bucp):
 def _seated(bucp, ending):
     """(seat, entity) for each open seat that somebody holds, and the entity in which the office is held."""
     for seat in OfficeAccess.objects.filter(bucp=bucp, why=ending.seats_for, ended_at__isnull=True):
-        place = Q(entity__agency=seat.agency_id) if seat.agency_id else Q(entity=seat.entity_id)
-        held = Membership.objects.active().filter(place, role=seat.role).order_by("pk")
+        recorded = officers.recorded(seat.agency_id, seat.entity_id)
+        held = Membership.objects.active().filter(recorded, role=seat.role).order_by("pk")
         for entity in dict.fromkeys(held.values_list("entity", flat=True)):
             yield seat, entity
 
 
 def _answers(bucp):
-    waiting = bucp.notices_given.without_file().filter(clause__in=AWAITED, answers__isnull=True).select_related("party")
+    waiting = bucp.notices_given.without_file().filter(clause__in=AWAITED).select_related("party")
+    waiting = waiting.prefetch_related("answers")
     return [
         _item(
             f"answer:{g.pk}:{p.pk}",
@@ -117,6 +195,7 @@ def _answers(bucp):
         )
         for g in _of(bucp, waiting)
         for p in counterpart(bucp, g.party)
+        if p.pk not in {answer.party_id for answer in g.answers.all()}
     ]
 
 
@@ -149,17 +228,13 @@ def _offices(bucp):
 
 
 def _unconfirmed(bucp):
-    late = {
-        (d.notice_id, d.user.name if d.user else d.email)
-        for d in unconfirmed(timezone.now()).filter(notice__about=bucp.number).select_related("user")
-    }
-    if not late:
+    late = unconfirmed(timezone.now()).filter(notice__about=bucp.number).values_list("notice", flat=True)
+    numbers = {number_in(letter) for letter in Letter.objects.filter(pk__in=late).only("kind", "url")}
+    if not numbers:
         return []
-    given = bucp.notices_given.without_file().filter(
-        Q(notice__in=[n for n, _ in late]) | Q(missing_offices__notice__in=[n for n, _ in late])
-    )
+    given = bucp.notices_given.without_file().filter(number__in=numbers)
     items = []
-    for g in _of(bucp, given.distinct().select_related("party")):
+    for g in _of(bucp, given.select_related("party")):
         items.append(
             _item(
                 f"confirm:{g.pk}",

@@ -12,18 +12,24 @@ from bucp.models import Bucp
 from bucp.models.states import BEFORE_FILING, IN_FORCE, State
 from bucp.pages.overview import Action, OverviewPart
 from bucp.pages.tabs import Tab
+from bucp.text.amendment import how_it_ended
+from bucp.workflow.left import may_read
 from bucp.workflow.perform import may
+from bucp.workflow.table import MOVES
+from common.naming import listed, the
 from common.tags import when
-from obligations.amending.commands import StartAmendment
+from obligations.amending.commands import GoOnAsNew, StartAmendment
 from obligations.ending.expiry import STEPS
 from obligations.users.commands import UpdateContacts
 
 from . import links
 from .amending.again import may_take_up_again
+from .amending.in_time import timing
+from .ending.parts import about, open_parts
 from .formal_notices.clauses import CLAUSES
 from .models import Amendment, Ending
 
-OWN_TASKS = ("ending", "notice", "duty", "office", "confirm")
+OWN_TASKS = ("ending", "notice", "period", "duty", "office", "confirm")
 """Kinds of tasks after filing, in the order in which they are offered."""
 
 STYLE = "css/obligations.css"
@@ -52,17 +58,22 @@ class AfterFiling:
     notices: int = 0
     notices_url: str = ""
     is_filed: bool = False
-    is_open: bool = False  # something may still be due: it is in force, or has ended and the data are not gone
+    nothing_due: bool = False  # it is in force, and nothing waits on anybody: no task of the exchange nor any other
 
 
 def part_of(overview) -> OverviewPart | None:
     """For `Extension.overview`."""
     bucp = overview.bucp
-    kin = Kin(bucp, overview.user)
+    kin = Kin(bucp, overview.user, overview.party_roles)
     if not bucp.is_on_file:
         banners = kin.banners()
         return (
-            OverviewPart(AfterFiling(banners), banner="obligations/filed_banners.html", style=STYLE)
+            OverviewPart(
+                AfterFiling(banners),
+                banner="obligations/filed_banners.html",
+                style=STYLE,
+                first_actions=tuple(Action(b.link, b.url) for b in banners if b.url == links.go_on_as_new(bucp)),
+            )
             if banners
             else None
         )
@@ -71,20 +82,25 @@ def part_of(overview) -> OverviewPart | None:
         .filter(Q(done_at__isnull=True, cancelled_at__isnull=True) | Q(kind="destruction", cancelled_at__isnull=True))
         .order_by("due_on", "pk")
     )
+    duties = [d for d in duties if may_read(overview.party_roles, d.opened_at, d.party_id, d.data.get("of"))]
     parties = {p.pk: p for p in bucp.party_list}
     for duty in duties:
         duty.party = parties[duty.party_id]
     still_open = [d for d in duties if d.is_open]
     ending = _last_ending(bucp)
     about = AfterFiling(
-        banners=[*kin.banners(), *_ending_banners(bucp, ending, duties, kin)],
+        banners=[
+            *kin.banners(),
+            *_ending_banners(bucp, ending, duties, kin),
+            *(_part_banners(bucp, overview.party_roles) if bucp.state in IN_FORCE else ()),
+        ],
         next_duty=still_open[0] if still_open else None,
         duties=still_open[:SHOWN],
         duties_url=links.duty(bucp),
         notices=bucp.notices_given.count(),
         notices_url=links.notices(bucp),
         is_filed=True,
-        is_open=bool(still_open) or bucp.state in IN_FORCE,
+        nothing_due=bucp.state in IN_FORCE and not (still_open or overview.tasks),
     )
     return OverviewPart(
         about,
@@ -100,8 +116,8 @@ class Kin:
     """The agreements to which this one is tied, each with whether the reader may open it. Two queries, three for an
     amendment; at most one where there are none."""
 
-    def __init__(self, bucp, user):
-        self.bucp = bucp
+    def __init__(self, bucp, user, party_roles=()):
+        self.bucp, self.party_roles = bucp, party_roles or ()
         older = [pk for pk in (bucp.amends_id, bucp.follows_id) if pk]
         wanted = Q(pk__in=older)
         if bucp.state not in BEFORE_FILING:  # nothing amends or follows what is being made
@@ -127,6 +143,9 @@ class Kin:
             return None
         reason = Amendment.objects.filter(bucp=self.bucp).first()
         why = f" Reason: {reason.get_reason_display().lower()}. “{_short(reason.words)}”" if reason else ""
+        clock = timing(old, self.bucp)
+        if clock and clock.over:
+            return self._overtaken(old)
         if self.bucp.state in BEFORE_FILING:
             stays = (
                 f"{old.number} stays in force until this one takes its place."
@@ -134,8 +153,23 @@ class Kin:
                 else (f"{old.number} is “{old.get_state_display().lower()}”.")
             )
             changes = reverse("bucp:revisions", args=[self.bucp.number])
-            return Banner(f"This amends {old.number}.", f"{stays}{why}", "See what changes", changes)
+            text = " ".join(filter(None, (stays, clock.words if clock else "", why.strip())))
+            tone = "warn" if clock and _presses(clock) else ""
+            return Banner(f"This amends {old.number}.", text, "See what changes", changes, tone)
         return Banner(f"This amends {old.number}.", why.strip(), *self._link(old, f"Open {old.number}"))
+
+    def _overtaken(self, old):
+        may = MOVES[GoOnAsNew].role_for(self.party_roles)
+        link = ("Go on as a new agreement", links.go_on_as_new(self.bucp)) if may else ("", "")
+        waits = (
+            "" if may else f" Program staff or the Data Coordinator of {self.bucp.recipients[0].name} turn it into one."
+        )
+        return Banner(
+            f"{how_it_ended(old)}, and this amendment was not filed before.",
+            f"It can go on only as a new agreement, with the opinions and signatures of all parties.{waits}",
+            *link,
+            tone="warn",
+        )
 
     def _follows(self):
         old = self._row(self.bucp.follows_id)
@@ -156,17 +190,28 @@ class Kin:
                 *self._link(new, f"Open {new.number}"),
                 tone="warn",
             )
+        clock = timing(self.bucp, new)
+        if clock and clock.over:
+            return Banner(
+                "The amendment was not filed in time.",
+                f"{new.number} is in “{new.get_state_display()}”. It can be filed only as a new agreement.",
+                *self._link(new, f"Open {new.number}"),
+                tone="warn",
+            )
         if self.bucp.state not in IN_FORCE:
             return None
         text = (
             f"{new.number} is now in “{new.get_state_display()}”. Until it is in force, this agreement stays in force."
         )
+        if clock and clock.words:
+            text = f"{new.number} is now in “{new.get_state_display()}”. {clock.words}"
         if new.state == State.FILED and new.start_date:
             text = (
                 f"{new.number} is filed and takes its place on {when(new.start_date)}. Until then, this one "
                 "stays in force."
             )
-        return Banner("An amendment is under way.", text, *self._link(new, f"Open {new.number}"))
+        tone = "warn" if clock and _presses(clock) else ""
+        return Banner("An amendment is under way.", text, *self._link(new, f"Open {new.number}"), tone=tone)
 
     def _followed(self):
         new = self.follower
@@ -184,13 +229,44 @@ class Kin:
         return (words, row.get_absolute_url()) if self._may_know(row) else ("", "")
 
 
+def _presses(clock) -> bool:
+    """Whether the last day to file an amendment is near, or will be missed as things go."""
+    return clock.too_late or bool(clock.last_day and (clock.last_day - timezone.localdate()).days <= STEPS[0])
+
+
 # How it ends --------------------------------------------------------------------------------------------
 
 
 def _last_ending(bucp) -> Ending | None:
-    """The ending under way or in effect."""
-    rows = bucp.endings.filter(state__in=(*Ending.OPEN, Ending.State.EFFECTIVE)).select_related("party__entity")
-    return rows.order_by("-pk").first()
+    """The ending of the agreement under way or in effect."""
+    rows = bucp.endings.filter(state__in=(*Ending.OPEN, Ending.State.EFFECTIVE), part__isnull=True)
+    found = rows.select_related("party__entity", "given").defer("given__attachment").order_by("-pk").first()
+    return about(bucp, found) if found else None
+
+
+def _part_banners(bucp, party_roles) -> list[Banner]:
+    """Of the parts of parties: about to end, ended while the others are asked, ended."""
+    banners = []
+    asked = {ending.part_id: ending for ending in open_parts(bucp)}
+    for ending in asked.values():
+        if ending.state == Ending.State.DECIDED:
+            strong = f"The part of {the(ending.part.name)} ends on {when(ending.access_ends_on)}."
+        elif ending.state == Ending.State.PROPOSED:
+            strong = f"{ending.party.name} proposes to end its part."
+        else:
+            strong = f"{ending.part.name} left on {ending.access_ends_on:%-d %B %Y}."
+        text = f"Reason: {ending.why}."
+        if ending.is_asked:
+            waits = listed(p.name for p in ending.unanswered)
+            text += f" Whether it goes on between the others is still to be answered by {waits}."
+        banners.append(Banner(strong, text, "See the ending", links.ending(bucp, ending), "warn"))
+    for party in bucp.party_list:
+        if party.left_at and party.pk not in asked and may_read(party_roles, party.left_at):
+            strong = f"{party.name} left on {_day(party.left_at)}."
+            banners.append(
+                Banner(strong, "The agreement goes on between the others.", "See the ending", links.ending(bucp))
+            )
+    return banners
 
 
 def _ending_banners(bucp, ending, duties, kin) -> list[Banner]:
@@ -216,12 +292,12 @@ def _ending(bucp, ending) -> Banner:
     if ending.state == Ending.State.DECIDED:
         return Banner(
             f"Access to the data ends on {when(ending.access_ends_on)}.",
-            f"Reason: {ending.get_reason_display()}. Then the agreement is terminated.",
+            f"Reason: {ending.why}. Then the agreement is terminated.",
             "See the ending",
             url,
             "warn",
         )
-    who = "the Agency officers decide" if ending.needs == Ending.Needs.OFFICERS else "the other side answers"
+    who = "the Agency officers decide" if ending.needs == Ending.Needs.OFFICERS else "every other party has agreed"
     return Banner(
         f"{ending.party.name} proposes to end it.",
         f"Access to the data would end on {when(ending.access_ends_on)}. It stays in force until {who}.",
@@ -236,7 +312,7 @@ def _ended(bucp, ending, duties) -> Banner:
         strong, why = f"Expired on {_day(bucp.ended_at)}.", bucp.end_reason
     else:
         strong = f"Terminated on {_day(bucp.ended_at)}."
-        why = f"Reason: {ending.get_reason_display()}." if ending else bucp.end_reason
+        why = f"Reason: {ending.why}." if ending else bucp.end_reason
     gone = [d for d in duties if d.kind == "destruction"]
     late = any(d.is_late for d in gone)
     words = " ".join(_fate(d) for d in gone) or "No data were shared under it, so none are to be destroyed."
@@ -269,7 +345,7 @@ def _actions(overview, ending, kin):
         yield Action("Amend", _address("amend", bucp), onward=False)
         if bucp.end_date:
             yield Action("Renew", _address("renew", bucp), onward=False)
-    if bucp.state in IN_FORCE and not ends and any(h.side for h in party_roles):
+    if bucp.state in IN_FORCE and not ends and any(h.side and not h.has_left for h in party_roles):
         yield Action("End", _address("end", bucp), onward=False)
     if may(bucp, party_roles, UpdateContacts):
         yield Action("Update contacts", _address("contacts", bucp), onward=False)

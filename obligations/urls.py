@@ -7,6 +7,7 @@ from bucp.page_actions.page_action import urls_of
 from .amending import views as amending
 from .calendar import views as calendar
 from .certification import views as certification
+from .destruction import views as destruction
 from .duties import outcome_views as outcomes
 from .duties import views as duties
 from .ending import views as ending
@@ -23,6 +24,12 @@ urlpatterns = [
     path("bucps/<bucp:number>/notices/<int:nth>/letter.pdf", answering.letter_pdf, name="given_pdf"),
     path("bucps/<bucp:number>/notices/<int:nth>/file/", answering.file, name="given_file"),
     path("signatories/<slug:slug>/certification/", certification.certification, name="certification"),
+    path(
+        "signatories/<slug:slug>/certification/<int:pk>/file/",
+        certification.certification_file,
+        name="certification_file",
+    ),
+    path("certifications/", certification.due, name="certifications"),
     path("notices/missing/", missing.missing, name="missing"),
     # Amending, ending, contacts
     *urls_of(amending.PAGE_ACTIONS, below="bucps/"),
@@ -32,6 +39,7 @@ urlpatterns = [
     path("bucps/<bucp:number>/contacts/", contacts.contacts, name="contacts"),
     # Tasks of the exchange, users, outcome, calendar
     path("bucps/<bucp:number>/exchange/", duties.duties, name="duties"),
+    path("bucps/<bucp:number>/exchange/destruction/", destruction.destruction, name="destruction"),
     *urls_of([duties.ADD], below="bucps/"),
     path("bucps/<bucp:number>/exchange/<int:pk>/", duties.duty, name="duty"),
     path("bucps/<bucp:number>/exchange/<int:pk>/certificate.pdf", duties.certificate_pdf, name="certificate"),

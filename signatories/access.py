@@ -96,6 +96,11 @@ def is_of_a_signatory(user) -> bool:
     return user.is_authenticated and (user.is_cdo_staff or any(m.entity.is_signatory for m in user.roles))
 
 
+def reads_people_of(user, entity: Entity) -> bool:
+    """Who may read who acts for an entity: people of a signatory, and those of the entity itself."""
+    return is_of_a_signatory(user) or any(m.entity_id == entity.pk for m in user.roles)
+
+
 def find_entity(slug: str) -> Entity:
     entity = Entity.objects.select_related("agency").filter(slug=slug).first()
     if entity is None:
@@ -107,7 +112,7 @@ def _signatories(request, slug: str, **kwargs):
     """Sets `request.entity`. As the people on an entity's page: for those who work in a signatory."""
     need_account(request)
     request.entity = find_entity(slug)
-    if not is_of_a_signatory(request.user):
+    if not reads_people_of(request.user, request.entity):
         raise PermissionDenied("Who may sign for an entity is shown to those who hold a role in a signatory.")
 
 
@@ -126,7 +131,7 @@ ADMIN = Rule("admin", "portal administrators", _admin)
 ADMIN_OR_CDO = Rule("admin or CDO staff", "portal administrators; Statewide CDO and CDO staff", _admin_or_cdo)
 DASHBOARD = Rule("dashboard", "Data Coordinators, Executive Sponsors, CDO staff", _dashboard)
 ENTITY_COORDINATOR = Rule("entity coordinator", "Data Coordinators of that entity; CDO staff", _entity_coordinator)
-SIGNATORIES = Rule("signatories", "people who hold a role in a signatory", _signatories)
+SIGNATORIES = Rule("signatories", "people who hold a role in a signatory, or in that entity", _signatories)
 ENTITY_SIGNER = Rule(
     "entity signer", "those who sign for that entity: its Data Coordinators and Executive Sponsors", _entity_signer
 )

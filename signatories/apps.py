@@ -10,5 +10,8 @@ class SignatoriesConfig(ExtensionConfig):
     extension = Extension(
         events=("signatories.events",),
         records=("signatories.on_record",),
-        jobs=(Job("signatories.jobs.forget_old_tries", every=timedelta(hours=6)),),
+        jobs=(
+            Job("signatories.jobs.forget_old_tries", every=timedelta(hours=6)),
+            Job("signatories.jobs.end_lapsed_delegations", every=timedelta(minutes=15)),
+        ),
     )

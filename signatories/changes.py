@@ -14,6 +14,7 @@ from .models import Agency, Entity, User
 FIELDS = {
     "name": "Name",
     "agency": "Agency",
+    "is_agency": "Stands for the Agency itself",
     "under_governor": "Under the Governor",
     "signed_on": "IDEA effective on",
     "left_on": "Left IDEA on",
@@ -135,6 +136,8 @@ def _value(row, name: str, agencies: dict):
 
 
 def _shown(name: str, value) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     if value in (None, ""):
         return "none"
     if isinstance(value, date):

@@ -10,8 +10,6 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from history.on_record import watching
-
 from . import telling
 from .memberships import MembershipRefused, NotYours, close, close_lapsed, forget_roles
 from .models import Entity, Membership, PreparedDelegation, Role, User
@@ -147,21 +145,12 @@ def _refuse(entity, held, to, until, by) -> None:
 
 
 def _give(entity, held, to, until, prepared_by=None) -> Membership:
-    with watching() as watch:
-        close_lapsed(to, entity, held.role)
-        made = Membership.objects.create(
-            user=to, entity=entity, role=held.role, until=end_of(until), delegated_by=held.user, given_by=held.user
-        )
-    telling.tell(
-        "delegation.given",
-        entity,
-        held.user,
-        to=[to, *([prepared_by] if prepared_by else [])],
-        signing=True,
-        written=watch.written(telling.chain_of(entity)),
-        prepared_by=str(prepared_by or ""),
-        **telling.on_record(made),
+    close_lapsed(to, entity, held.role)
+    made = Membership(
+        user=to, entity=entity, role=held.role, until=end_of(until), delegated_by=held.user, given_by=held.user
     )
+    told, prepared = [to, *([prepared_by] if prepared_by else [])], str(prepared_by or "")
+    telling.save(made, "delegation.given", held.user, to=told, prepared_by=prepared)
     return made
 
 

@@ -27,6 +27,7 @@ register(
 )
 register("delegation.declined", "{who} declined or took back the delegation of {giver} ({as_role}) to {person}.")
 register("delegation.ended", "{who} ended the delegation of {giver} ({as_role}) to {person}.")
+register("delegation.ran_out", "The delegation of {giver} ({as_role}) to {person} ended, as it was set: {until}.")
 register(
     "person.renamed",
     lambda e: (
@@ -43,6 +44,9 @@ register("second_factor.lift_declined", "{who} kept the duty of a second factor.
 register(
     "second_factor.lifted", "{who} confirmed it: signing needs no second factor any more, as {asked_by} had asked."
 )
+
+register("incidents.in_full", "{who} chose that e-mails about incidents carry the whole account to its people.")
+register("incidents.in_portal", "{who} chose that accounts of incidents are read in the portal only.")
 
 WITH_ADDRESSES = ("role.invited", "role.invited_again", "role.proposed", "role.confirmed", "role.invitation_ended")
 """They name the address of somebody who holds no role yet: for those who keep the people of the entity."""

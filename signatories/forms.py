@@ -13,6 +13,7 @@ from common.text_checks import need_plain
 from .changes import REASON_MOST
 from .memberships import grantable
 from .models import Agency, Entity, User
+from .officers import why_none
 
 EARLIEST = date(2021, 1, 1)
 """IDEA is of 2021: no date of the list can lie before it."""
@@ -61,6 +62,11 @@ class EntityForm(forms.ModelForm):
         error_messages={"required": "Write the name of the entity."},
     )
     agency = forms.ModelChoiceField(Agency.objects.all(), required=False, empty_label="No Agency")
+    is_agency = forms.BooleanField(
+        label="This entry stands for the Agency itself",
+        required=False,
+        help_text="The officers recorded here are the Agency’s. A department’s own information officer is not.",
+    )
     under_governor = forms.ChoiceField(
         label="Is it under the Governor’s authority?",
         choices=Entity.UnderGovernor,
@@ -89,7 +95,7 @@ class EntityForm(forms.ModelForm):
 
     class Meta:
         model = Entity
-        fields = ["name", "agency", "under_governor", "signed_on", "left_on", "certified_on"]
+        fields = ["name", "agency", "is_agency", "under_governor", "signed_on", "left_on", "certified_on"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -121,12 +127,26 @@ class EntityForm(forms.ModelForm):
 
     def clean(self):
         data = super().clean()
+        self._check_agency(data)
         signed, left = data.get("signed_on"), data.get("left_on")
         if left and not signed:
             self.add_error("left_on", "It can leave only after it has joined: enter the effective date as well.")
         elif left and left <= signed:
             self.add_error("left_on", "The day it left must come after the day it joined.")
         return data
+
+    def _check_agency(self, data) -> None:
+        agency = data.get("agency")
+        if not data.get("is_agency"):
+            return
+        if agency is None or not agency.has_officers:
+            self.add_error("is_agency", "Choose the Agency that this entry stands for.")
+            return
+        other = agency.entities.filter(is_agency=True).exclude(pk=self.instance.pk).first()
+        if other:
+            self.add_error(
+                "is_agency", f"{other.plain_name} stands for the {agency.name} already. Change that one first."
+            )
 
     @property
     def values(self) -> dict:
@@ -165,7 +185,12 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args, by: User, entity: Entity, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["roles"].choices = [(r.value, r.label) for r in grantable(by, entity)]
+        may_give = grantable(by, entity)
+        self.fields["roles"].choices = [(r.value, r.label) for r in may_give]
+        elsewhere = {r: why for r in may_give if (why := why_none(r, entity))}
+        # Offered is what can exist here; what is sent all the same is refused with the sentence that says where it can.
+        self.fields["roles"].widget.choices = [(r.value, r.label) for r in may_give if r not in elsewhere]
+        self.elsewhere = next(iter(elsewhere.values()), "")
 
 
 class ProfileForm(forms.ModelForm):

@@ -6,17 +6,19 @@ confirmed it (domain.md §14; decision 25).
 
 import hashlib
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from history.models import Event
-from history.on_record import watching
 
 from . import telling
-from .memberships import MembershipRefused, close_lapsed, forget_roles, grantable_now
+from .memberships import MembershipRefused, can_exist, close_lapsed, forget_roles, grantable_now
 from .models import Entity, Invitation, Membership, Role, User
+from .officers import why_none
 from .second_person import SecondPerson, needed
 from .signals import invitation_made
 
@@ -50,6 +52,7 @@ def invite(by: User, entity: Entity, email: str, roles: list[str]) -> Invitation
     with transaction.atomic():
         entity = _lock(entity.pk)
         _may_give(by, entity, roles)
+        can_exist(roles, entity)
         _not_oneself(by, email)
         _room_for_one_more(entity)
         earlier = _pending(entity).filter(email=email)
@@ -60,29 +63,17 @@ def invite(by: User, entity: Entity, email: str, roles: list[str]) -> Invitation
         _not_held(entity, email, roles)
         for one in earlier:
             _close(one)
-        invitation = Invitation(
-            email=email,
-            entity=entity,
-            roles=list(roles),
-            invited_by=by,
-            needs_second=needed(by, entity, roles),
-        )
-        if invitation.needs_second:
-            return _propose(invitation)
-        _tell("role.invited", invitation, by)
-        return _write_link(invitation)
+        return _go_on(Invitation(email=email, entity=entity, roles=list(roles)), by, "role.invited")
 
 
 def confirm(invitation: Invitation, by: User) -> Invitation:
     """The second person confirms a proposal: the link is sent. Raises Refused."""
-    with transaction.atomic():
-        entity = _lock(invitation.entity_id)
-        invitation = Invitation.objects.select_related("entity", "invited_by").get(pk=invitation.pk)
-        _still_pending(invitation)
+    with _pending_now(invitation) as (invitation, entity):
         if not invitation.awaits_second:
             raise MembershipRefused(f"The invitation to {invitation.email} is confirmed already.")
         if not invitation.is_open or not set(invitation.roles) <= set(grantable_now(invitation.invited_by, entity)):
             raise MembershipRefused("This proposal ran out, or its writer may no longer make it. Propose it anew.")
+        can_exist(invitation.roles, entity)
         SecondPerson(entity).need(by, invitation.invited_by, invitation.roles, invitation.email)
         invitation.confirmed_by, invitation.confirmed_at = by, timezone.now()
         _tell("role.confirmed", invitation, by, to=[invitation.invited_by], proposed_by=str(invitation.invited_by))
@@ -92,32 +83,22 @@ def confirm(invitation: Invitation, by: User) -> Invitation:
 def resend(invitation: Invitation, by: User) -> Invitation:
     """A new link, valid from now on; the earlier link ends. Who sends it again answers for it from then on, so that a
     proposal of somebody else is confirmed anew. Raises Refused."""
-    with transaction.atomic():
-        entity = _lock(invitation.entity_id)
-        invitation = Invitation.objects.select_related("entity").get(pk=invitation.pk)
-        _still_pending(invitation)
+    with _pending_now(invitation) as (invitation, entity):
         _may_give(by, entity, invitation.roles)
+        can_exist(invitation.roles, entity)
         _not_oneself(by, invitation.email)
         if timezone.now() - invitation.invited_at < BETWEEN_LETTERS:
             raise MembershipRefused(f"The invitation to {invitation.email} was sent less than a minute ago.")
         if not invitation.is_open:
             _room_for_one_more(entity)
-        same = invitation.invited_by_id == by.pk
-        invitation.invited_by = by
-        invitation.needs_second = needed(by, entity, invitation.roles)
-        if invitation.needs_second and not (same and invitation.confirmed_at):
+        if invitation.invited_by_id != by.pk:
             invitation.confirmed_by = invitation.confirmed_at = None
-            return _propose(invitation)
-        _tell("role.invited_again", invitation, by)
-        return _write_link(invitation)
+        return _go_on(invitation, by, "role.invited_again")
 
 
 def cancel(invitation: Invitation, by: User) -> None:
     """The link stops working, the proposal is taken back or declined. Raises Refused."""
-    with transaction.atomic():
-        entity = _lock(invitation.entity_id)
-        invitation = Invitation.objects.select_related("entity", "invited_by").get(pk=invitation.pk)
-        _still_pending(invitation)
+    with _pending_now(invitation) as (invitation, entity):
         if not may_confirm(invitation, by):
             _may_give(by, entity, invitation.roles)
         _close(invitation)
@@ -183,6 +164,27 @@ def _lock(entity_id: int) -> Entity:
     return Entity.objects.select_for_update().get(pk=entity_id)
 
 
+@contextmanager
+def _pending_now(invitation: Invitation) -> Iterator[tuple[Invitation, Entity]]:
+    """The invitation as it is under the lock, neither accepted nor cancelled, and its entity. Raises Refused."""
+    with transaction.atomic():
+        entity = _lock(invitation.entity_id)
+        fresh = Invitation.objects.select_related("entity", "invited_by").get(pk=invitation.pk)
+        _still_pending(fresh)
+        yield fresh, entity
+
+
+def _go_on(invitation: Invitation, by: User, kind: str) -> Invitation:
+    """`by` answers for it from now on: the link goes out, or it is proposed first where a second person has to confirm
+    it."""
+    invitation.invited_by = by
+    invitation.needs_second = needed(by, invitation.entity, invitation.roles)
+    if invitation.awaits_second:
+        return _propose(invitation)
+    _tell(kind, invitation, by)
+    return _write_link(invitation)
+
+
 def _pending(entity: Entity):
     return entity.invitations.filter(accepted_at__isnull=True, cancelled_at__isnull=True)
 
@@ -228,7 +230,7 @@ def _still_pending(invitation: Invitation) -> None:
 def _given_rightly(invitation: Invitation) -> bool:
     """Whether those who gave it may still give it: the writer, and where two are needed the second person, too."""
     by, entity, roles = invitation.invited_by, invitation.entity, invitation.roles
-    if not set(roles) <= set(grantable_now(by, entity)):
+    if not set(roles) <= set(grantable_now(by, entity)) or any(why_none(role, entity) for role in roles):
         return False
     if not needed(by, entity, roles):
         return True
@@ -294,25 +296,12 @@ def _take(invitation: Invitation, user: User) -> None:
     if user.pk in (invitation.invited_by_id, invitation.confirmed_by_id):
         raise NotOpen  # an address may have changed hands since: nobody gives a role to oneself
     for role in invitation.roles:
-        with watching() as watch:
-            close_lapsed(user, invitation.entity, role)
-            membership, made = Membership.objects.get_or_create(
-                user=user,
-                entity=invitation.entity,
-                role=role,
-                ended_at=None,
-                defaults={"given_by": invitation.invited_by, "confirmed_by": invitation.confirmed_by},
-            )
-        if made:
-            telling.tell(
-                "role.accepted",
-                invitation.entity,
-                user,
-                to=[p for p in (invitation.invited_by, invitation.confirmed_by) if p],
-                signing=role in telling.SIGNING,
-                written=watch.written(telling.chain_of(invitation.entity)),
-                **telling.on_record(membership),
-            )
+        close_lapsed(user, invitation.entity, role)
+        if invitation.entity.memberships.filter(user=user, role=role, ended_at=None).exists():
+            continue
+        givers = {"given_by": invitation.invited_by, "confirmed_by": invitation.confirmed_by}
+        membership = Membership(user=user, entity=invitation.entity, role=role, **givers)
+        telling.save(membership, "role.accepted", user, to=[p for p in givers.values() if p])
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
     forget_roles(user)

@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from . import attempts
+from . import attempts, memberships
 
 
 @shared_task
 def forget_old_tries() -> int:
     return attempts.forget_old()
+
+
+@shared_task
+def end_lapsed_delegations() -> int:
+    return memberships.end_lapsed()

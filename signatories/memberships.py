@@ -1,16 +1,16 @@
 """Who may give and end which role, and the ending of a membership."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
-
-from history.on_record import watching
 
 from . import telling
 from .models import CDO_ROLES, ENTITY_ROLES, Entity, Membership, Role, User
+from .officers import OFFICER_ROLES, why_none
 
-OFFICER_ROLES = (Role.AGENCY_CDO, Role.AIO, Role.UNDERSECRETARY)
 STATEWIDE_ROLES = (Role.STATE_CDO, Role.CDO_STAFF, Role.ADMIN)
 """They reach over the whole State, so they are given only where the Statewide CDO's own people work."""
 
@@ -34,6 +34,14 @@ def grantable(by: User, entity: Entity) -> tuple[Role, ...]:
         if by.holds(*CDO_ROLES, entity=entity):
             roles += STATEWIDE_ROLES
     return roles
+
+
+def can_exist(roles: Iterable[str], entity: Entity) -> None:
+    """Raises MembershipRefused with the sentence when one of the roles is an officer's that the entity cannot have: the
+    officers of an Agency are recorded for the Agency itself."""
+    for role in roles:
+        if reason := why_none(role, entity):
+            raise MembershipRefused(reason)
 
 
 def grantable_now(by: User, entity: Entity) -> tuple[Role, ...]:
@@ -65,11 +73,34 @@ def why_not_end(membership: Membership, by: User) -> str:
 
 def close_lapsed(user: User, entity: Entity, role: str) -> None:
     """A delegation past its set end stops being the person's open membership in the role, so that a new one fits."""
-    for lapsed in Membership.objects.filter(
-        user=user, entity=entity, role=role, ended_at__isnull=True, until__lte=timezone.now()
-    ):
-        lapsed.ended_at = lapsed.until
-        lapsed.save(update_fields=["ended_at"])
+    for lapsed in _lapsed().filter(user=user, entity=entity, role=role):
+        _lapse(lapsed)
+
+
+def end_lapsed(most: int = 500) -> int:
+    """Records of each delegation past its set end that it has ended, once, and tells whom it concerns. Returns how
+    many; it may run twice, late or beside itself."""
+    count = 0
+    for pk, entity in _lapsed().order_by("pk").values_list("pk", "entity")[:most]:
+        with transaction.atomic():
+            Entity.objects.select_for_update().get(pk=entity)  # one change of people at a time
+            for lapsed in _lapsed().filter(pk=pk):
+                _lapse(lapsed)
+                count += 1
+    return count
+
+
+def _lapsed() -> QuerySet[Membership]:
+    """Delegations whose set end is past, and of which no event says so yet."""
+    rows = Membership.objects.filter(delegated_by__isnull=False, ended_at__isnull=True, until__lte=timezone.now())
+    return rows.select_related("user", "entity", "delegated_by")
+
+
+def _lapse(delegation: Membership) -> None:
+    delegation.ended_at = delegation.until
+    to = [delegation.user, delegation.delegated_by]
+    giver = str(delegation.delegated_by)
+    telling.save(delegation, "delegation.ran_out", None, to=to, fields=["ended_at"], giver=giver)
 
 
 def _others_coordinate(membership: Membership) -> bool:
@@ -102,18 +133,14 @@ def end(membership: Membership, by: User) -> None:
 def close(membership: Membership, by: User) -> None:
     """The row, the event and the letters of an ending; whether it may be ended was asked before."""
     membership.ended_at, membership.ended_by = timezone.now(), by
-    with watching() as watch:
-        membership.save(update_fields=["ended_at", "ended_by"])
-    told = [membership.user, *([membership.delegated_by] if membership.delegated_by else [])]
-    telling.tell(
-        "delegation.ended" if membership.delegated_by else "role.ended",
-        membership.entity,
+    giver = membership.delegated_by
+    telling.save(
+        membership,
+        "delegation.ended" if giver else "role.ended",
         by,
-        to=told,
-        signing=membership.role in telling.SIGNING,
-        written=watch.written(telling.chain_of(membership.entity)),
-        giver=str(membership.delegated_by or ""),
-        **telling.on_record(membership),
+        to=[membership.user, *([giver] if giver else [])],
+        fields=["ended_at", "ended_by"],
+        giver=str(giver or ""),
     )
 
 

@@ -76,11 +76,22 @@ class Entity(models.Model):
     needs_second_factor = models.BooleanField(
         default=False, help_text="Its people sign only with a second factor (an authenticator app)."
     )
+    is_agency = models.BooleanField(
+        default=False, help_text="This entry stands for its Agency itself: the officers recorded here are the Agency’s."
+    )
+    incidents_in_full = models.BooleanField(
+        default=False, help_text="E-mails about incidents carry the whole account to its people (§8.5, §8.6)."
+    )
     history = HistoricalRecords()
 
     class Meta:
         ordering = ["name"]
         verbose_name_plural = "entities"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["agency"], condition=Q(is_agency=True, agency__isnull=False), name="agency_stands_once"
+            )
+        ]
 
     def __str__(self):
         return self.name

@@ -3,8 +3,6 @@ were put on record for signing until a Data Coordinator confirms it."""
 
 from django.db import transaction
 
-from history.on_record import watching
-
 from . import telling
 from .memberships import NotYours, forget_roles
 from .models import CDO_ROLES, Entity, Membership, User
@@ -58,16 +56,12 @@ def confirm(membership: Membership, by: User) -> None:
             raise NotYours("Another Data Coordinator confirms the name under which somebody signs.")
         old = membership.signs_as
         membership.signs_as, membership.signs_title = membership.user.name, membership.user.title
-        with watching() as watch:
-            membership.save(update_fields=["signs_as", "signs_title"])
-        telling.tell(
+        telling.save(
+            membership,
             "person.name_confirmed",
-            entity,
             by,
             to=[membership.user],
-            signing=True,
-            written=watch.written(telling.chain_of(entity)),
+            fields=["signs_as", "signs_title"],
             old=old,
             new=membership.signs_as,
-            **telling.on_record(membership),
         )

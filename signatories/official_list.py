@@ -15,6 +15,20 @@ IDEA_SIGNED = date(2021, 1, 1)
 HEADINGS_ONLY = {"General Government"}
 """Headings of the published list that are no Agency with officers of its own (§13)."""
 
+AGENCIES_THEMSELVES = {
+    # In the published list an Agency stands as its Secretary. Corrections and Rehabilitation is led by a Secretary of
+    # the Governor's cabinet, and is the Agency of that name.
+    "Business, Consumer Services, and Housing Agency, Secretary for",
+    "Corrections and Rehabilitation, Department of",
+    "Environmental Protection, Secretary for",
+    "Government Operations Agency, Secretary for",
+    "California Health and Human Services Agency, Secretary for",
+    "Labor and Workforce Development Agency, Secretary for",
+    "Natural Resources Agency, Secretary of the",
+    "Transportation Agency, Secretary for",
+}
+"""The entries that stand for an Agency itself, whose officers are the Agency's (domain.md §14)."""
+
 SLUGS = {
     # The short names people use. Others are made from the name.
     "Social Services, Department of": "cdss",
@@ -52,6 +66,7 @@ def load() -> int:
                     "slug": SLUGS.get(row["name"].strip()) or slugify(row["name"])[:80],
                     "agency": agency,
                     "under_governor": row["under_governor"].strip(),
+                    "is_agency": row["name"].strip() in AGENCIES_THEMSELVES,
                     "signed_on": IDEA_SIGNED,
                 },
             )

@@ -7,11 +7,12 @@ to one giver: a Data Coordinator whom one person alone put on record speaks for 
 from collections.abc import Iterable
 from functools import cached_property
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from .memberships import OFFICER_ROLES, STATEWIDE_ROLES, NotYours, forget_roles
+from .memberships import STATEWIDE_ROLES, NotYours, forget_roles
 from .models import CDO_ROLES, Entity, Membership, Role, User
+from .officers import OFFICER_ROLES
 
 TWO_PEOPLE = frozenset({Role.SPONSOR, *OFFICER_ROLES, *STATEWIDE_ROLES})
 """The roles that one person alone never gives."""
@@ -40,12 +41,20 @@ class SecondPerson:
     def __init__(self, entity: Entity):
         self.entity = entity
 
+    @classmethod
+    def of_each(cls, entities: Iterable[Entity]) -> dict[int, "SecondPerson"]:
+        """{entity id: of that entity}; one query for all of them."""
+        found = {entity.pk: cls(entity) for entity in entities}
+        rows = list(_says(Q(entity__in=found))) if found else []
+        for second in found.values():
+            mine = [m for m in rows if m.entity_id == second.entity.pk and m.role in BIND]
+            second.__dict__["_says"] = mine + [m for m in rows if m.role not in BIND]
+        return found
+
     @cached_property
     def _says(self) -> list[Membership]:
-        """All roles, ended ones too, that give or gave a say here."""
-        here = Q(entity=self.entity, role__in=BIND)
-        found = Membership.objects.filter(here | Q(role__in=(*CDO_ROLES, Role.ADMIN)), delegated_by__isnull=True)
-        return list(found.select_related("user").order_by("pk"))
+        """All roles, ended and delegated ones too, that give or gave a say here."""
+        return list(_says(Q(entity=self.entity)))
 
     def speakers(self, roles: Iterable[str]) -> dict[int, User]:
         """Statewide roles are confirmed by the CDO's staff and the portal administrators; the others by those who bind
@@ -55,7 +64,7 @@ class SecondPerson:
         return {
             m.user_id: m.user
             for m in self._says
-            if m.in_force and m.since <= now and m.user.is_active
+            if m.in_force and m.since <= now and m.user.is_active and not m.delegated_by_id
             if m.role in CDO_ROLES or (m.role == Role.ADMIN and statewide) or (m.role in BIND and not statewide)
         }
 
@@ -72,9 +81,11 @@ class SecondPerson:
             return "Nobody gives a role to oneself. Somebody else confirms this."
         if by.pk not in self.speakers(roles):
             return _whose(roles)
-        if self._origins(by.pk) & self._origins(first.pk):
-            return AS_ONE.format(first=first)
-        return ""
+        return self.why_one(by, first)
+
+    def why_one(self, by: User, first: User) -> str:
+        """Why these two count as one, as a sentence; empty when they are two."""
+        return AS_ONE.format(first=first) if self._origins(by.pk) & self._origins(first.pk) else ""
 
     def need(self, by: User, first: User, roles: Iterable[str], concerned: str = "") -> None:
         """Raises NotYours unless `by` can confirm."""
@@ -83,16 +94,24 @@ class SecondPerson:
             raise NotYours(reason)
 
     def _origins(self, user_id: int) -> set[int]:
-        """The people to whom this person's say goes back: themself, or whoever gave it to them alone, or to those."""
+        """The people to whom this person's say goes back: themself, or whoever gave it to them alone, or to those. What
+        was delegated counts only for who never had a say in their own right."""
         found, seen, ask = set(), set(), {user_id}
         while ask:
             person = ask.pop()
             seen.add(person)
-            givers = {None if m.confirmed_by_id else m.given_by_id for m in self._says if m.user_id == person}
+            mine = [m for m in self._says if m.user_id == person]
+            mine = [m for m in mine if not m.delegated_by_id] or mine
+            givers = {None if m.confirmed_by_id else m.given_by_id for m in mine}
             if None in givers or not givers:
                 found.add(person)
             ask |= givers - {None} - seen
         return found
+
+
+def _says(here: Q) -> QuerySet[Membership]:
+    found = Membership.objects.filter(here & Q(role__in=BIND) | Q(role__in=(*CDO_ROLES, Role.ADMIN)))
+    return found.select_related("user").order_by("pk")
 
 
 def _whose(roles: Iterable[str]) -> str:

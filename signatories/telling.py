@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from django.utils import timezone
 
 from history.models import Event
-from history.on_record import Written, added
+from history.on_record import Written, added, watching
 from history.recorder import record
 
 from .models import CDO_ROLES, Entity, Membership, Role, User
@@ -43,6 +43,32 @@ def tell(
         told.pop(by.pk, None)
     people_changed.send(sender=Entity, event=event, entity=entity, by=by, to=list(told.values()), signing=signing)
     return event
+
+
+def save(
+    membership: Membership,
+    kind: str,
+    by: User | None,
+    *,
+    to: Iterable[User] = (),
+    fields: list[str] | None = None,
+    **data: object,
+) -> Event:
+    """Writes a membership, records the event that names the row, and tells of it as `tell` does: the one way in which
+    a role is written. `fields`: the columns that changed; None for a new row."""
+    chain = chain_of(membership.entity)
+    with watching() as watch:
+        membership.save(update_fields=fields)
+    return tell(
+        kind,
+        membership.entity,
+        by,
+        to=to,
+        signing=membership.role in SIGNING,
+        written=watch.written(chain),
+        **data,
+        **on_record(membership),
+    )
 
 
 def ask_second(event: Event, entity: Entity, by: User, people: Iterable[User]) -> None:
@@ -95,7 +121,7 @@ def standing_of(membership: Membership) -> dict:
     it. A role given before roles were history has no event."""
     given = (
         Event.objects.filter(chain=chain_of(membership.entity), data__membership=membership.pk)
-        .exclude(kind__in=("role.ended", "delegation.ended"))
+        .exclude(kind__in=("role.ended", "delegation.ended", "delegation.ran_out"))
         .order_by("-number")
         .first()
     )

@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:slug>/signers/second-factor/", signers.second_factor, name="second_factor"),
     path("<slug:slug>/signers/<int:pk>/end/", signers.end_delegation, name="end_delegation"),
     path("<slug:slug>/signers/prepared/<int:pk>/", signers.answer_delegation, name="answer_delegation"),
+    path("<slug:slug>/incidents/", signers.incidents_by_mail, name="incidents"),
     path("<slug:slug>/roles/", roles.on_record, name="roles"),
     path("<slug:slug>/roles/<int:pk>/answer/", invitations.answer_proposal, name="answer_proposal"),
     path("<slug:slug>/roles/<int:pk>/name/", roles.confirm_name, name="confirm_name"),

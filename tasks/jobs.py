@@ -10,6 +10,7 @@ from notices import outbox
 from signatories.models import Membership, Role
 
 from .models import Task
+from .sync import may_open, to_member
 
 
 @shared_task
@@ -27,7 +28,7 @@ def remind() -> int:
             members = members.filter(Q(user=task.user) | Q(role=Role.COORDINATOR))
         outbox.queue(
             "reminder",
-            [outbox.To(m.user, f"{Role(m.role).label}, {m.entity.plain_name}") for m in members],
+            [to_member(m) for m in members if may_open(task, m.user)],
             about=task.about,
             url=task.url,
             key=f"reminder:{task.pk}",

@@ -16,6 +16,7 @@ from notices.agreements import agreements
 from notices.models import Delivery
 from signatories.access import SIGNED_IN, access
 from signatories.models import Role
+from signatories.waiting import waits_for
 from workdays.working_days import last_day
 
 from . import sync
@@ -51,6 +52,7 @@ def tasks(request):
         {
             "page": page,
             "to_confirm": _to_confirm(user, now),
+            "as_second": waits_for(user),
             "mine": [_mine(task, parties.get(task.about, {}), user, now) for task in page.rows],
             "others": [_of_others(task, now) for task in others[:MOST_OTHERS]],
             "more_others": len(others) > MOST_OTHERS,

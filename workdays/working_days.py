@@ -61,6 +61,21 @@ def proclaimed() -> frozenset[date]:
     return frozenset(Closure.objects.values_list("day", flat=True))
 
 
+def house_day(day: date, closures=None) -> date:
+    """The day on which something is due by a rule of the portal's own: `day`, or the next working day where State
+    offices are closed. Every such due day comes through here, or through `house_moment`; periods that the agreement
+    itself sets stay as they are. Reads the closures unless given."""
+    closures = proclaimed() if closures is None else closures
+    return day if is_working_day(day, closures) else working_day_after(day, 1, closures)
+
+
+def house_moment(due: datetime, closures=None) -> datetime:
+    """The same of a moment: the same time of the next working day. Aware."""
+    local = timezone.localtime(due)
+    later = house_day(local.date(), closures) - local.date()
+    return local + later if later else due
+
+
 def working_day_after(day: date, count: int, closures=frozenset()) -> date:
     """The `count`-th working day after `day` (1 or more); a negative count goes back."""
     step = timedelta(days=1 if count > 0 else -1)
@@ -69,6 +84,11 @@ def working_day_after(day: date, count: int, closures=frozenset()) -> date:
         day += step
         left -= is_working_day(day, closures)
     return day
+
+
+def begin_of(day: date) -> datetime:
+    """The midnight at which a day begins in California. Aware."""
+    return end_of(day - timedelta(days=1))
 
 
 def end_of(day: date) -> datetime:

@@ -15,6 +15,7 @@ from django.utils.formats import date_format
 from bucp.models.states import SIGNING_ROLES, State
 from bucp.review.checklist import checklist
 from bucp.text import reader as reading
+from bucp.text.approval import Approval, approval_of
 from bucp.text.snapshot import frozen
 from history import seal
 from signatories.models import Role
@@ -93,6 +94,7 @@ class Document:
     content: str  # the canonical JSON of the text: what the fingerprint is made of
     round: object = None  # bucp.models.SigningRound, from signing on
     record: DocumentRecord | None = None
+    approval: Approval | None = None  # from signing on
 
     @property
     def stamp(self) -> StageMark | None:
@@ -101,6 +103,12 @@ class Document:
     @property
     def number(self) -> str:
         return self.bucp.number
+
+    @property
+    def signed_at(self) -> datetime | None:
+        """When the last of all signatures was given; None while one is missing."""
+        given = [slot.signature for a in self.approvals for slot in a.slots]
+        return max(s.at for s in given) if self.round and given and all(given) else None
 
     @property
     def sha256(self) -> str:
@@ -150,6 +158,7 @@ def document_of(bucp, revision=None, as_filed: bool = False) -> Document:
         content=revision.content if revision else frozen(bucp)[0],
         round=round_,
         record=record_of(bucp, round_, read.parties, seal.subject() if as_filed else "") if round_ else None,
+        approval=approval_of(bucp, read.answers) if round_ else None,
     )
 
 

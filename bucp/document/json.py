@@ -38,8 +38,10 @@ def as_data(document) -> dict:
             "filed": _moment(bucp.filed_at),
             "in_force_since": _moment(bucp.active_since),
             "starts": bucp.start_date.isoformat() if bucp.start_date else None,
-            "ends": bucp.end_date.isoformat() if bucp.end_date else None,
+            "ends": bucp.ends_on.isoformat() if bucp.ends_on else None,
+            "approved_and_signed": _moment(document.signed_at),
         },
+        "approval": _approval(document.approval),
         "sections": [_section(part) for part in read.sections],
         "addenda": [{"title": a.title, "terms": list(a.terms)} for a in read.addenda],
         "opinions": [_opinion(o, stale) for o, stale in _in_order(document)],
@@ -61,6 +63,29 @@ def _text(document) -> dict:
         "revision": revision.number if revision else None,
         "frozen_at": _moment(revision.made_at) if revision else None,
         "sha256": document.sha256,
+    }
+
+
+def _approval(approval) -> dict | None:
+    """How it came to be approved; null before it is out for signature."""
+    if approval is None:
+        return None
+    return {
+        "how": approval.how,
+        "clauses": list(approval.clauses),
+        "reason": approval.reason,
+        "disputes": [
+            {
+                "how": s.how,
+                "raised": s.raised.isoformat(),
+                "about": s.about,
+                "ended": s.on.isoformat(),
+                "offices": list(s.offices),
+                "clause": s.clause,
+                "words": s.words,
+            }
+            for s in approval.settled
+        ],
     }
 
 

@@ -14,6 +14,8 @@ from bucp.text.reader import UNANSWERED, ReadingEntry, Table, Value
 LONG_ROW = 1_500
 """Characters from which a data element may be divided between pages: such a row can be taller than one."""
 
+APPROVED_AND_SIGNED = "Date approved and signed"
+
 FIT_UPRIGHT = 6
 """Columns that an upright page holds."""
 
@@ -143,11 +145,13 @@ def _facts(document):
         yield Fact(side.label if len(names) < 2 else f"{side.label}s", names or ("None chosen yet",))
     yield Fact("Form", (f"{read.form.title}, version of {read.form.version}",))
     yield Fact("Standing", (_standing(document),))
+    if document.approval:
+        yield Fact("Approval", (document.approval.short,))
     yield from _kin(bucp)
     if bucp.start_date:
         yield Fact("Starts", (date_format(bucp.start_date, "j F Y"),))
-    if bucp.end_date:
-        yield Fact("Ends", (date_format(bucp.end_date, "j F Y"),))
+    if bucp.ends_on:
+        yield Fact("Ends", (date_format(bucp.ends_on, "j F Y"),))
     made = f", frozen on {when(document.revision.made_at)}" if document.revision else ", not frozen yet"
     yield Fact("Text", (document.revision_words + made,))
     yield Fact("Fingerprint (SHA-256)", (document.sha256,), is_code=True)
@@ -182,7 +186,17 @@ def _groups(part, document):
             continue
         yield from (DocumentGroup(label, sheet=_sheet(e.table)) for e in entries if e.table)
         if ordinary:
-            yield DocumentGroup(label, tuple(_item(e, document) for e in ordinary))
+            items = [_item(e, document) for e in ordinary]
+            if any(e.field.mirrors == "start_date" for e in ordinary):
+                items.append(_approved_and_signed(document))
+            yield DocumentGroup(label, tuple(items))
+
+
+def _approved_and_signed(document) -> DocumentItem:
+    """Among the critical dates, computed: nobody can write down beforehand when the last party will sign."""
+    if document.signed_at is None:
+        return DocumentItem(APPROVED_AND_SIGNED, (SaidAnswer(Value(None), none="Not signed by all parties yet"),))
+    return DocumentItem(APPROVED_AND_SIGNED, (SaidAnswer(Value(None, paragraphs=(day(document.signed_at),))),))
 
 
 def _sheet(table: Table) -> Sheet:

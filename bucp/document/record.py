@@ -12,6 +12,7 @@ from common.attachments import ENDINGS
 from common.extensions import each
 from history.models import Chain, Event
 from signatories.models import Role
+from signatories.telling import day
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Signed:
     statement: str
     sha256: str
     entered_by: str = ""  # who filed the scanned page, when it was signed on paper
+    confirmed: str = ""  # by whom the page was confirmed, and when; or that it was not
     scan_name: str = ""
     scan_sha256: str = ""
     withdrawn_at: datetime | None = None
@@ -72,7 +74,9 @@ def record_of(bucp, round_, parties, sealed_by: str = "") -> DocumentRecord:
 
 def signatures_of(round_):
     """All signatures of a round with their withdrawals, in one query and without the scanned pages."""
-    return round_.signatures.select_related("withdrawal__by", "entered_by", "party__entity").defer("scan")
+    return round_.signatures.select_related("withdrawal__by", "confirmation__by", "entered_by", "party__entity").defer(
+        "scan"
+    )
 
 
 def scan_name(signature) -> str:
@@ -119,12 +123,21 @@ def _signed(s, names: Mapping, standing: dict | None) -> Signed:
         statement=s.statement,
         sha256=s.sha256,
         entered_by=str(s.entered_by) if s.is_on_paper else "",
+        confirmed=_confirmed(s),
         scan_name=scan_name(s) if s.scan_sha256 else "",
         scan_sha256=s.scan_sha256,
         withdrawn_at=withdrawal.at if withdrawal else None,
         withdrawn_by=str(withdrawal.by) if withdrawal else "",
         withdrawn_why=withdrawal.reason if withdrawal else "",
     )
+
+
+def _confirmed(s) -> str:
+    if not s.needs_confirmation:
+        return ""
+    if s.awaits_confirmation:
+        return "not confirmed by a second person, so that it does not count"
+    return f"confirmed by {s.confirmation.by} on {day(s.confirmation.at)}"
 
 
 def _milestones() -> list[str]:

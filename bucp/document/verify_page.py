@@ -194,7 +194,7 @@ def _standing(bucp, reads_line: bool) -> Standing:
 def _sentence(bucp) -> str:
     ended = f" on {_day(bucp.ended_at or bucp.state_since)}"
     if bucp.state == State.ACTIVE:
-        until = f", until {date_format(bucp.end_date, 'j F Y')}" if bucp.end_date else ""
+        until = f", until {date_format(bucp.ends_on, 'j F Y')}" if bucp.ends_on else ""
         return f"In force since {_day(bucp.active_since or bucp.filed_at)}{until}."
     if bucp.state == State.FILED:
         starts = f", and begins on {date_format(bucp.start_date, 'j F Y')}" if bucp.start_date else ""

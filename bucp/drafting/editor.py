@@ -19,6 +19,7 @@ from bucp.models.states import EDITABLE, ON_FILE, Side, State
 from bucp.official_form import completeness
 from bucp.official_form.declare import AnswerKind, Field, FilledBy, Needed, Review
 from bucp.text import reader as reading
+from bucp.text.approval import proposed_reason
 from bucp.text.links import field_anchor
 from bucp.text.snapshot import party_tuples
 from bucp.workflow.perform import may
@@ -58,6 +59,7 @@ class EditorQuestion:
     typed: list | None = None  # what was typed when it could not be saved
     error: str = ""
     theirs: Theirs | None = None
+    proposed: str = ""  # what one may take for the answer while there is none
     version: int = 0
 
     def __post_init__(self):
@@ -222,7 +224,7 @@ class Editor:
 
     def sections(self, current: str = "") -> list[SectionLink]:
         progress = completeness.progress(
-            self.form, self.answers, len(self.elements), party_tuples(self.bucp), self.bucp.is_disputed
+            self.form, self.answers, len(self.elements), party_tuples(self.bucp), self.bucp.asked_besides
         )
         return [
             SectionLink(s.slug, s.title, self.address(s.slug), *self._standing(s, *progress[s.slug]), s.slug == current)
@@ -255,6 +257,9 @@ class Editor:
 
     @property
     def missing_title(self) -> str:
+        """What is asked in a dispute is needed before it can be referred (§5.2, §6)."""
+        if self.bucp.state == State.DISPUTE:
+            return "Missing before a referral or signing"
         return "Missing before sending" if self.bucp.state == State.DRAFT else "Missing before signing"
 
     def missing(self) -> list[tuple[str, str]]:
@@ -263,7 +268,7 @@ class Editor:
             return []
         moment = Needed.TO_SEND if self.bucp.state == State.DRAFT else Needed.TO_SIGN
         found = completeness.missing(
-            self.form, self.answers, len(self.elements), party_tuples(self.bucp), moment, self.bucp.is_disputed
+            self.form, self.answers, len(self.elements), party_tuples(self.bucp), moment, self.bucp.asked_besides
         )
         found += completeness.date_problems(self.form, self.answers)
         links = [(m.sentence, f"{self.address(m.section.slug)}#{field_anchor(m.field.key, m.party_id)}") for m in found]
@@ -284,10 +289,12 @@ class Editor:
         """Disputed-only parts are asked in a dispute only, and the reverse (domain.md §4)."""
         needed = {i.field.needed for i in items}
         answered = any(not completeness.is_blank(q.stored) or q.typed for i in items for q in i.questions)
-        if needed == {Needed.DISPUTED} and not self.bucp.is_disputed and not answered:
+        if answered or self.bucp.asked_besides in needed:
+            return ""
+        if needed == {Needed.DISPUTED}:
             return "only asked in a dispute"
-        if needed == {Needed.UNDISPUTED} and self.bucp.is_disputed and not answered:
-            return "not asked in a dispute"
+        if needed == {Needed.UNDISPUTED}:
+            return "not asked in a dispute, nor after a decision"
         return ""
 
     def item(self, f: Field) -> EditorItem:
@@ -307,13 +314,20 @@ class Editor:
 
     def question(self, f: Field, party=None) -> EditorQuestion:
         pk = party.pk if party else None
+        row = self.rows.get((f.key, pk))
         return EditorQuestion(
             f,
             party,
-            self.rows.get((f.key, pk)),
+            row,
             editable=self.can_write and self._is_own(party),
             applies=completeness.applies(self.form, f, self.answers, pk),
+            proposed=self._proposed(f) if row is None or completeness.is_blank(row.value) else "",
         )
+
+    def _proposed(self, f: Field) -> str:
+        """Why it is undisputed after a dispute: the resolution is proposed (§5.2)."""
+        asked = f.needed == Needed.UNDISPUTED == self.bucp.asked_besides and self.bucp.state == State.REVIEW
+        return proposed_reason(self.bucp) if asked else ""
 
     def _is_own(self, party) -> bool:
         """As `drafting.answer` asks: one's own column; in a draft the recipients write together."""

@@ -9,7 +9,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from bucp.models.states import EDITABLE, Side, State
 from bucp.official_form import completeness, current
-from bucp.official_form.declare import AnswerKind, Review
+from bucp.official_form.declare import AnswerKind, Needed, Review
 from bucp.text.revisions import mark_stale
 from bucp.text.snapshot import category_names
 from common.refusals import Conflict, Refused
@@ -156,6 +156,21 @@ def _write(context, rows) -> None:
     note_edit(context, list(dict.fromkeys(row.field for row in rows)))
 
 
+def ask_again(context, needed: Needed) -> None:
+    """Empties the answers to the questions of this kind, because what they say is no longer so. What they said stays in
+    their history."""
+    from bucp.models import Answer
+
+    keys = [key for key, f in context.bucp.form.fields.items() if f.needed == needed]
+    rows = [r for r in context.bucp.answers.filter(field__in=keys) if not completeness.is_blank(r.value)]
+    for row in rows:
+        row.value, row.version, row.changed_at = "", row.version + 1, context.at
+        row.changed_by = context.by or row.changed_by
+    if rows:
+        columns = ["value", "version", "changed_by", "changed_at"]
+        bulk_update_with_history(rows, Answer, columns, default_user=context.by)
+
+
 def _check_party(context, declared, party) -> None:
     if declared.per_party != (party is not None):
         raise Refused("This question is answered by each party for itself." if party is None else "One answer only.")
@@ -202,8 +217,8 @@ def note_edit(context, fields) -> None:
                 [To(request.opinion.by, request.get_review_display())],
                 review=Review(request.review).value,
             )
-    if bucp.amends_id:
-        context.resync = True  # another field that differs may take another opinion
+    if bucp.amends_id or bucp.was_disputed:
+        context.resync = True  # another field that differs may take another opinion; what was agreed may be written in
     recent = Event.objects.filter(
         chain_id=bucp.number, kind="bucp.edited", actor=context.by, at__gt=context.at - EDIT_EVENT_EVERY
     )

@@ -5,16 +5,19 @@
 
 import csv
 import io
+import json
 from dataclasses import dataclass, field
 
 from bucp.official_form import completeness
 from bucp.official_form.cleaning import plain
 from bucp.official_form.elements import BY_KEY, COLUMNS, Column, column_for
 
-from .tables import Table, Unreadable, filled
+from .tables import MOST_ROWS, Table, Unreadable, filled
 from .workbook import table_of
 
 LARGEST_FILE = 5 * 1024 * 1024
+LONGEST_ROWS = 8_000_000
+"""Characters of the rows that a report handed out, as they come back from the browser."""
 LONGEST_CELL = 32_767  # what a spreadsheet cell can hold
 
 csv.field_size_limit(LARGEST_FILE + 1)
@@ -65,6 +68,20 @@ class Report:
 
     def _padded_headers(self) -> list[str]:
         return [*self.headers, *[""] * (len(self.columns) - len(self.headers))]
+
+
+def rows_again(text: str) -> list[dict[str, str]]:
+    """The rows that a report handed out as JSON, as they come back: each {key of a column: text}. What is no such row
+    is left out, and all of it where there are more than a report gives."""
+    if len(text) > LONGEST_ROWS:
+        return []
+    try:
+        rows = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        return []
+    if not isinstance(rows, list) or len(rows) > MOST_ROWS:
+        return []
+    return [{k: v for k, v in row.items() if isinstance(v, str)} for row in rows if isinstance(row, dict)]
 
 
 def as_text(table) -> str:

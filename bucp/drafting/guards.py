@@ -1,8 +1,9 @@
 """What stands in the way of sending a draft, and what its text still lacks for signing."""
 
 from django.urls import reverse
+from django.utils import timezone
 
-from bucp.official_form import completeness, elements
+from bucp.official_form import completeness, elements, research
 from bucp.official_form.declare import Needed
 from bucp.text.links import address, field_anchor
 from bucp.text.snapshot import answers_of, party_tuples
@@ -13,7 +14,7 @@ from signatories.models import Membership, Role
 def _missing(bucp, moment: Needed) -> list[Problem]:
     answers = answers_of(bucp)
     found = completeness.missing(
-        bucp.form, answers, bucp.elements.count(), party_tuples(bucp), moment, bucp.is_disputed
+        bucp.form, answers, bucp.elements.count(), party_tuples(bucp), moment, bucp.asked_besides
     )
     return [
         Problem(m.sentence, f"{address(bucp, 'edit', m.section.slug)}#{field_anchor(m.field.key, m.party_id)}")
@@ -50,6 +51,23 @@ def complete_to_send(bucp) -> list[Problem]:
 
 def complete_to_sign(bucp) -> list[Problem]:
     return _missing(bucp, Needed.TO_SIGN)
+
+
+def research_approved(bucp) -> list[Problem]:
+    """A study goes out for signature with the number and the date of the review board’s approval, or with the board’s
+    exemption (45 CFR 46; §4 of the form: Research)."""
+    form, answers = bucp.form, answers_of(bucp)
+    field = form.fields.get(research.APPROVAL)
+    if field is None or not completeness.applies(form, field, answers):
+        return []
+    said = answers.get((field.key, None))
+    if completeness.is_blank(said) or research.is_approved(str(said), timezone.localdate()):
+        return []  # what is not answered at all, `complete_to_sign` names
+    return [
+        Problem(
+            research.SENTENCE, f"{address(bucp, 'edit', form.section_of[field.key].slug)}#{field_anchor(field.key)}"
+        )
+    ]
 
 
 def elements_described(bucp) -> list[Problem]:

@@ -4,7 +4,7 @@ from bucp.drafting import effects as drafting
 from bucp.drafting.commands import ChangeElements, SaveAnswer, SaveAnswers, SetParties
 from bucp.models.states import EDITABLE, State
 from bucp.workflow.moves import Move
-from bucp.workflow.who import DRAFTERS, WRITERS
+from bucp.workflow.who import LEADING_STAFF, WRITERS
 
 WRITING = tuple(sorted(EDITABLE))
 
@@ -15,6 +15,6 @@ MOVES = (
          events=("bucp.edited", "bucp.opinion_stale"), letters=("opinion_stale",), page="bucp:edit"),
     Move(ChangeElements, "Change the data elements", WRITING, None, (WRITERS,), drafting.change_elements,
          events=("bucp.edited", "bucp.opinion_stale"), letters=("opinion_stale",), page="bucp:elements"),
-    Move(SetParties, "Change the parties", (State.DRAFT,), None, (DRAFTERS,), drafting.set_parties,
+    Move(SetParties, "Change the parties", (State.DRAFT,), None, (LEADING_STAFF,), drafting.set_parties,
          events=("bucp.parties",), page="bucp:parties"),
 )  # fmt: skip

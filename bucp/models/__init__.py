@@ -5,7 +5,7 @@ from .agreement import Bucp, NumberSeries, OfficeAccess, Participant, Party, Spa
 from .answers import Answer, DataElement
 from .filed import FiledDocument, Rendering
 from .review import Comment, Opinion, ReviewRequest, Revision, Seen, Thread, Waiver
-from .signing import Signature, SignatureWithdrawal, SigningRound
+from .signing import PaperConfirmation, Signature, SignatureWithdrawal, SigningRound
 
 __all__ = [
     "Answer",
@@ -16,6 +16,7 @@ __all__ = [
     "NumberSeries",
     "OfficeAccess",
     "Opinion",
+    "PaperConfirmation",
     "Participant",
     "Party",
     "Rendering",

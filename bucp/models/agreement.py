@@ -1,5 +1,7 @@
 """The BUCP itself, its parties, and the people named in it."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -8,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from bucp import official_form as official_forms
+from bucp.official_form.declare import Needed
+from signatories import officers
 from signatories.models import CDO_ROLES, OFFICERS, REVIEW_ROLES, Agency, Entity, Role
 
 from .life_cycle import LifeCycle
@@ -96,6 +100,9 @@ class Bucp(LifeCycle):
     end_reason = models.TextField(blank=True)
     start_date = models.DateField(null=True, blank=True)
     end_date = models.DateField(null=True, blank=True)
+    ending_on = models.DateField(
+        null=True, blank=True, help_text="The day on which access ends by an ending that was decided; else empty."
+    )
     data_categories = models.JSONField(default=list, blank=True)
     was_disputed = models.BooleanField(default=False)
     decided_at = models.DateTimeField(
@@ -175,12 +182,33 @@ class Bucp(LifeCycle):
         return [p for p in self.party_list if p.side == Side.PROVIDER]
 
     @property
+    def parties_in(self) -> list["Party"]:
+        """Those that take part: all but those whose own part has ended."""
+        return [p for p in self.party_list if p.takes_part]
+
+    @property
+    def lead(self) -> "Party":
+        """The Data Recipient that leads: the first that takes part; the very first when none does any more."""
+        return next((p for p in self.recipients if p.takes_part), self.recipients[0])
+
+    @property
     def in_its_place(self) -> "Bucp | None":
         """The agreement that took the place of this one when it was amended. `with_its_place` fetches it for lists."""
         if self.state != State.AMENDED:
             return None
         found = self.__dict__.get("came_after")
         return next(iter(self.amendments.filter(active_since__isnull=False)[:1] if found is None else found), None)
+
+    @property
+    def ends_on(self) -> date | None:
+        """The day on which it ends as things stand: its end date, or the day of an ending that was decided, where that
+        comes before. None while it is open-ended. Every page, letter and file that tells when it ends asks here."""
+        return min(filter(None, (self.end_date, self.ending_on)), default=None)
+
+    @property
+    def ends_early(self) -> bool:
+        """Whether it ends by an ending that was decided, before any end date."""
+        return self.ending_on is not None and self.ends_on == self.ending_on
 
     @property
     def is_before_filing(self) -> bool:
@@ -195,12 +223,16 @@ class Bucp(LifeCycle):
         return self.state in IN_FORCE
 
     @property
-    def is_disputed(self) -> bool:
-        return self.state == State.DISPUTE or self.was_disputed
+    def asked_besides(self) -> Needed | None:
+        """What its text has to say besides: in a dispute the written case (§6); once a decision approved it nothing
+        (§7.5); otherwise how and why it is undisputed (§5.2), after a resolution, too."""
+        if self.state == State.DISPUTE:
+            return Needed.DISPUTED
+        return None if self.decided_at else Needed.UNDISPUTED
 
 
 class Party(models.Model):
-    """A Signatory Entity taking part on one side. The first recipient leads: it sends and files."""
+    """A Signatory Entity taking part on one side. The first recipient leads: it sends and files (`workflow.lead`)."""
 
     bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="parties")
     entity = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="parties")
@@ -210,6 +242,9 @@ class Party(models.Model):
         null=True,
         blank=True,
         help_text="When its coordinators began to see it: recipients at once, providers on sending.",
+    )
+    left_at = models.DateTimeField(
+        null=True, blank=True, help_text="When its own part ended while the agreement went on between the others."
     )
 
     class Meta:
@@ -224,6 +259,10 @@ class Party(models.Model):
     @property
     def name(self) -> str:
         return self.entity.plain_name
+
+    @property
+    def takes_part(self) -> bool:
+        return self.left_at is None
 
 
 class Participant(models.Model):
@@ -251,8 +290,8 @@ class OfficeAccess(models.Model):
     """An office outside the parties takes part for a time: in a dispute from the moment it reaches it and while it
     concerns it (§6), or while a proposed action waits for it (§5.14). Whoever holds the office then has the seat.
 
-    The office is `role` in `agency` (any of its entities), in `entity` where there is no Agency, or, for the Statewide
-    CDO's roles, in neither.
+    The office is `role` in `agency` (recorded for the Agency itself, `signatories.officers`), in `entity` where there
+    is no Agency, or, for the Statewide CDO's roles, in neither.
     """
 
     bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="seats")
@@ -273,18 +312,18 @@ class OfficeAccess(models.Model):
         """Whether this membership (of a person, now) is the office. `held_by` says the same to the database."""
         if membership.role in CDO_ROLES:
             return self.role in CDO_ROLES
-        if self.role != membership.role:
-            return False
-        if self.agency_id:
-            return self.agency_id == membership.entity.agency_id
-        return self.entity_id == membership.entity_id
+        return self.role == membership.role and self.is_at(membership.entity)
+
+    def is_at(self, entity) -> bool:
+        """Whether officers recorded for `entity` are those of this office, whatever their role."""
+        return officers.acts_there(entity, self.agency_id, self.entity_id)
 
     @staticmethod
     def held_by(membership) -> Q:
         if membership.role in CDO_ROLES:
             return Q(role__in=CDO_ROLES)
         own = Q(entity=membership.entity_id)
-        if membership.entity.agency_id:
+        if membership.entity.agency_id and membership.entity.is_agency:
             own |= Q(agency=membership.entity.agency_id)
         return own & Q(role=membership.role)
 

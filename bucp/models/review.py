@@ -42,7 +42,7 @@ class Revision(Record):
 
 
 class Thread(models.Model):
-    """A conversation about one field. Open until resolved, or waived by a coordinator of each side."""
+    """A conversation about one field. Open until resolved, or waived by a coordinator of each party."""
 
     bucp = models.ForeignKey(Bucp, on_delete=models.PROTECT, related_name="threads")
     field = models.CharField(max_length=60)
@@ -92,16 +92,18 @@ class Comment(models.Model):
 
 
 class Waiver(models.Model):
-    """A coordinator's reason for going to signature with this thread open. It takes one of each side."""
+    """A coordinator's reason for going to signature with this thread open. It takes one of each party: a comment is
+    waived for nobody else (domain.md §14)."""
 
     thread = models.ForeignKey(Thread, on_delete=models.PROTECT, related_name="waivers")
+    party = models.ForeignKey(Party, null=True, on_delete=models.PROTECT, related_name="+")
     side = models.CharField(max_length=10, choices=Side)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(default=timezone.now)
     reason = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["thread", "side"], name="one_waiver_per_side")]
+        constraints = [models.UniqueConstraint(fields=["thread", "party"], name="one_waiver_per_party")]
 
     def __str__(self):
         return self.reason[:60]

@@ -48,9 +48,14 @@ class SigningRound(models.Model):
 
 
 class SignatureQuerySet(models.QuerySet):
-    def standing(self):
-        """Not withdrawn, without their scans. Whether they count is for their round to say."""
+    def given(self):
+        """Not withdrawn, without their scans."""
         return self.filter(withdrawal__isnull=True).defer("scan")
+
+    def standing(self):
+        """Of those, the ones that stand: a page that was filed for somebody else stands once it is confirmed. Whether
+        they count is for their round to say."""
+        return self.given().filter(Q(needs_confirmation=False) | Q(confirmation__isnull=False))
 
 
 class Signature(Record):
@@ -79,6 +84,9 @@ class Signature(Record):
     scan = models.BinaryField(null=True, blank=True)
     scan_type = models.CharField(max_length=40, blank=True)  # "application/pdf", "image/png", "image/jpeg"
     scan_sha256 = models.CharField(max_length=64, blank=True)
+    needs_confirmation = models.BooleanField(
+        default=False, help_text="Filed for somebody else: it stands once a second person has confirmed it (§14)."
+    )
 
     objects = SignatureQuerySet.as_manager()
 
@@ -94,6 +102,30 @@ class Signature(Record):
     @property
     def is_on_paper(self) -> bool:
         return self.entered_by_id is not None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return hasattr(self, "withdrawal")
+
+    @property
+    def awaits_confirmation(self) -> bool:
+        return self.needs_confirmation and not hasattr(self, "confirmation")
+
+    @property
+    def stands(self) -> bool:
+        """As `SignatureQuerySet.standing` says it."""
+        return not self.is_withdrawn and not self.awaits_confirmation
+
+
+class PaperConfirmation(Record):
+    """A second person has seen the page that somebody filed for the signer: from then on the signature stands."""
+
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="confirmation")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"confirmed: {self.signature}"
 
 
 class SignatureWithdrawal(Record):

@@ -1,13 +1,17 @@
 """The official BUCP forms, each version as data. A BUCP stays on the version it was started on (domain.md §4)."""
 
+from dataclasses import replace
 from datetime import date
 
 from django.utils import timezone
 
 from . import versions
+from .beside import BESIDE
 from .declare import OfficialForm
 
-FORMS: dict[str, OfficialForm] = {form.version: form for form in sorted(versions.ALL, key=lambda form: form.version)}
+FORMS: dict[str, OfficialForm] = {
+    form.version: replace(form, beside=BESIDE) for form in sorted(versions.ALL, key=lambda form: form.version)
+}
 
 
 class UnknownVersion(LookupError):

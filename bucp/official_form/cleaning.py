@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 
+from . import period
 from .declare import AnswerKind, Field
 
 EARLIEST_YEAR, LATEST_YEAR = 1900, 2200
@@ -61,6 +62,7 @@ def _cleaner(field: Field) -> Callable[[Field, str], str]:
         AnswerKind.YES_NO: _yes_no,
         AnswerKind.CHOICE: _choice,
         AnswerKind.DATE: _date,
+        AnswerKind.PERIOD: _period,
     }[field.kind]
 
 
@@ -173,6 +175,21 @@ def _date(field: Field, raw: str) -> str:
     except ValueError:
         last = _last_day(year, month)
         raise Invalid(f"{_MONTHS[month - 1]} {year} has no day {day}. Choose a day from 1 to {last}.") from None
+
+
+def _period(field: Field, raw: str) -> str:
+    text = one_line(raw).rstrip(".")
+    if not text:
+        return ""
+    days = period.days_in(text)
+    if days is None and not (_DATE.fullmatch(text) or _US_DATE.fullmatch(text)):
+        raise Invalid(
+            "Write a number of days after the end, such as 60, or a date, such as 06/30/2029. "
+            f"“{_short(text)}” could not be read."
+        )
+    if days is not None and days > period.MOST_DAYS:
+        raise Invalid(f"Check the number of days. It must be {period.MOST_DAYS:,} or fewer; a date is possible, too.")
+    return _date(field, text) if days is None else period.AgreedPeriod(days=days).stored
 
 
 def _last_day(year: int, month: int) -> int:

@@ -71,9 +71,10 @@ def missing(
     elements: int,
     parties: Sequence[Party],
     moment: Needed,
-    disputed: bool,
+    besides: Needed | None,
 ) -> list[Missing]:
-    """What must still be done at this moment, in the order of the form. All that sending needs, signing needs too."""
+    """What must still be done at this moment, in the order of the form. All that sending needs, signing needs too.
+    `besides`: what signing needs besides, as `Bucp.asked_besides` says."""
     if moment not in (Needed.TO_SEND, Needed.TO_SIGN):
         raise ValueError(f"A BUCP is completed to send or to sign it, not {moment!r}.")
     return [
@@ -84,29 +85,29 @@ def missing(
             party_name=party[2] if party else "",
             sentence=_sentence(field, party[2] if party else ""),
         )
-        for section, field, party in _asked(form, answers, parties, moment, disputed)
+        for section, field, party in _asked(form, answers, parties, moment, besides)
         if not _done(field, answers, elements, party)
     ]
 
 
 def progress(
-    form: OfficialForm, answers: Answers, elements: int, parties: Sequence[Party], disputed: bool
+    form: OfficialForm, answers: Answers, elements: int, parties: Sequence[Party], besides: Needed | None
 ) -> dict[str, tuple[int, int]]:
     """Per section slug: how many of the answers needed by the signing are there, and how many there must be."""
     result = {section.slug: (0, 0) for section in form}
-    for section, field, party in _asked(form, answers, parties, Needed.TO_SIGN, disputed):
+    for section, field, party in _asked(form, answers, parties, Needed.TO_SIGN, besides):
         done, total = result[section.slug]
         result[section.slug] = (done + _done(field, answers, elements, party), total + 1)
     return result
 
 
 def _asked(
-    form: OfficialForm, answers: Answers, parties: Sequence[Party], moment: Needed, disputed: bool
+    form: OfficialForm, answers: Answers, parties: Sequence[Party], moment: Needed, besides: Needed | None
 ) -> Iterator[tuple[Section, Field, Party | None]]:
     """Every answer that must be there at this moment: once, or once for each party that has to give it."""
-    wanted = {Needed.TO_SEND}
+    wanted: set[Needed | None] = {Needed.TO_SEND}
     if moment == Needed.TO_SIGN:
-        wanted |= {Needed.TO_SIGN, Needed.DISPUTED if disputed else Needed.UNDISPUTED}
+        wanted |= {Needed.TO_SIGN, besides}
     for section in form:
         for field in section.fields:
             if field.needed not in wanted or field.kind in (AnswerKind.CONTACTS, AnswerKind.APPROVALS):
@@ -136,6 +137,8 @@ def _sentence(field: Field, party_name: str) -> str:
         what = "Add at least one data element"
     elif field.kind == AnswerKind.DATE:
         what = f"Give a date for “{field.question}”"
+    elif field.kind == AnswerKind.PERIOD:
+        what = f"Give a number of days or a date for “{field.question}”"
     elif field.kind == AnswerKind.YES_NO:
         what = f"Answer yes or no to “{field.question}”"
     elif field.kind == AnswerKind.CHOICES and len(field.choices) == 1 and not field.other:

@@ -11,7 +11,7 @@ one question to the person and one answer (row) in the database.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -26,6 +26,7 @@ class AnswerKind(StrEnum):
     CHOICE = "choice"  # str, one of `choices`
     CHOICES = "choices"  # list[str], from `choices`; other words allowed when `other` is set
     DATE = "date"  # "YYYY-MM-DD"
+    PERIOD = "period"  # "60 days" or "YYYY-MM-DD" (`period`)
     ELEMENTS = "elements"  # no answer row: the rows of bucp.DataElement
     CONTACTS = "contacts"  # no answer row: computed from the parties and their people
     APPROVALS = "approvals"  # no answer row: computed from the signatures
@@ -42,8 +43,8 @@ class Needed(StrEnum):
 
     TO_SEND = "to_send"  # before the draft goes to the provider
     TO_SIGN = "to_sign"  # before it goes out for signature
-    DISPUTED = "disputed"  # before signature, only in a disputed BUCP
-    UNDISPUTED = "undisputed"  # before signature, only in an undisputed BUCP
+    DISPUTED = "disputed"  # before a dispute is referred: the written case goes with it (§5.2, §6)
+    UNDISPUTED = "undisputed"  # before signature, unless a decision approved it (§5.2)
     NEVER = "never"
 
 
@@ -99,6 +100,7 @@ class Field:
     example: str = ""  # opens on demand; a plausible answer in our own words, with roles for names
     clause: str = ""  # such as "§5.2"
     max_length: int = 20_000  # characters
+    beside: bool = False  # the portal's own question, beside one of the form (`beside`)
     mirrors: str = ""  # the column of Bucp that repeats the answer, for lists, the register and the scheduler
 
     @property
@@ -135,14 +137,26 @@ class OfficialForm:
     checklist: tuple[str, ...]  # the official rows, in order
     notes: tuple[str, ...] = field(default=())  # statements the document carries, such as that IDEA is not altered
     addenda: tuple[Addendum, ...] = ()  # those that may apply
+    beside: Mapping[str, tuple[Field, ...]] = field(default_factory=dict, hash=False)  # asked beside them (`beside`)
+
+    @cached_property
+    def asked(self) -> tuple[Section, ...]:
+        """The sections with what the portal asks beside their questions. `sections` holds the official ones alone."""
+        return tuple(replace(s, fields=tuple(self._with_beside(s))) for s in self.sections)
+
+    def _with_beside(self, section: Section) -> Iterator[Field]:
+        for official in section.fields:
+            yield official
+            for own in self.beside.get(official.key, ()):
+                yield replace(own, per_party=official.per_party)
 
     @cached_property
     def fields(self) -> Mapping[str, Field]:
-        return {f.key: f for s in self.sections for f in s.fields}
+        return {f.key: f for s in self.asked for f in s.fields}
 
     @cached_property
     def section_of(self) -> Mapping[str, Section]:
-        return {f.key: s for s in self.sections for f in s.fields}
+        return {f.key: s for s in self.asked for f in s.fields}
 
     @cached_property
     def mirrored(self) -> Mapping[str, Field]:
@@ -150,10 +164,10 @@ class OfficialForm:
         return {f.mirrors: f for f in self.fields.values() if f.mirrors}
 
     def __iter__(self) -> Iterator[Section]:
-        return iter(self.sections)
+        return iter(self.asked)
 
     def section(self, slug: str) -> Section | None:
-        return next((s for s in self.sections if s.slug == slug), None)
+        return next((s for s in self.asked if s.slug == slug), None)
 
     def covered_by(self, review: Review) -> tuple[str, ...]:
         """The keys of the fields that a registered opinion of this kind covers (domain.md §5)."""

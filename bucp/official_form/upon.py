@@ -33,10 +33,10 @@ def upon(earlier: OfficialForm, *steps: Step, version: str, begins: date, **othe
     the earlier one's title, several, checklist, notes, addenda."""
     if version <= earlier.version:
         raise BadVersion(f"Version {version} cannot come upon {earlier.version}, which is not earlier.")
-    draft: Draft = {section.slug: list(section.fields) for section in earlier}
+    draft: Draft = {section.slug: list(section.fields) for section in earlier.sections}
     for step in steps:
         step(draft)
-    sections = tuple(replace(section, fields=tuple(draft[section.slug])) for section in earlier)
+    sections = tuple(replace(section, fields=tuple(draft[section.slug])) for section in earlier.sections)
     form = replace(earlier, version=version, begins=begins, sections=sections, **otherwise)
     _check_conditions(form)
     return form

@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ
 from bucp.workflow.moves import MoveCommand
+from bucp.workflow.perform import perform
 from bucp.workflow.table import MOVES
 from signatories.access import Rule, access
 
-from .attempt import Attempt, attempt
+from .attempt import Attempt, attempt_all
 from .standing import need_role, where_it_stands
 
 
@@ -57,6 +58,10 @@ class PageAction:
 
     def command_of(self, request, subject, form) -> MoveCommand:
         return self.command(**form.cleaned_data)
+
+    def does(self, request, subject, form):
+        """Does it, and returns its result. Raises what `perform` raises."""
+        return perform(request.bucp, self.command_of(request, subject, form), request.user)
 
     def refused(self, request, form, tried: Attempt) -> tuple[Iterable, int]:
         """(errors, status) of the page that says why not. May put a sentence beside a field of the form."""
@@ -111,7 +116,7 @@ def view_of(action: PageAction):
         form = action.make_form(request, subject, request.POST, request.FILES)
         if not form.is_valid():
             return action.show(request, subject, form, status=422)
-        tried = attempt(request, action.command_of(request, subject, form), form)
+        tried = attempt_all(request, lambda: action.does(request, subject, form), form)
         if tried.done:
             return action.go_on(request, subject, tried.result)
         subject = action.read_again(request, subject)

@@ -17,6 +17,7 @@ FILTERS = {
             "bucp.put_out",
             "bucp.signed",
             "bucp.signed_on_paper",
+            "bucp.paper_confirmed",
             "bucp.signature_withdrawn",
             "bucp.refused",
             "bucp.returned",

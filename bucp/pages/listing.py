@@ -13,6 +13,7 @@ from bucp.models import Bucp, Party
 from bucp.models.states import BEFORE_FILING, ON_FILE, Side, State
 from bucp.text import search
 from common.paging import Page
+from common.searching import LONGEST
 from signatories.models import Agency, Entity
 from tasks.models import Task
 
@@ -103,7 +104,7 @@ class Listing:
         return cls(
             user=user,
             scope=scope,
-            q=params.get("q", "").strip()[: search.LONGEST],
+            q=params.get("q", "").strip()[:LONGEST],
             state=_one_of(params.get("state"), states),
             side=_one_of(params.get("side"), Side.values),
             entity=_slug(params.get("entity")),

@@ -54,6 +54,7 @@ class LineStep:
     label: str
     state: str  # done, current, ahead, stopped
     date: object = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class OverviewPart:
     """What another app adds (`Extension.overview`). All but `about`, the actions and `style` are templates, shown with
     `about`: `outcome` (how it ended) and then `banner` under the head, `after_steps` below the line of steps,
     `standing` below the sentence on where it stands, `body` before the checklist, `document` among the documents,
-    `aside` at the end of the side column. `first_actions` come before the reader's own, `actions` after; `style` is
+    `aside` at the end of the side column. `step` is what runs beside the life cycle: it stands in the line of steps
+    after the stage that is reached. `first_actions` come before the reader's own, `actions` after; `style` is
     a style sheet of the app's."""
 
     about: object
@@ -84,6 +86,7 @@ class OverviewPart:
     document: str = ""
     aside: str = ""
     style: str = ""
+    step: LineStep | None = None
     first_actions: tuple[Action, ...] = ()
     actions: tuple[Action, ...] = ()
 
@@ -132,9 +135,13 @@ class Overview:
             return [*reached, LineStep(self.bucp.get_state_display(), how, self.bucp.ended_at or "")]
         ahead = dates_ahead(spans, stage, stage_medians())
         here = order.index(stage)
-        return [
+        line = [
             self._step(i - here, key, label, began.get(key), ahead.get(key)) for i, (key, label) in enumerate(STEPS)
         ]
+        running = [part.step for part in self.parts if part.step]
+        if running:  # such as a dispute: the stage into which it came is the present one no longer
+            line[here] = LineStep(line[here].label, "done", began.get(stage, ""))
+        return [*line[: here + 1], *running, *line[here + 1 :]]
 
     def _step(self, distance, key, label, began, expected) -> LineStep:
         if distance < 0 or (distance == 0 and key == State.ACTIVE):
@@ -210,7 +217,7 @@ class Overview:
         if state in (State.WITHDRAWN, State.NOT_APPROVED):
             return "It has ended: there is nothing to do. The record stays."
         if self.bucp.is_on_file:
-            return "There is nothing to do now."
+            return "There is nothing for you to do now." if self.tasks else "There is nothing to do now."
         if not self.party_roles:
             return "You can read this agreement. The people of its parties act on it."
         roles = {h.role for h in self.party_roles}

@@ -1,10 +1,11 @@
 """What the tasks page asks about a person's BUCPs (`notices.agreements.Agreements`)."""
 
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.urls import reverse
 
 from bucp.models import Bucp, Party
-from bucp.models.states import BEFORE_FILING, State
+from bucp.models.states import BEFORE_FILING, ON_FILE, State
+from bucp.public_register import may_read
 from notices.agreements import Agreements
 
 
@@ -22,6 +23,15 @@ def under_way(user):
 
 def titles(numbers) -> dict[str, str]:
     return dict(Bucp.objects.filter(number__in=numbers).values_list("number", "title"))
+
+
+def pages(user, numbers) -> dict[str, tuple[str, bool]]:
+    """{number: (title, whether the person may open its page)}: in full, or the public line of what is on file."""
+    opens = Q(pk__in=Bucp.objects.visible_to(user).order_by().values("pk"))
+    if may_read(user):
+        opens |= Q(state__in=ON_FILE)
+    found = Bucp.objects.filter(number__in=numbers).annotate(opens=Case(When(opens, then=True), default=False))
+    return {number: (title, opens) for number, title, opens in found.values_list("number", "title", "opens")}
 
 
 def waiting_parties(numbers) -> dict[str, dict[int, str]]:
@@ -50,7 +60,7 @@ def address(number: str, page: str) -> str:
     return reverse(f"bucp:{page}", args=[number]) if number else reverse("bucp:list")
 
 
-MY_AGREEMENTS = Agreements(numbers, under_way, titles, waiting_parties, drafts, address)
+MY_AGREEMENTS = Agreements(numbers, under_way, titles, pages, waiting_parties, drafts, address)
 
 
 def all_numbers():

@@ -173,8 +173,8 @@ def _end(bucp) -> ChecklistCell:
         return ChecklistCell("done", "Ended", bucp.ended_at)
     if bucp.state in (State.WITHDRAWN, State.NOT_APPROVED):
         return ChecklistCell("none", State(bucp.state).label, bucp.ended_at)
-    if bucp.end_date:
-        return ChecklistCell("ahead", "Planned for", bucp.end_date)
+    if bucp.ends_on:
+        return ChecklistCell("ahead", "Decided for" if bucp.ends_early else "Planned for", bucp.ends_on)
     return ChecklistCell("none", "Open-ended")
 
 

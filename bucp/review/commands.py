@@ -51,7 +51,7 @@ class ReopenThread(MoveCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class WaiveThread(MoveCommand):
-    """Agrees to go to signature with this comment open; it counts when each side has agreed."""
+    """Agrees to go to signature with this comment open; it counts when each party has agreed."""
 
     thread: Thread
     reason: str

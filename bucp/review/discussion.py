@@ -13,6 +13,7 @@ from bucp.text.read_markers import is_new
 from bucp.text.reader import Reading, ReadingEntry, Value
 from bucp.text.redline import compare
 from bucp.workflow.perform import may
+from common.naming import the
 
 from .commands import ReopenThread, ResolveThread, WaiveThread, WriteComment
 
@@ -46,7 +47,7 @@ class Talk:
     closed: str  # how it was closed, in words
     waits: str
     waivers: tuple
-    missing_waiver: str  # which side has still to agree to go ahead with it open
+    missing_waiver: str  # which parties have still to agree to go ahead with it open
     url: str
     suggest_url: str
     version: int
@@ -83,9 +84,10 @@ class DiscussionChapter:
 
 
 class Discussion:
-    """`chapters` to show; `elsewhere`: threads on questions that are no longer asked. At most five queries."""
+    """`chapters` to show; `elsewhere`: threads on questions that are no longer asked; `kept_back`: how many are on
+    answers that this reader may not see (`fields`: those they may, None: all). At most five queries."""
 
-    def __init__(self, bucp, reading: Reading, user, party_roles, seen=None, only_open=False, typed=None):
+    def __init__(self, bucp, reading: Reading, user, party_roles, seen=None, only_open=False, typed=None, fields=None):
         self.bucp, self.reading, self.user, self.party_roles, self.seen = bucp, reading, user, party_roles, seen
         self.typed = typed or {}
         self.own = {party_role.party.pk for party_role in party_roles}
@@ -97,14 +99,17 @@ class Discussion:
             "waive": WaiveThread,
         }
         self.may = {name: may(bucp, party_roles, command) for name, command in asked.items()}
-        self.own_sides = {party_role.side for party_role in party_roles if party_role.role == "coordinator"}
+        self.coordinated = {party_role.party.pk for party_role in party_roles if party_role.role == "coordinator"}
         self.answers = {(a.field, a.party_id): a for a in bucp.answers.all()}
         self.rows: dict[tuple, DiscussionRow] = {}
         self.chapters = [self._chapter(part) for part in reading.sections]
         self.chapters = [c for c in self.chapters if c.groups]
         self.elsewhere: list[Talk] = []
-        self.count_open = self.count_all = self.new_comments = 0
+        self.count_open = self.count_all = self.new_comments = self.kept_back = 0
         for thread in _threads(bucp):
+            if fields is not None and thread.field in bucp.form.fields and thread.field not in fields:
+                self.kept_back += 1
+                continue
             self.count_all += 1
             self.count_open += thread.is_open
             if thread.is_open or not only_open:
@@ -156,7 +161,7 @@ class Discussion:
         answer = self.answers.get((thread.field, thread.party_id))
         present = answer.value if answer and isinstance(answer.value, str) else ""
         waivers = tuple(thread.waivers.all())
-        waived = {w.side for w in waivers}
+        waived = {w.party_id for w in waivers}
         may_write = self.may["answer"] and (thread.party_id is None or thread.party_id in self.own)
         usable = bool(declared and declared.kind in WORDED and may_write and thread.is_open)
         return Talk(
@@ -167,7 +172,9 @@ class Discussion:
             closed=_closed(thread),
             waits=f"Waits for the {Side(thread.waits_on).label}" if thread.is_open else "",
             waivers=waivers,
-            missing_waiver=next((s.label for s in Side if s.value not in waived), "") if waivers else "",
+            missing_waiver=" and ".join(the(p.name) for p in self.bucp.party_list if p.pk not in waived)
+            if waivers and thread.is_open
+            else "",
             url=reverse("bucp:thread", args=[self.bucp.number, thread.pk]),
             suggest_url=(
                 reverse("bucp:comment", args=[self.bucp.number]) + f"?thread={thread.pk}&suggest=1"
@@ -177,7 +184,7 @@ class Discussion:
             version=answer.version if answer else 0,
             may_talk=self.may["comment"] and thread.is_open,
             may_reopen=self.may["reopen"] and not thread.is_open,
-            may_waive=self.may["waive"] and thread.is_open and not self.own_sides <= waived,
+            may_waive=self.may["waive"] and thread.is_open and not self.coordinated <= waived,
             typed=self.typed if self.typed.get("thread") == thread.pk else {},
         )
 
@@ -218,11 +225,11 @@ def _threads(bucp):
 
     return bucp.threads.select_related("resolved_by").prefetch_related(
         Prefetch("comments", Comment.objects.select_related("by")),
-        Prefetch("waivers", Waiver.objects.select_related("by").order_by("at")),
+        Prefetch("waivers", Waiver.objects.select_related("by", "party__entity").order_by("at")),
     )
 
 
 def _closed(thread) -> str:
     if thread.resolved_at:
         return f"Resolved by {thread.resolved_by.name}"
-    return "Left open by agreement of both sides" if thread.waived_at else ""
+    return "Left open by agreement of all parties" if thread.waived_at else ""

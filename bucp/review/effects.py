@@ -132,18 +132,19 @@ def reopen_thread(context, thread):
 
 
 def waive_thread(context, thread, reason: str):
-    """A coordinator agrees to go to signature with this comment open; it counts when each side has agreed."""
+    """A coordinator agrees to go to signature with this comment open; it counts when each party has agreed."""
     reason = need_text(reason, "Say why the agreement can go ahead with this comment open.")
     thread = _lock_thread(context.bucp, thread)
     if not thread.is_open:
         raise Refused("This comment is closed already.")
-    _, created = thread.waivers.get_or_create(
-        side=_side(context), defaults={"by": context.by, "at": context.at, "reason": reason}
-    )
-    if not created:
-        raise Refused("Your side has waived this comment already; the other side’s coordinator is still to agree.")
+    waived = set(thread.waivers.values_list("party", flat=True))
+    own = [h for h in context.party_roles if h.role == Role.COORDINATOR and h.party.pk not in waived]
+    if not own:
+        raise Refused("Your entity has waived this comment already; the coordinators of the others are still to agree.")
+    context.party_role = own[0]
+    thread.waivers.create(party=own[0].party, side=own[0].side, by=context.by, at=context.at, reason=reason)
     context.event("bucp.waived", field=context.bucp.form.fields[thread.field].official, thread=thread.pk, reason=reason)
-    if thread.waivers.count() == len(Side):
+    if {p.pk for p in context.bucp.party_list} <= waived | {own[0].party.pk}:
         thread.waived_at = context.at
         thread.save(update_fields=["waived_at"])
 

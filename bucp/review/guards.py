@@ -36,7 +36,7 @@ def no_open_threads(bucp) -> list[Problem]:
     return [
         Problem(
             f"A comment on “{fields[t.field].official if t.field in fields else t.field}” is still open: resolve it, "
-            "or let a coordinator of each side waive it with a reason.",
+            "or let a coordinator of each party waive it with a reason.",
             f"{address(bucp, 'review')}#thread-{t.pk}",
         )
         for t in open_threads

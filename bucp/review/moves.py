@@ -14,12 +14,12 @@ from bucp.review.commands import (
     WriteComment,
 )
 from bucp.workflow.moves import Move
-from bucp.workflow.who import COORDINATORS, DRAFTERS, PROGRAM_STAFF, REVIEWERS, TEAM
+from bucp.workflow.who import COORDINATORS, LEADING_STAFF, PROGRAM_STAFF, REVIEWERS, TEAM
 
 TALKING = (State.REVIEW, State.DISPUTE)
 
 MOVES = (
-    Move(SendRequest, "Send to provider", (State.DRAFT,), State.REVIEW, (DRAFTERS,), reviewing.send,
+    Move(SendRequest, "Send to provider", (State.DRAFT,), State.REVIEW, (LEADING_STAFF,), reviewing.send,
          guards=(guards.has_providers, guards.providers_can_be_reached, guards.complete_to_send), has_button=True,
          events=("bucp.revision", "bucp.sent"), letters=("request",), page="bucp:send"),
     Move(HandOver, "Hand over to the other side", (State.REVIEW,), None, (PROGRAM_STAFF,),

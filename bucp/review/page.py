@@ -26,7 +26,7 @@ def show(request, errors=(), typed=None, changes=None, status=200):
     sensitive.note_read(user, bucp, party_roles, reading)
     mark = seen.last_seen(bucp, user)
     only_open = request.GET.get("comments") == "open"
-    talk = discussion.Discussion(bucp, reading, user, party_roles, mark, only_open, typed)
+    talk = discussion.Discussion(bucp, reading, user, party_roles, mark, only_open, typed, fields)
     board = opinion_board.board(bucp, user, party_roles, mark, typed)
     base, base_changes = changes_in_force(bucp, reading, fields) or (None, None)
     context = {
@@ -34,7 +34,7 @@ def show(request, errors=(), typed=None, changes=None, status=200):
         "base": base,
         "base_changes": base_changes,
         "reading": reading,
-        "keeps_back": fields is not None,
+        "kept_back": sensitive.kept_back(bucp, user, party_roles, talk.kept_back),
         "now": timezone.now().isoformat(),
         "talk": talk,
         "only_open": only_open,

@@ -44,6 +44,13 @@ class SignOnPaper(MoveCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ConfirmPaper(MoveCommand):
+    """Says, as the second person, to have seen the page that somebody filed for the signer (§19)."""
+
+    signature: Signature
+
+
+@dataclass(frozen=True, kw_only=True)
 class WithdrawSignature(MoveCommand):
     """Takes a signature back while others are still missing."""
 

@@ -1,17 +1,14 @@
 """Signing: the text is frozen, each party's Data Coordinator and Executive Sponsor sign that very text (§19, §21)."""
 
-import hashlib
-
 from bucp.drafting.effects import refresh_search_body
 from bucp.models.states import SIGNING_ROLES, Side
 from bucp.official_form.declare import Review
 from bucp.signing.guards import unsigned
 from bucp.team import people
 from bucp.text.revisions import freeze
-from common import attachments
+from bucp.workflow.lead import acting_lead
 from common.refusals import NotAllowed, Refused
 from common.text_checks import need_text
-from notices.outbox import To
 from signatories import second_factor, telling
 from signatories.models import Role
 
@@ -20,14 +17,7 @@ STATEMENT = (
     "as its {role}, with the same effect as a signature on paper."
 )
 
-ON_PAPER = (
-    "{signer} signed this Business Use Case Proposal on paper for {party} as its {role}. "
-    "The coordinator who filed the scanned page keeps the page with the signature."
-)
 NOT_WEIGHED = "An opinion objects. Say for each that you have weighed it, or refuse to sign."
-NOT_WEIGHED_ON_PAPER = (
-    "An opinion objects. Tick the box when the sponsor has weighed it; without that the page does not count."
-)
 
 
 def statement_for(party, role: str) -> str:
@@ -83,7 +73,7 @@ class NotSigned(Refused):
 def faults(context, party, role: str, typed_name: str, password: str, code: str, agreed: bool, acknowledged) -> dict:
     """{part of the form: sentence} for everything that is wrong at once, so that nobody has to try three times."""
     found = {}
-    if not _has_weighed(context.bucp, role, acknowledged):
+    if not has_weighed(context.bucp, role, acknowledged):
         found["acknowledged"] = NOT_WEIGHED
     if not agreed:
         found["agreed"] = "Tick the box to say that you mean to sign."
@@ -98,7 +88,7 @@ def faults(context, party, role: str, typed_name: str, password: str, code: str,
     return found
 
 
-def _has_weighed(bucp, role: str, acknowledged) -> bool:
+def has_weighed(bucp, role: str, acknowledged) -> bool:
     """A sponsor acknowledges each objection; the coordinator's final review need not."""
     weighed = {int(pk) for pk in acknowledged}
     return role != Role.SPONSOR or all(o.pk in weighed for o in objections(bucp))
@@ -129,14 +119,14 @@ def whose_turn(bucp) -> dict:
     return waiting
 
 
-def _acting_as(context, party, role: str):
+def acting_as(context, party, role: str):
     party_role = next((h for h in context.party_roles if h.party.pk == party.pk and h.role == role), None)
     if party_role is None:
         raise NotAllowed(f"Only the {Role(role).label} of {party.name} can give this signature.")
     return party_role
 
 
-def _refuse_out_of_turn(bucp, party, role: str) -> None:
+def refuse_out_of_turn(bucp, party, role: str) -> None:
     following = whose_turn(bucp).get(party.pk, role)
     if SIGNING_ROLES.index(role) > SIGNING_ROLES.index(following):  # not: somebody who has signed already
         raise Refused(
@@ -162,7 +152,8 @@ def why_not_both(given, signer, party, role: str) -> str:
     return ""
 
 
-def _refuse_both(current, signer, party, role: str) -> None:
+def refuse_two_of_one(current, signer, party, role: str) -> None:
+    """Raises Refused when the party's other signature is this person's, too."""
     if sentence := why_not_both(current.signatures.standing(), signer, party, role):
         raise Refused(sentence)
 
@@ -186,17 +177,17 @@ def sign(
     nothing is stored then. Returns the signature.
     """
     bucp = context.bucp
-    context.party_role = _acting_as(context, party, role)
+    context.party_role = acting_as(context, party, role)
     current = open_round(bucp)
     if seen_sha256 != current.revision.sha256:
         raise Refused("The text put out for signature is another one now. Read it again before you sign.")
-    _refuse_out_of_turn(bucp, party, role)
-    _refuse_both(current, context.by, party, role)
+    refuse_out_of_turn(bucp, party, role)
+    refuse_two_of_one(current, context.by, party, role)
     wrong = faults(context, party, role, typed_name, password, code, agreed, acknowledged)
     if wrong:
         raise NotSigned(wrong)
     proofs = "Typed name, password and second factor" if second_factor.has(context.by) else "Typed name and password"
-    return _store(
+    return store(
         context,
         current,
         party,
@@ -209,51 +200,7 @@ def sign(
     )
 
 
-def sign_on_paper(
-    context, party, role: str, signer, scan: bytes, agreed: bool, password: str, seen_sha256: str, acknowledged=()
-):
-    """Wet ink (§19): the party's coordinator files a scanned page for one signer, bound to the same revision.
-    `acknowledged`: ids of objecting opinions which a sponsor has weighed, as the coordinator says."""
-    bucp = context.bucp
-    context.party_role = _acting_as(context, party, Role.COORDINATOR)
-    current = open_round(bucp)
-    if seen_sha256 != current.revision.sha256:
-        raise Refused("The text put out for signature is another one now. Check which text was signed on paper.")
-    _refuse_out_of_turn(bucp, party, role)
-    if not signer or not _membership(signer, party, role):
-        raise Refused(f"Choose who signed: somebody authorized to sign as {Role(role).label} of {party.name}.")
-    _refuse_both(current, signer, party, role)
-    kind = attachments.page_kind(scan)
-    if not agreed:
-        raise Refused("Tick the box to say that the page was signed for this very text.")
-    if not _has_weighed(bucp, role, acknowledged):
-        raise Refused(NOT_WEIGHED_ON_PAPER)
-    if not context.by.check_password(password):
-        raise Refused("That is not your password. Nothing was stored.")
-    stored = _store(
-        context,
-        current,
-        party,
-        role,
-        signer,
-        typed_name=(name := name_on_record(signer, party, role)),
-        statement=ON_PAPER.format(signer=name, party=party.name, role=Role(role).label),
-        method="Signed on paper, scanned page filed",
-        entered_by=context.by,
-        scan=scan,
-        scan_type=kind,
-        scan_sha256=hashlib.sha256(scan).hexdigest(),
-    )
-    context.notify(
-        "signed_on_paper",
-        [To(signer, context.party_role.label)],
-        url=f"{bucp.get_absolute_url()}sign/",
-        signature=stored,
-    )
-    return stored
-
-
-def _membership(user, party, role: str):
+def membership_of(user, party, role: str):
     """By which membership the person signs: the own one before a delegated one."""
     held = [m for m in user.roles if m.entity_id == party.entity_id and m.role == role]
     return min(held, key=lambda m: m.delegated_by_id is not None, default=None)
@@ -261,14 +208,19 @@ def _membership(user, party, role: str):
 
 def name_on_record(user, party, role: str) -> str:
     """The name under which the person was put on record in this role: a new one counts once it is confirmed."""
-    held = _membership(user, party, role)
+    held = membership_of(user, party, role)
     return held.signs_as if held else user.name
 
 
-def _store(context, current, party, role: str, signer, **how):
+def refuse_taken(current, party, role: str) -> None:
+    """Raises Refused when a signature stands in this place."""
     if current.signatures.standing().filter(party=party, role=role).exists():
         raise Refused(f"The {Role(role).label} of {party.name} has signed already. No second signature was added.")
-    held = _membership(signer, party, role)
+
+
+def store(context, current, party, role: str, signer, **how):
+    refuse_taken(current, party, role)
+    held = membership_of(signer, party, role)
     signature = current.signatures.create(
         party=party,
         role=role,
@@ -298,11 +250,17 @@ def _store(context, current, party, role: str, signer, **how):
         signature=signature.pk,
         standing=telling.standing_of(held),
     )
+    if not signature.awaits_confirmation:
+        tell_signed(context, signature)
+    return signature
+
+
+def tell_signed(context, signature) -> None:
+    """The coordinators hear of a signature that stands now."""
     if unsigned(context.bucp):
         context.notify("signed", people.coordinators(context.bucp.party_list), signature=signature)
     else:
-        context.notify("all_signed", people.coordinators(context.bucp.recipients))
-    return signature
+        context.notify("all_signed", people.coordinators([acting_lead(context.bucp)]))
 
 
 def withdraw_signature(context, signature, reason: str):
@@ -311,7 +269,7 @@ def withdraw_signature(context, signature, reason: str):
     current = open_round(context.bucp)
     if signature.round_id != current.pk or signature.user_id != context.by.pk:
         raise Refused("You can take back only a signature of your own, while signing is open.")
-    if current.signatures.standing().filter(pk=signature.pk).first() is None:
+    if not current.signatures.given().filter(pk=signature.pk).exists():
         raise Refused("This signature is withdrawn already.")
     if not unsigned(context.bucp):
         raise Refused(

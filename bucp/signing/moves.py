@@ -1,11 +1,12 @@
 """Signing, filing, withdrawing: rows of the life cycle."""
 
-from bucp.drafting.guards import complete_to_sign, elements_described
+from bucp.drafting.guards import complete_to_sign, elements_described, research_approved
 from bucp.models.states import BEFORE_FILING, State
 from bucp.review.guards import no_open_threads, opinions_in_and_fresh
 from bucp.signing import effects as signing
-from bucp.signing import filing, guards
+from bucp.signing import filing, guards, paper
 from bucp.signing.commands import (
+    ConfirmPaper,
     FileWithCdo,
     PutInForce,
     PutOutForSignature,
@@ -18,20 +19,22 @@ from bucp.signing.commands import (
 )
 from bucp.text import amendment
 from bucp.workflow.moves import Move
-from bucp.workflow.who import COORDINATORS, DRAFTERS, PORTAL, RECIPIENT_COORDINATOR, SIGNERS
+from bucp.workflow.who import COORDINATORS, LEADING_COORDINATOR, LEADING_STAFF, PORTAL, SIGNERS
 
 MOVES = (
     Move(PutOutForSignature, "Put out for signature", (State.REVIEW,), State.SIGNING, (COORDINATORS,),
          signing.put_out,
-         guards=(complete_to_sign, elements_described, opinions_in_and_fresh, no_open_threads,
+         guards=(complete_to_sign, research_approved, elements_described, opinions_in_and_fresh, no_open_threads,
                  guards.signers_exist, amendment.what_it_amends_stands), has_button=True,
          events=("bucp.revision", "bucp.put_out"), letters=("signature_asked",), page="bucp:put_out"),
     Move(Sign, "Sign", (State.SIGNING,), None, (SIGNERS,), signing.sign, has_button=True,
          events=("bucp.signed",), letters=("signed", "all_signed"), page="bucp:sign"),
     Move(SignOnPaper, "File a page signed on paper", (State.SIGNING,), None, (COORDINATORS,),
-         signing.sign_on_paper,
+         paper.sign_on_paper,
          events=("bucp.signed_on_paper",), letters=("signed_on_paper", "signed", "all_signed"),
          page="bucp:sign_on_paper"),
+    Move(ConfirmPaper, "Confirm a page signed on paper", (State.SIGNING,), None, (SIGNERS,), paper.confirm,
+         events=("bucp.paper_confirmed",), letters=("signed", "all_signed"), page="bucp:confirm_paper"),
     Move(WithdrawSignature, "Withdraw a signature", (State.SIGNING,), None, (SIGNERS,),
          signing.withdraw_signature,
          events=("bucp.signature_withdrawn",), letters=("signature_withdrawn",), page="bucp:withdraw_signature"),
@@ -40,12 +43,12 @@ MOVES = (
     Move(ReturnToReview, "Return to review", (State.SIGNING,), State.REVIEW, (COORDINATORS,),
          signing.return_to_review, has_button=True,
          events=("bucp.returned",), letters=("returned",), page="bucp:return_to_review"),
-    Move(FileWithCdo, "File with the CDO", (State.SIGNING,), State.FILED, (RECIPIENT_COORDINATOR,), filing.file,
+    Move(FileWithCdo, "File with the CDO", (State.SIGNING,), State.FILED, (LEADING_COORDINATOR,), filing.file,
          guards=(guards.all_have_signed, amendment.what_it_amends_stands), then=filing.starts_at_once, has_button=True,
          events=("bucp.filed",), letters=("filed",), page="bucp:file"),
     Move(PutInForce, "Put in force", (State.FILED,), State.ACTIVE, PORTAL, filing.activate,
-         guards=(guards.start_date_reached, amendment.what_it_amends_stands),
+         guards=(guards.start_date_reached, amendment.what_it_amends_was_not_terminated),
          events=("bucp.activated",), letters=("in_force",)),
-    Move(WithdrawRequest, "Withdraw", tuple(sorted(BEFORE_FILING)), State.WITHDRAWN, (DRAFTERS,), filing.withdraw, has_button=True,
+    Move(WithdrawRequest, "Withdraw", tuple(sorted(BEFORE_FILING)), State.WITHDRAWN, (LEADING_STAFF,), filing.withdraw, has_button=True,
          events=("bucp.withdrawn",), letters=("withdrawn",), page="bucp:withdraw"),
 )  # fmt: skip

@@ -12,6 +12,16 @@ from bucp.workflow.perform import may
 from signatories.models import Membership, Role
 
 from .effects import opinions, whose_turn, why_not_both
+from .paper import PaperPage
+
+
+@dataclass(frozen=True)
+class WaitingPage:
+    """A page signed on paper that no second person has confirmed yet: who can, and whether that is the reader."""
+
+    signature: Signature
+    seconds: str
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -23,6 +33,7 @@ class Place:
     order: int
     signature: Signature | None = None
     withdrawn: list[Signature] = field(default_factory=list)
+    waiting: list[WaitingPage] = field(default_factory=list)
     holders: str = ""
     is_next: bool = False
 
@@ -34,7 +45,9 @@ class Place:
 class SigningPage:
     def __init__(self, bucp, party_roles, user=None):
         self.bucp, self.party_roles, self.user = bucp, party_roles, user
-        signatures = Signature.objects.defer("scan").select_related("withdrawal", "party__entity", "entered_by")
+        signatures = Signature.objects.defer("scan").select_related(
+            "withdrawal", "confirmation__by", "party__entity", "entered_by", "user"
+        )
         self.rounds = list(
             bucp.signing_rounds.select_related("revision", "ended_by")
             .prefetch_related(Prefetch("signatures", signatures))
@@ -60,7 +73,7 @@ class SigningPage:
 
     @cached_property
     def _given(self) -> dict:
-        return {(s.party_id, s.role): s for s in self._signatures if not is_withdrawn(s)}
+        return {(s.party_id, s.role): s for s in self._signatures if s.stands}
 
     @cached_property
     def _turn(self) -> dict:
@@ -78,13 +91,26 @@ class SigningPage:
                 role,
                 order,
                 self._given.get((party.pk, role)),
-                [s for s in self._signatures if (s.party_id, s.role) == (party.pk, role) and is_withdrawn(s)],
+                [s for s in self._signatures if (s.party_id, s.role) == (party.pk, role) and s.is_withdrawn],
+                self._waiting.get((party.pk, role), []),
                 ", ".join(holders.get((party.entity_id, role), ())) or "nobody on record",
                 self._turn.get(party.pk) == role,
             )
             for party in self.bucp.party_list
             for order, role in enumerate(SIGNING_ROLES, 1)
         ]
+
+    @cached_property
+    def _waiting(self) -> dict[tuple, list[WaitingPage]]:
+        """The pages that wait for a second person, where nothing stands in their place."""
+        found: dict[tuple, list[WaitingPage]] = {}
+        for s in self._signatures if self.round else ():
+            if s.is_withdrawn or not s.awaits_confirmation or (s.party_id, s.role) in self._given:
+                continue
+            seconds = [m.user for m in PaperPage(s).seconds]
+            page = WaitingPage(s, ", ".join(str(u) for u in seconds) or "nobody on record", self.user in seconds)
+            found.setdefault((s.party_id, s.role), []).append(page)
+        return found
 
     def _holders(self) -> dict:
         found: dict = {}
@@ -131,7 +157,8 @@ class SigningPage:
         """The reader's signatures that can still be withdrawn: until the last one is in."""
         if self.bucp.state != State.SIGNING or not self.missing or not self.may(self.party_roles, WithdrawSignature):
             return []
-        return [s for s in self._given.values() if self.user and s.user_id == self.user.pk]
+        pages = [w.signature for waiting in self._waiting.values() for w in waiting]
+        return [s for s in (*self._given.values(), *pages) if self.user and s.user_id == self.user.pk]
 
     @property
     def may_file_paper(self) -> bool:
@@ -139,10 +166,6 @@ class SigningPage:
 
     def may(self, party_roles, command) -> bool:
         return may(self.bucp, party_roles, command)
-
-
-def is_withdrawn(signature: Signature) -> bool:
-    return hasattr(signature, "withdrawal")
 
 
 def may_sign_for(entity_ids) -> list[Membership]:

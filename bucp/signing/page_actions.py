@@ -10,8 +10,10 @@ from django.utils import timezone
 from bucp.models import Signature
 from bucp.models.states import State
 from bucp.page_actions.confirm import Confirmation
+from signatories.telling import day
 
 from .commands import (
+    ConfirmPaper,
     FileWithCdo,
     PutOutForSignature,
     RefuseToSign,
@@ -20,6 +22,7 @@ from .commands import (
     WithdrawSignature,
 )
 from .effects import open_round
+from .paper import PaperPage
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +52,7 @@ class OwnSignatureAction(Confirmation):
     """The subject is the signature that the address names: one that counts, and the reader's own."""
 
     def subject(self, request, pk):
-        found = Signature.objects.standing().filter(round__bucp=request.bucp, pk=pk)
+        found = Signature.objects.given().filter(round__bucp=request.bucp, pk=pk)
         signature = found.select_related("party__entity", "round__revision").first()
         if signature is None:
             raise Http404
@@ -68,6 +71,37 @@ class OwnSignatureAction(Confirmation):
         return {**super().context(request, signature, form), "lede": signed}
 
 
+@dataclass(frozen=True, kw_only=True)
+class ConfirmPaperAction(Confirmation):
+    """The subject is a page that somebody filed for the signer, and that waits for a second person."""
+
+    def subject(self, request, pk):
+        found = Signature.objects.given().filter(round__bucp=request.bucp, pk=pk, needs_confirmation=True)
+        found = found.select_related("party__entity", "round__revision", "user", "entered_by", "confirmation")
+        signature = found.first()
+        if signature is None:
+            raise Http404
+        if signature.awaits_confirmation and (sentence := PaperPage(signature).why_not(request.user)):
+            raise PermissionDenied(sentence)
+        return signature
+
+    def command_of(self, request, signature, form):
+        return self.command(signature=signature)
+
+    def why_not(self, request, signature):
+        if not signature.awaits_confirmation:
+            return "This page is confirmed already."
+        return super().why_not(request, signature)
+
+    def context(self, request, signature, form):
+        filed = (
+            f"{signature.entered_by} filed it on {day(signature.at)} as the signature of {signature.typed_name}, "
+            f"{signature.get_role_display()} of {signature.party.name}, on revision {signature.round.revision.number}."
+        )
+        return {**super().context(request, signature, form), "lede": filed, "signature": signature}
+
+
+@dataclass(frozen=True, kw_only=True)
 class FileAction(Confirmation):
     def context(self, request, subject, form):
         starts = request.bucp.start_date
@@ -123,6 +157,23 @@ PAGE_ACTIONS = (
         button="Return to review",
         done="It is back in review, with your reason.",
         reason="What has to change?",
+    ),
+    ConfirmPaperAction(
+        name="confirm_paper",
+        path="sign/<int:pk>/confirm/",
+        command=ConfirmPaper,
+        title="Confirm the page signed on paper",
+        points=(
+            "The signature counts like an electronic one, and is marked as signed on paper.",
+            "Your name stands beside it: you say that you have seen the page, and that it is this person’s signature "
+            "on this very text.",
+            "If the page is not right, confirm nothing. The signer can withdraw it.",
+        ),
+        button="Confirm the page",
+        done="You have confirmed the page.",
+        template="bucp/sign/confirm_paper.html",
+        then="sign",
+        tab="sign",
     ),
     OwnSignatureAction(
         name="withdraw_signature",

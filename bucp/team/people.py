@@ -2,7 +2,11 @@
 
 from common.refusals import Refused
 from notices.outbox import To
+from signatories import officers
 from signatories.models import CDO_ROLES, ENTITY_ROLES, Membership, Role
+
+OFFICERS_TOLD = (Role.AGENCY_CDO, Role.AIO)
+"""Of an Agency: the first of these roles that somebody holds (§5.14)."""
 
 
 def _to(memberships) -> list[To]:
@@ -34,14 +38,11 @@ def named(parties, *roles) -> list[To]:
 
 
 def agency_officers(parties) -> list[To]:
-    """Of each party's Agency the Agency CDO, else its AIO; where there is no Agency, the entity's own AIO (§13)."""
-    found = []
-    for party in parties:
-        agency = party.entity.agency
-        scope = {"entity__agency": agency} if agency and agency.has_officers else {"entity": party.entity}
-        officers = Membership.objects.active().filter(**scope).select_related("user", "entity")
-        found += _to(officers.filter(role=Role.AGENCY_CDO)) or _to(officers.filter(role=Role.AIO))
-    return found
+    """Of each party's Agency the Agency CDO, else its AIO; where there is no Agency, the entity's own (§13). Each
+    once."""
+    offices = list({o.key: o for o in (officers.ActingOffice.of(p.entity) for p in parties)}.values())
+    held = officers.holders(offices, *OFFICERS_TOLD)
+    return [to for members in held.values() for to in _to(officers.first_role(members, *OFFICERS_TOLD))]
 
 
 def state_cdo() -> list[To]:

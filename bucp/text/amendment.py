@@ -1,10 +1,13 @@
 """What is special about a BUCP that amends another (§11.1): where its text differs, and which opinions that takes."""
 
 import json
+from datetime import date, timedelta
 
-from bucp.models.states import State
+from django.utils import timezone
+
+from bucp.models.states import IN_FORCE, State
 from bucp.official_form.completeness import is_blank
-from bucp.official_form.declare import Review
+from bucp.official_form.declare import Needed, Review
 from bucp.team import people
 from common.refusals import Problem
 
@@ -48,11 +51,13 @@ def _base(bucp) -> dict:
 
 def changes_in_force(bucp, reading, fields=None):
     """(what it amends, the redline of `reading` against its signed text), or None for what amends nothing. `fields`:
-    the keys to which `reading` is limited."""
+    the keys to which `reading` is limited. Why the one in force was undisputed is no part of it: each proposal says
+    that anew (§5.2), so nothing was taken out."""
     if bucp.amends_id is None:
         return None
     base = type(bucp).objects.with_parties().select_related("current_revision").get(pk=bucp.amends_id)
-    return base, redline(read(base, base.current_revision, fields), reading)
+    compared = [k for k, f in base.form.fields.items() if f.needed != Needed.UNDISPUTED and (not fields or k in fields)]
+    return base, redline(read(base, base.current_revision, compared), reading)
 
 
 def _parties(text: dict) -> set:
@@ -71,14 +76,63 @@ def carry_people(bucp, side: str, by) -> None:
                 people.name(new[party.entity_id], participant.user, participant.role, by)
 
 
+def last_day_in_force(base) -> date | None:
+    """The last day of an agreement in force as things stand: until then its amendment can be filed (§11.1). Access by
+    an ending that was decided is over as its day begins. None while it is open-ended."""
+    if base.ends_on and base.ends_early:
+        return base.ending_on - timedelta(days=1)
+    return base.ends_on
+
+
+def has_ended(base) -> bool:
+    """Whether it ended and was not amended, also when the portal has yet to say so."""
+    if base.state in (State.TERMINATED, State.EXPIRED):
+        return True
+    last = last_day_in_force(base)
+    return base.state in IN_FORCE and last is not None and last < timezone.localdate()
+
+
 def what_it_amends_stands(bucp) -> list:
-    """A guard: what was terminated cannot come back as an amendment, only as a new BUCP that refers to it (§5.14)."""
-    if bucp.amends_id is None or bucp.amends.state != State.TERMINATED:
+    """A guard: only what is in force can be amended (§11.1), by all who take part in it. What ended meanwhile comes
+    back only as a new agreement that refers to it, with all opinions and signatures (§5.14)."""
+    if bucp.amends_id is None:
         return []
+    if not has_ended(bucp.amends):
+        return _left_out(bucp)
     return [
         Problem(
-            f"{bucp.amends.number} was terminated, so it cannot be amended any more. Withdraw this one and take the "
-            "terminated agreement up again as a new proposal.",
-            bucp.amends.get_absolute_url(),
+            f"{how_it_ended(bucp.amends)}, so it cannot be amended any more. This can go on only as a new agreement "
+            "that refers to it: with the opinions and the signatures of all parties.",
+            bucp.get_absolute_url(),
         )
+    ]
+
+
+def how_it_ended(base) -> str:
+    """“IDEA-2026-0004 was terminated”, “IDEA-2026-0004 has expired”."""
+    by_decision = base.state == State.TERMINATED or (base.state != State.EXPIRED and base.ends_early)
+    return f"{base.number} {'was terminated' if by_decision else 'has expired'}"
+
+
+def what_it_amends_was_not_terminated(bucp) -> list:
+    """A guard: what was filed in time comes into force also after the end date of what it amends; of what was
+    terminated nothing comes back (§5.14)."""
+    if bucp.amends_id is None or bucp.amends.state != State.TERMINATED:
+        return []
+    return what_it_amends_stands(bucp)
+
+
+def _left_out(bucp) -> list[Problem]:
+    """Nothing ends over a party's head: who takes part in the agreement in force is a party of what takes its place,
+    and signs it, or has ended its own part before."""
+    base = bucp.amends
+    here = {p.entity_id for p in bucp.party_list}
+    missing = [p for p in base.parties_in if p.entity_id not in here] if base.state in IN_FORCE else []
+    return [
+        Problem(
+            f"{p.name} takes part in {base.number}, and an amendment does not end its part. Take it up as a party, or "
+            f"let it end its own part in {base.number} first.",
+            base.get_absolute_url(),
+        )
+        for p in missing
     ]

@@ -23,8 +23,9 @@ def text_seen(bucp, sha256: str, at: str) -> Reading | None:
     return read(bucp, bucp.current_revision) if bucp.current_revision else None
 
 
-def as_of(bucp, moment: datetime) -> Reading:
-    """The text as it stood at a moment, from the history of its answers and data elements."""
+def as_of(bucp, moment: datetime, only=None) -> Reading:
+    """The text as it stood at a moment, from the history of its answers and data elements; of the fields in `only`
+    where given."""
     from bucp.models import Answer, DataElement
 
     slugs = {p.pk: p.entity.slug for p in bucp.party_list}
@@ -35,7 +36,7 @@ def as_of(bucp, moment: datetime) -> Reading:
     ]
     answers.sort(key=lambda a: (a["field"], a["party"] or ""))
     elements = sorted(DataElement.history.as_of(moment).filter(bucp=bucp), key=lambda e: (e.position, e.pk))
-    return read_data(bucp, {**snapshot(bucp), "answers": answers, "elements": [e.values for e in elements]})
+    return read_data(bucp, {**snapshot(bucp), "answers": answers, "elements": [e.values for e in elements]}, only)
 
 
 def _moment(at: str) -> datetime | None:

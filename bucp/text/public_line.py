@@ -36,7 +36,7 @@ def of(bucp: Bucp) -> PublicLine:
         providers=tuple(p.name for p in bucp.providers),
         filed_at=bucp.filed_at,
         start_date=bucp.start_date,
-        end_date=bucp.end_date,
+        end_date=bucp.ends_on,
         categories=tuple(category_names(bucp)),
     )
 

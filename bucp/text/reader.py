@@ -14,7 +14,7 @@ from itertools import groupby
 
 from bucp import official_form as official_forms
 from bucp.models.states import SIGNING_ROLES, Side
-from bucp.official_form import cleaning, completeness, elements
+from bucp.official_form import cleaning, completeness, elements, period
 from bucp.official_form.declare import DATA_ELEMENTS, AnswerKind, Field, FilledBy, Needed, OfficialForm
 from history.recorder import canonical, sha256
 from signatories.models import Entity, Membership, Role
@@ -232,13 +232,13 @@ class _Reader:
         if f.kind == AnswerKind.ELEMENTS:
             return ReadingEntry(f, table=table_of(self.data["elements"]))
         values = tuple(self.value(f, column) for column in self.asked(f))
-        if not values or (not self.counts(f) and not any(v.answered for v in values)):
+        if not values or ((f.beside or not self.counts(f)) and not any(v.answered for v in values)):
             return None
         return ReadingEntry(f, values=values)
 
     def counts(self, f: Field) -> bool:
         """A question for disputed (or undisputed) proposals only is left out of the others."""
-        return f.needed != (Needed.UNDISPUTED if self.bucp.is_disputed else Needed.DISPUTED)
+        return f.needed not in (Needed.DISPUTED, Needed.UNDISPUTED) or f.needed == self.bucp.asked_besides
 
     def asked(self, f: Field) -> list[ReadingColumn | None]:
         """Whose answers belong here: of the parties that fill it in, and of any other that did."""
@@ -279,6 +279,8 @@ def _words(kind: AnswerKind, raw: str, labels: Mapping[str, str]) -> str:
             return cleaning.written(date.fromisoformat(raw))
         except ValueError:
             return raw
+    if kind == AnswerKind.PERIOD and (found := period.read(raw)):
+        return found.words
     return labels.get(raw, raw)
 
 

@@ -7,7 +7,8 @@ import re
 from django.db import connection
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField, Value
 
-LONGEST = 200  # characters of a search that are looked at; nobody types more
+from common.searching import LONGEST
+
 MOST_WORDS = 12
 _NUMBER = re.compile(r"(?:IDEA-)?(\d{4}-\d{1,9})", re.IGNORECASE)
 _UNWRITABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")

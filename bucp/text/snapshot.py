@@ -1,6 +1,7 @@
 """The answers of a BUCP, read and frozen: as a mapping for the rules, as canonical JSON for a revision."""
 
 from bucp.official_form import completeness
+from bucp.official_form.declare import Needed
 from history.recorder import canonical, sha256
 
 Answers = dict  # {(field key, party id or None): value}
@@ -25,7 +26,8 @@ def element_rows(bucp) -> list[dict]:
 def snapshot(bucp) -> dict:
     """Everything the agreement says, as plain data. Parties are named by their entity's slug, which never changes.
 
-    An answer to a question that is no longer asked (its condition ended) is kept as a row, but says nothing here.
+    An answer to a question that is no longer asked (its condition ended; why it is undisputed, in a dispute or after a
+    decision) is kept as a row, but says nothing here.
     """
     slugs = {p.pk: p.entity.slug for p in bucp.party_list} | {None: None}
     form, given = bucp.form, answers_of(bucp)
@@ -35,6 +37,7 @@ def snapshot(bucp) -> dict:
         if party in slugs
         and not completeness.is_blank(value)
         and completeness.applies(form, form.fields[key], given, party)
+        and (form.fields[key].needed != Needed.UNDISPUTED or bucp.asked_besides == Needed.UNDISPUTED)
     ]
     answers.sort(key=lambda a: (a["field"], a["party"] or ""))
     return {

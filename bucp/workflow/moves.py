@@ -13,6 +13,8 @@ from history.recorder import record
 from notices import outbox
 from signatories.models import OFFICERS, Role
 
+from .lead import leads
+
 if TYPE_CHECKING:
     from bucp.models import Bucp, Party
     from notices.models import Letter
@@ -35,6 +37,11 @@ class PartyRole:
     def label(self) -> str:
         return f"{Role(self.role).label}, {self.party.name}"
 
+    @property
+    def has_left(self) -> bool:
+        """Whether the party's own part has ended while the agreement goes on between the others."""
+        return not self.party.takes_part
+
 
 @dataclass(frozen=True)
 class OutsideOffice:
@@ -43,6 +50,9 @@ class OutsideOffice:
     entity: "Entity"
     pk: None = None
     side: str = ""
+    takes_part: bool = True
+    left_at: datetime | None = None
+    bucp: "Bucp | None" = None
 
     @property
     def entity_id(self) -> int:
@@ -55,23 +65,32 @@ class OutsideOffice:
 
 @dataclass(frozen=True)
 class Who:
-    """Who may do a move: holders of `roles` on `side` (None: on either)."""
+    """Who may do a move: holders of `roles` on `side` (None: on either). `leads`: one acts for the Data Recipients, the
+    leading one; another's Data Coordinator while the lead has none (`bucp.workflow.lead`)."""
 
     roles: frozenset[str]
     side: Side | None = None
+    leads: bool = False
 
     def allows(self, party_role: PartyRole) -> bool:
-        return party_role.role in self.roles and (self.side is None or party_role.side == self.side)
+        if party_role.role not in self.roles or self.side not in (None, party_role.side):
+            return False
+        return not self.leads or leads(party_role)
 
     def __str__(self) -> str:
         names = " or ".join(r.label for r in Role if r in self.roles)
         if self.roles <= OFFICERS:
             return names
+        if self.leads:
+            return (
+                f"{names} of the first Data Recipient (another Data Recipient’s Data Coordinator while the first has "
+                "none)"
+            )
         return f"{names} of {'a ' + self.side.label if self.side else 'any party'}"
 
 
-def who(*roles: str, side: Side | None = None) -> Who:
-    return Who(frozenset(roles), side)
+def who(*roles: str, side: Side | None = None, leads: bool = False) -> Who:
+    return Who(frozenset(roles), side, leads)
 
 
 class Told(NamedTuple):
@@ -186,32 +205,44 @@ class Move:
     events: tuple[str, ...] = ()  # kinds of events that it records
     letters: tuple[str, ...] = ()  # kinds of letters that it queues
     page: str = ""  # name of the address where it is done; empty: the portal's own
+    added: tuple[Callable[[Any], list[Problem]], ...] = ()  # guards of apps further down (`Adds`)
 
     @property
     def name(self) -> str:
         """The command in words with underscores: PutInForce → put_in_force."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", self.command.__name__).lower()
 
+    def open_to(self, party_roles: Iterable[PartyRole]) -> tuple[PartyRole, ...]:
+        """Those of a person's roles that count for it: to a party whose own part has ended, the agreement stands as
+        terminated, so it does what can be done then."""
+        return tuple(h for h in party_roles if not h.has_left or State.TERMINATED in self.source)
+
     def role_for(self, party_roles: Iterable[PartyRole]) -> PartyRole | None:
         """The first of the person's roles that carries this move."""
-        return next((party_role for party_role in party_roles if any(w.allows(party_role) for w in self.who)), None)
+        return next(iter(self.roles_for(party_roles)), None)
 
     def roles_for(self, party_roles: Iterable[PartyRole]) -> list[PartyRole]:
-        return [party_role for party_role in party_roles if any(w.allows(party_role) for w in self.who)]
+        return [h for h in self.open_to(party_roles) if any(w.allows(h) for w in self.who)]
 
     def problems(self, bucp: "Bucp") -> list[Problem]:
-        return [problem for guard in self.guards for problem in guard(bucp)]
+        return [problem for guard in (*self.guards, *self.added) for problem in guard(bucp)]
 
 
 @dataclass(frozen=True)
 class Adds:
-    """What an app adds to a row of an app above it, by hearing a signal that is sent while the row runs. It stands
-    among the rows of the app whose receiver it is, because the app above knows nothing of it."""
+    """What an app adds to a row of an app above it: what it leaves behind by hearing a signal that is sent while the row
+    runs, and what has to come first. It stands among the rows of that app, because the app above knows nothing of it."""
 
     command: type[MoveCommand]
     events: tuple[str, ...] = ()
     letters: tuple[str, ...] = ()
+    guards: tuple[Callable[[Any], list[Problem]], ...] = ()
 
     def to(self, move: Move) -> Move:
         """The row with what is added."""
-        return replace(move, events=(*move.events, *self.events), letters=(*move.letters, *self.letters))
+        return replace(
+            move,
+            events=(*move.events, *self.events),
+            letters=(*move.letters, *self.letters),
+            added=(*move.added, *self.guards),
+        )

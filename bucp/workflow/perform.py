@@ -59,8 +59,10 @@ def _do(bucp: Bucp, command: MoveCommand, by: User | None) -> Any:
 
 def _run(bucp: Bucp, command: MoveCommand, by: User | None) -> Any:
     move = MOVES[type(command)]
-    party_roles = _roles_now(by, bucp)
+    held = _roles_now(by, bucp)
     _refuse_wrong_state(bucp, move)
+    _refuse_who_left(bucp, move, held)
+    party_roles = move.open_to(held)
     party_role = _role_that_carries(move, by, party_roles)
     problems = move.problems(bucp)
     if problems:
@@ -125,6 +127,17 @@ def _refuse_wrong_state(bucp: Bucp, move: Move) -> None:
         raise Refused(
             f"“{move.label}” is possible in {where}; {bucp.number} is now in “{State(bucp.state).label}”. "
             "Somebody may have acted just before you: open the overview to see where it stands.",
+            [Problem("Open the overview", bucp.get_absolute_url())],
+        )
+
+
+def _refuse_who_left(bucp: Bucp, move: Move, held: PartyRoles) -> None:
+    """To a party whose own part has ended, it is over."""
+    if held and not move.open_to(held):
+        party = held[0].party
+        on = f" on {timezone.localtime(party.left_at):%-d %B %Y}" if party.left_at else ""
+        raise Refused(
+            f"The part of {party.name} in {bucp.number} ended{on}; the agreement goes on between the others.",
             [Problem("Open the overview", bucp.get_absolute_url())],
         )
 

@@ -6,6 +6,8 @@ from signatories.models import Role
 from .moves import who
 
 DRAFTERS = who(Role.PROGRAM, Role.COORDINATOR, side=Side.RECIPIENT)
+LEADING_STAFF = who(Role.PROGRAM, Role.COORDINATOR, side=Side.RECIPIENT, leads=True)
+LEADING_COORDINATOR = who(Role.COORDINATOR, side=Side.RECIPIENT, leads=True)
 RECIPIENT_STAFF = DRAFTERS
 PROVIDER_STAFF = who(Role.PROGRAM, Role.COORDINATOR, side=Side.PROVIDER)
 PROGRAM_STAFF = who(Role.PROGRAM, Role.COORDINATOR)

@@ -1,6 +1,7 @@
 """Files that look small and ask for much: PDF files for `/verify/`, workbooks and tables for the import."""
 
 import io
+import json
 import random
 import zipfile
 from collections.abc import Iterator
@@ -65,6 +66,29 @@ def tables(count: int) -> Iterator[bytes]:
     )
     for number in range(count):
         yield swollen[number] if number < len(swollen) else _scrambled(good, chance)
+
+
+def rows(count: int) -> Iterator[bytes]:
+    """Mutations of the rows that a report hands out, as they come back from the browser."""
+    chance = random.Random(SEED)
+    good = json.dumps([{"name": f"Element {n}", "type": "text", "definition": "What it means."} for n in range(1_900)])
+    swollen = (
+        b"[" + b"{}," * 2_600_000 + b"{}]",
+        b"[" * 7_000_000,
+        b"[" + b'"a",' * 1_900_000 + b'"a"]',
+        b'[{"name":"' + b"x" * 7_900_000 + b'"}]',
+        b"[" + b",".join(b'{"name":"%s"}' % (b"x " * 1_950) for _ in range(2_000)) + b"]",
+    )
+    for number in range(count):
+        yield swollen[number] if number < len(swollen) else _scrambled(good.encode(), chance)
+
+
+def papers(count: int) -> Iterator[bytes]:
+    """Letters that take long to lay out: very long words, very many lines, much that is nested."""
+    for number in range(count):
+        size = 10_000 * (number // 4 + 1)
+        text = ("a" * size, "a<br>" * (size // 5), "<p>a</p>" * (size // 8), "<i>" * 400 + "word " * (size // 5))
+        yield f"<html lang=en><head><title>x</title></head><body><p>{text[number % 4]}</p></body></html>".encode()
 
 
 def _altered(good: bytes, part: str, what: bytes | None, into) -> bytes:

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from common.pdf import CannotMakePdf, render_apart
+
 
 @dataclass(frozen=True)
 class Worst:
@@ -41,12 +43,34 @@ def _read(name: str) -> None:
 
     data = sys.stdin.buffer.read()
     began = _processor()
-    with suppress(element_import.Unreadable):  # a sentence for the person: that is an answer
-        element_import.read_file(name, data)
+    with suppress(element_import.Unreadable, CannotMakePdf):  # a sentence for the person: that is an answer
+        READERS.get(name, element_import.read_file)(name, data)
     seconds = _processor() - began
     sys.stdout.write(
         json.dumps([seconds, max(_peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)])
     )
+
+
+def _rows(_name: str, data: bytes) -> None:
+    from bucp.drafting import element_import, element_rows
+
+    for row in element_import.rows_again(data.decode(errors="replace")):
+        element_rows.clean(row)
+
+
+def _pasted(_name: str, data: bytes) -> None:
+    from bucp.drafting import element_import
+
+    element_import.read_text(data.decode(errors="replace"))
+
+
+def _paper(_name: str, data: bytes) -> None:
+    from notices.pdf import STYLE
+
+    render_apart(data.decode(), STYLE)
+
+
+READERS = {"pasted": _pasted, "rows": _rows, "paper": _paper}
 
 
 def _processor() -> float:

@@ -51,7 +51,7 @@ def _served(database: str) -> Iterator[int]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {**os.environ, "DEMO": "1", "PORT": str(port), "DATABASE_URL": database, "LOG_LEVEL": "ERROR"}
+    environment = {**os.environ, "DEMO": "1", "PORT": str(port), "DATABASE_URL": database, "LOG_LEVEL": "CRITICAL"}
     for step in (["migrate"], ["collectstatic", "--noinput"]):
         command = [sys.executable, "manage.py", *step, "--verbosity", "0"]
         subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True)

@@ -134,6 +134,11 @@ CHANGES = {
         (("purpose_scope", "Claims filed in 2024 are added."),),
         ends=815,
     ),
+    "Claims filed in the names of people in custody": Changes(
+        "dates",
+        "The weekly match is needed for two more years: claims in the names of people in custody have not stopped.",
+        ends=730,
+    ),
     "Current addresses of members we cannot find": Changes(
         "dates",
         "It ends in a month, and 3,100 members are still to be found. Two more yearly mailings should do.",
@@ -306,12 +311,21 @@ LATER = {
         scene(1, "allow", LABOR, "Allowed, on the understanding that the yearly index can be used until a new file is built."),
     ),
     "last_case": (
-        scene(52, "plan", "cdph", "Table of lead cases by industry, 2023 to 2025", kind="release"),
+        scene(52, "plan", "cdph", "Table of lead cases by industry, 2023 to 2025", kind="release", modified="yes"),
         scene(44, "attest", "edd", "Industries with fewer than three employers in a county are joined with their neighbors.",
               kind="release", decision="conditions"),
         scene(43, "attest", "cdph", "", kind="release", decision="approved"),
+        scene(31, "attest", "cdph/program", "", kind="publication", modified="yes",
+              published="Lead cases by industry, 2023 to 2025: one table on the page of the occupational health branch.",
+              disclosure="Modified data. Industries with fewer than three employers in a county were joined with their neighbors "
+              "by the Department of Public Health. This is not the original data of the Employment Development Department."),
         scene(3, "end together", "edd", "The cases of the years in question are closed, and the new occupational health system asks "
               "employers directly. We propose to end the exchange with the quarter.", ends=60),
+    ),
+    "one_leaves": (
+        scene(6, "not needed", "dhcs", "Our renewals look up hours of work in the new federal data hub since this month. The monthly "
+              "file is of no more use to us; the other department goes on with it.", ends=4),
+        scene(4, "go on", "edd", "The file for the other department stays as it is: its elements were agreed one by one."),
     ),
     "quarters": (
         scene(190, "plan", "calstrs/program", "Wages of the second quarter", kind="transfer", due=20),

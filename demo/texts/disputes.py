@@ -213,6 +213,9 @@ QUARRELS = {
         scene(3, "reply", "hcd", "The budget act asks us what shelter money does for hunger. Counts by county may do; we ask for time "
               "to look."),
         scene(10, "refer", "cdss", "Rows are not acceptable to us, and counts are not yet acceptable to the other side."),
+        # Nobody was on record for the other Agency: who is found gets the objection and the request to mediate late.
+        scene(12, "appoint", CDO, "", slug="business-consumer-services-and-housing-agency-secretary-for",
+              account="aio@bcsh.example", role="aio", name="Agency Information Officer BCSH"),
     ),
     # Ended, and filed afterwards ---------------------------------------------------------------------------------
     "taken_back": (
@@ -422,3 +425,12 @@ USES = {
         scene(22, "reply", "cdph", "We can join zip codes to areas with at least three facilities. With five, half of the map is empty."),
     )),
 }  # fmt: skip
+
+POSITIONS = {
+    "recipient": "We need the data for the purpose that the proposal names, and take any way that serves it with less.",
+    "provider": "We cannot share the data in this way, for the reasons in our objection. We stay open to a narrower request.",
+}
+"""A party's position, where its story does not say more."""
+
+GOVERNOR = "Office of the Governor, Legal Affairs"
+HANDED_OVER = "on paper, by messenger, against a receipt"

@@ -387,7 +387,7 @@ USES = {
         "Health and Safety Code §123225 and following: maternal and child health.",
         answers={
             "research": "yes",
-            "research_approval": "The Committee for the Protection of Human Subjects has approved the project for two years. "
+            "research_approval": "The Committee for the Protection of Human Subjects has approved project 2025-017 on January 15, 2025, for two years. "
             "The letter is with the principal investigator and the Data Coordinator.",
             "output_public": "yes",
         },

@@ -11,9 +11,9 @@ from bucp.access import READ
 from bucp.official_form.words.business import CATEGORIES
 from bucp.page_actions.attempt import attempt
 from bucp.page_actions.standing import need_role
-from bucp.text.search import LONGEST
 from bucp.workflow.perform import may
 from common.paging import Page
+from common.searching import LONGEST, searches
 from common.text_checks import as_typed
 from disputes import library
 from disputes.access import SIGNATORY_PEOPLE
@@ -29,6 +29,7 @@ CATEGORY_LABELS = {choice.value: choice.label for choice in CATEGORIES}
 
 @access(SIGNATORY_PEOPLE)
 @require_safe
+@searches("q")
 def shelf(request):
     """Every choice is in the address; what it says wrongly is left out."""
     asked = {

@@ -1,17 +1,20 @@
 """`/disputes/`: every dispute this person may see, open ones first. The address holds the whole choice."""
 
-from django.db.models import F, Prefetch
+from django.db.models import CharField, Exists, F, OuterRef, Prefetch, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bucp.models import Bucp
+from bucp.models import Bucp, OfficeAccess
 from bucp.pages.listing import waiting_on
 from bucp.pages.views.lists import waits_in_words
 from common.paging import Page
+from disputes import offices
 from disputes.clocks import Calendar
 from disputes.enums import DisputeKind, DisputeOutcome, Step
 from disputes.models import Dispute
 from signatories.access import SIGNED_IN, access
+from signatories.models import OFFICERS
 
 PAGE = 25
 STATES = {"open": "Open", "ended": "Ended"}
@@ -44,8 +47,14 @@ def listing(request):
 
 
 def visible(user):
-    """The disputes of the BUCPs that this person may read (domain.md §11)."""
-    return Dispute.objects.filter(bucp__in=Bucp.objects.visible_to(user).order_by())
+    """The disputes of the BUCPs that this person may read (domain.md §11), and those in which an office of theirs took
+    part."""
+    readable = Q(bucp__in=Bucp.objects.visible_to(user).order_by())
+    if not any(m.role in OFFICERS for m in user.roles):
+        return Dispute.objects.filter(readable)
+    seats = OfficeAccess.objects.filter(offices.took_part(user), bucp=OuterRef("bucp"))
+    why = Concat(Value("dispute:"), Cast(OuterRef("pk"), CharField()))
+    return Dispute.objects.filter(readable | Exists(seats.filter(why=why)))
 
 
 def has_any(user) -> bool:

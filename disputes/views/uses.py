@@ -16,6 +16,7 @@ from bucp.models.states import Side
 from bucp.page_actions.attempt import attempt, attempt_all
 from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.workflow.perform import may, perform
+from bucp.workflow.table import MOVES
 from common.attachments import AttachmentField, give
 from common.paging import Page
 from common.text_checks import as_typed
@@ -39,11 +40,12 @@ TONES = {
 MEANS = {
     UseState.PROPOSED: "A Data Provider can object now. If none does in time, the data may be used.",
     UseState.OBJECTED: (
-        "Both sides look for words to agree on. Without them, the portal opens a dispute at the end of the time."
+        "The Data Recipient and each Data Provider that objected look for words to agree on. Without them, the portal "
+        "opens a dispute at the end of the time."
     ),
     UseState.ACCEPTED: "Every Data Provider has accepted it: it may be used as described.",
     UseState.UNOPPOSED: "No Data Provider objected in time: it may be used as described.",
-    UseState.AGREED: "Both sides agreed: it may be used as these words say.",
+    UseState.AGREED: "Who objected has agreed: it may be used as these words say.",
     UseState.DISPUTED: "There was no agreement in time. It may not be used while the dispute is open.",
     UseState.WITHDRAWN: "The Data Recipient does not mean to use it any more.",
 }
@@ -117,7 +119,7 @@ def _object(request):
         need_role(request, ObjectToUse)
         return _show(request, wrong=(proposal.pk, "text", "Write what you object to."), status=422)
     perform(request.bucp, ObjectToUse(proposal=proposal, text=text), request.user)
-    return _done(request, proposal, "Your objection is in. Both sides have ten working days to agree.")
+    return _done(request, proposal, "Your objection is in. The Data Recipient and you have ten working days to agree.")
 
 
 def _agree(request):
@@ -127,9 +129,13 @@ def _agree(request):
     if not words:
         need_role(request, AgreeOnUse)
         return _show(request, wrong=(proposal.pk, "words", "Write what you agreed on."), status=422)
-    perform(request.bucp, AgreeOnUse(proposal=proposal, words=words), request.user)
-    if Proposal.objects.only("state").get(pk=proposal.pk).state == UseState.AGREED:
-        return _done(request, proposal, "Both sides agreed. It may be used as these words say.")
+    provider = next((p for p in request.bucp.providers if str(p.pk) == request.POST.get("provider")), None)
+    perform(request.bucp, AgreeOnUse(proposal=proposal, words=words, provider=provider), request.user)
+    now = Proposal.objects.defer("file").get(pk=proposal.pk)
+    if now.state == UseState.AGREED:
+        return _done(request, proposal, "Agreed. It may be used as these words say.")
+    if len(now.open_objections) < len(proposal.open_objections):
+        return _done(request, proposal, "Agreed. It may be used when the other providers have answered, too.")
     return _done(request, proposal, "Your words are with the other side. It holds when they agree to the same words.")
 
 
@@ -174,7 +180,8 @@ def _show(request, form=None, refused="", wrong=None, status=200):
     may_propose = may(bucp, party_roles, ProposeUse)
     errors = [(refused, "")] if refused else []
     if wrong:
-        errors.append((wrong[2], f"#{wrong[1]}-{wrong[0]}"))
+        place = f"-{request.POST['provider']}" if wrong[1] == "words" and request.POST.get("provider") else ""
+        errors.append((wrong[2], f"#{wrong[1]}-{wrong[0]}{place}"))
     context = {
         "bucp": bucp,
         "page": page,
@@ -200,34 +207,61 @@ def _why_not(bucp, party_roles) -> str:
 
 def _card(bucp, party_roles, use, calendar, request, wrong) -> dict:
     """One proposal as the page shows it, and what this reader can do about it."""
-    runs = use.due_at is not None
-    since = use.objected_at if use.state == UseState.OBJECTED else use.at
+    use.bucp = bucp
+    runs = use.state in (UseState.PROPOSED, UseState.OBJECTED)
     own_providers = {h.party.pk for h in party_roles if h.side == Side.PROVIDER}
-    sides = {h.side for h in party_roles if h.side and h.role == Role.COORDINATOR}
-    proposed, objected = use.state == UseState.PROPOSED, use.state == UseState.OBJECTED
-    clock = calendar.clock(use.due_at, since)
-    in_time = runs and not clock.is_over
     names = {p.pk: p.name for p in bucp.party_list}
-    offered = {side: words for side, (words, _, _) in use.agreement.items()}
     typed = request.POST if request.POST.get("use") == str(use.pk) else {}  # POST comes back here only when refused
-    may_answer = in_time and proposed and bool(own_providers - set(use.accepted))
+    silent = use.silent if runs else []
+    clock = calendar.clock(use.object_by, use.at) if use.state == UseState.PROPOSED or (runs and silent) else None
+    may_answer = bool(clock) and not clock.is_over and bool(own_providers & {p.pk for p in silent})
+    objections = [
+        _objection(bucp, party_roles, use, names, pk, one, calendar, (request, wrong))
+        for pk, one in use.objected.items()
+    ]
     return {
         "use": use,
         "tone": TONES.get(use.state, "neutral"),
         "means": MEANS[use.state],
         "clock": clock,
         "accepted": [names[pk] for pk in use.accepted if pk in names],
-        "silent": [p.name for p in bucp.providers if p.pk not in use.accepted] if proposed else [],
-        "agreement": [
-            (Side(side).label, words, name, datetime.fromisoformat(at))
-            for side, (words, name, at) in use.agreement.items()
-        ],
-        "to_agree": next((w for side, w in offered.items() if sides - {side}), "") if objected else "",
-        "own_offer": any(side in offered for side in sides),
+        "silent": [p.name for p in silent],
+        "objections": objections,
         "may_accept": may_answer and may(bucp, party_roles, AcceptUse),
-        "may_agree": objected and in_time and bool(sides) and may(bucp, party_roles, AgreeOnUse),
-        "may_take_back": runs and may(bucp, party_roles, TakeBackUse),
-        "skipped": clock.skipped if clock else (),
+        "may_agree": any(one["may_agree"] for one in objections),
+        "may_take_back": runs
+        and any(h.party.pk == use.party_id for h in MOVES[TakeBackUse].roles_for(party_roles))
+        and may(bucp, party_roles, TakeBackUse),
         "wrong": {wrong[1]: wrong[2]} if wrong and wrong[0] == use.pk else {},
         "typed": {name: typed.get(name, "") for name in ("text", "words")},
+    }
+
+
+def _objection(bucp, party_roles, use, names, provider, one, calendar, asked) -> dict:
+    """The objection of one provider: its words, its clock, what was offered, and what this reader can do about it."""
+    request, wrong = asked
+    runs = use.state == UseState.OBJECTED and not one["agreed"]
+    clock = calendar.clock(datetime.fromisoformat(one["agree_by"]), datetime.fromisoformat(one["at"])) if runs else None
+    between = {use.party_id: Side.RECIPIENT, provider: Side.PROVIDER}
+    sides = {between[h.party.pk] for h in party_roles if h.role == Role.COORDINATOR and h.party.pk in between}
+    offers = one["offers"]
+    mine = request.POST.get("use") == str(use.pk) and request.POST.get("provider") == str(provider)
+    return {
+        "provider": provider,
+        "place": str(provider),
+        "name": names.get(provider, ""),
+        "text": one["text"],
+        "by": one["name"],
+        "at": datetime.fromisoformat(one["at"]),
+        "agreed": one["agreed"],
+        "clock": clock,
+        "offers": [
+            (names[use.party_id if side == Side.RECIPIENT else provider], words, name, datetime.fromisoformat(at))
+            for side, (words, name, at) in offers.items()
+        ],
+        "to_agree": next((words for side, (words, _, _) in offers.items() if sides - {side}), "") if runs else "",
+        "own_offer": runs and any(side in offers for side in sides),
+        "may_agree": runs and not clock.is_over and bool(sides) and may(bucp, party_roles, AgreeOnUse),
+        "wrong": wrong[2] if wrong and wrong[0] == use.pk and wrong[1] == "words" and mine else "",
+        "typed": request.POST.get("words", "") if mine else "",
     }

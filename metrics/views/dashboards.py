@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from bucp.models import Party
+from bucp.models import Bucp, Party
 from metrics import approval, delivery, disputes, fulfillment, in_progress
 from metrics.chart import draw
 from metrics.period import PeriodForm, presets
@@ -45,6 +45,7 @@ def dashboards(request):
             "shows_delivery": delivery.may_see(user, entity),
             "delivery": delivery.by_clause(user, entity) if delivery.may_see(user, entity) else [],
             "base": address_base(entity, period),
+            "closed": _closed_to(user, entity, period),
             **_numbers(entity, period, now),
             **_outcome_addresses(user, entity, period, own),
         },
@@ -71,6 +72,12 @@ def _numbers(entity: Entity | None, period, now) -> dict:
     """Approval times. They read every agreement of the period, so they are kept a while; the page says since when."""
     key = f"dashboards:{entity.pk if entity else ALL}:{period.begin}:{period.end}"
     return cache.get_or_set(key, lambda: {**_compute(entity, period, now), "counted_at": now}, KEPT)
+
+
+def _closed_to(user, entity: Entity | None, period) -> int:
+    """How many of the agreements that are counted this person may not open: the page says so, and why. One query."""
+    counted = approval.begun_in(approval.taking_part(entity), period).order_by()
+    return counted.exclude(pk__in=Bucp.objects.visible_to(user).order_by().values("pk")).count()
 
 
 def _compute(entity: Entity | None, period, now) -> dict:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 from bucp.models import Bucp
 from common.paging import Page
 from disputes.enums import DisputeOutcome
-from disputes.models import Dispute
+from disputes.views.listing import visible
 from metrics import approval, disputes
 from metrics.period import PeriodForm
 from signatories.access import DASHBOARD, access
@@ -50,10 +50,11 @@ def disputes_behind(request):
 
 
 def _readable(user, rows):
-    """The disputes among `rows` whose agreement this person may read, the last one raised first."""
+    """The disputes among `rows` that this person may read, the last one raised first."""
     bucps = Bucp.objects.defer("search_line", "search_body").with_parties()
     return (
-        Dispute.objects.filter(pk__in=rows, bucp__in=Bucp.objects.visible_to(user).order_by())
+        visible(user)
+        .filter(pk__in=rows)
         .defer("words", "route_kept")
         .prefetch_related(Prefetch("bucp", bucps))
         .order_by("-raised_at", "-pk")

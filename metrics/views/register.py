@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from bucp.models import Bucp
 from common.paging import Page
+from common.searching import searches
 from history.models import Event
 from history.recorder import PORTAL, record
 from metrics import integrity
@@ -24,6 +25,7 @@ EXPORTS_SHOWN = 5
 
 @access(CDO_STAFF)
 @require_http_methods(["GET", "HEAD", "POST"])
+@searches("q")
 def register(request):
     if request.method == "POST":
         return _check(request)
@@ -80,6 +82,7 @@ def _check(request):
 
 @access(CDO_STAFF)
 @require_POST
+@searches("q")
 def export(request):
     """The rows that the filters leave, as CSV. The export is recorded before the first line goes out."""
     form = RegisterForm(request.POST)

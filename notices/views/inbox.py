@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from common.paging import Page
+from common.searching import searches
 from notices import listing
 from notices.kinds import LETTER_KINDS
 from notices.models import Delivery
@@ -18,6 +19,7 @@ MOST_FAILED = 20
 
 @access(SIGNED_IN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@searches("q", "about")
 def inbox(request):
     """The list; POST marks every letter to me as read."""
     mine = Delivery.objects.filter(user=request.user)

@@ -34,6 +34,8 @@ def letter(request, pk: int):
     deliveries = list(notice.deliveries.select_related("user").order_by("pk"))
     failed = any(d.state == Delivery.State.FAILED for d in deliveries)
     mine = next((d for d in deliveries if d.user_id == request.user.pk), None)
+    pages = agreements().pages(request.user, [notice.about]) if notice.about else {}
+    about_title, about_opens = pages.get(notice.about, ("", False))
     return render(
         request,
         "notices/letter.html",
@@ -42,7 +44,9 @@ def letter(request, pk: int):
             "kind": LETTER_KINDS[notice.kind].title,
             "clause": "" if notice.clause == HOUSE else notice.clause,
             "clause_says": in_words(notice.clause),
-            "about_title": agreements().titles([notice.about]).get(notice.about, "") if notice.about else "",
+            "about_title": about_title,
+            "about_opens": about_opens,
+            "body": mine.body if mine else notice.body,
             "deliveries": deliveries,
             "asks_confirmation": any(d.confirm_by for d in deliveries),
             "mine": mine,

@@ -9,7 +9,7 @@ def may_take_up_again(bucp, party_roles) -> bool:
     (`obligations.amending.effects.take_up_again`)."""
     if bucp.state not in (State.TERMINATED, State.EXPIRED):
         return False
-    lead = bucp.recipients[0].pk
+    lead = bucp.lead.pk
     return any(
         h.side == Side.RECIPIENT and h.party.pk == lead and h.role in (Role.PROGRAM, Role.COORDINATOR)
         for h in party_roles

@@ -18,6 +18,11 @@ class StartAmendment(MoveCommand):
 
 
 @dataclass(frozen=True, kw_only=True)
+class GoOnAsNew(MoveCommand):
+    """What it amends has ended: it goes on as a new agreement that refers to it."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Supersede(MoveCommand):
     """Gives its place to the amendment that came into force."""
 

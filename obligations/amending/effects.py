@@ -14,7 +14,7 @@ from bucp.models.states import BEFORE_FILING, IN_FORCE, Side, State
 from bucp.official_form.declare import Needed
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
-from bucp.text.amendment import carry_people
+from bucp.text.amendment import carry_people, has_ended
 from bucp.workflow.moves import MoveContext
 from bucp.workflow.open_tasks import sync_tasks
 from common.refusals import NotAllowed, Refused
@@ -58,7 +58,7 @@ def start_amendment(context, reason: str, words: str, end_date=None) -> Bucp:
         raise Refused("Somebody began an amendment at the same moment. Only one can be made at a time.") from None
     made = _begin(context, new, drafter, reason, words)
     context.event("exchange.amendment_begun", number=new.number, reason=made.get_reason_display())
-    to = people.named(base.party_list, Role.PROGRAM)
+    to = people.named(base.parties_in, Role.PROGRAM)
     context.notify("amendment_begun", to, amendment=made, new=new, drafter=drafter)
     return new
 
@@ -74,6 +74,21 @@ def _begin(context, new: Bucp, drafter, reason: str, words: str) -> Amendment:
         beginning.event("exchange.amends", number=context.bucp.number, reason=made.get_reason_display())
         beginning.settle()
     return made
+
+
+def go_on_as_new(context) -> Bucp:
+    """The agreement that this was to amend has ended, so this goes on as a new one that refers to it (`follows`): every
+    party gives all opinions and signatures. Its text, people, comments and the opinions that still hold stay. Returns
+    what had ended. Raises Refused while that is in force."""
+    bucp, base = context.bucp, context.bucp.amends
+    if base is None:
+        raise Refused("This amends no other agreement. Somebody may have turned it into a new one just before you.")
+    if not has_ended(base):
+        raise Refused(f"{base.number} is still in force: this can be filed as its amendment.")
+    bucp.follows, bucp.amends = base, None
+    context.event("exchange.goes_on_as_new", number=base.number)
+    context.notify("goes_on_as_new", people.named([p for p in bucp.party_list if p.reached_at]), base=base)
+    return base
 
 
 def supersede(context, amendment: Bucp) -> None:
@@ -96,8 +111,8 @@ def take_up_again(by, bucp) -> Bucp:
     come back only so. Raises Refused while it is being made or in force, NotAllowed for people of other entities."""
     if bucp.state in BEFORE_FILING or bucp.state in IN_FORCE:
         raise Refused(f"{bucp.number} has not ended. Amend it instead.")
-    if not by.holds(Role.PROGRAM, Role.COORDINATOR, entity=bucp.recipients[0].entity):
-        raise NotAllowed(f"Program staff and Data Coordinators of {bucp.recipients[0].name} can take it up again.")
+    if not by.holds(Role.PROGRAM, Role.COORDINATOR, entity=bucp.lead.entity):
+        raise NotAllowed(f"Program staff and Data Coordinators of {bucp.lead.name} can take it up again.")
     with transaction.atomic():
         Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.pk)
         mine = bucp.followers.filter(state=State.DRAFT, created_by=by).order_by("-pk").first()
@@ -106,7 +121,7 @@ def take_up_again(by, bucp) -> Bucp:
 
 def _drafter(context):
     """Who drafts for the leading recipient: the person, where they are of its staff, else its coordinator."""
-    lead = context.bucp.recipients[0]
+    lead = context.bucp.lead
     if context.by.holds(Role.COORDINATOR, Role.PROGRAM, entity=lead.entity):
         return context.by
     found = people.holders(lead, Role.COORDINATOR)
@@ -125,14 +140,16 @@ def _later_end(base: Bucp, end_date) -> date:
 
 
 def _copy(base: Bucp, by, other: Mapping[str, str], **link) -> Bucp:
-    """A new draft with the parties, answers and data elements of another one; `other`: {field: answer} instead."""
-    new = start_draft(by, [p.entity for p in base.recipients], [p.entity for p in base.providers], base.title, **link)
+    """A new draft with the parties that take part, the answers and data elements of another one; `other`: {field:
+    answer} instead."""
+    recipients, providers = ([p.entity for p in side if p.takes_part] for side in (base.recipients, base.providers))
+    new = start_draft(by, recipients, providers, base.title, **link)
     parties = {p.entity_id: p for p in new.party_list}
-    here = {p.pk: parties[p.entity_id] for p in base.party_list} | {None: None}
+    here = {p.pk: parties[p.entity_id] for p in base.parties_in} | {None: None}
     answers = [
         Answer(bucp=new, field=a.field, party=here[a.party_id], value=other.get(a.field, a.value), changed_by=by)
         for a in base.answers.all()
-        if _fits(new.form.fields.get(a.field), a)
+        if a.party_id in here and _fits(new.form.fields.get(a.field), a)
     ]
     there = {a.field for a in answers}
     answers += [Answer(bucp=new, field=f, value=v, changed_by=by) for f, v in other.items() if f not in there]

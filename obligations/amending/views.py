@@ -13,14 +13,19 @@ from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ, WORKERS
 from bucp.models import Bucp
-from bucp.models.states import State
+from bucp.models.states import BEFORE_FILING, State
 from bucp.page_actions.attempt import attempt_all
+from bucp.page_actions.confirm import Confirmation
 from bucp.page_actions.page_action import PageAction
 from bucp.page_actions.standing import where_it_stands
+from bucp.signing.commands import ReturnToReview
+from bucp.text.amendment import has_ended, how_it_ended
+from bucp.workflow.perform import perform_all
+from bucp.workflow.table import MOVES
 from common.refusals import Refused
 from common.text_checks import MOST as MOST_TEXT
 from obligations.amending.again import may_take_up_again
-from obligations.amending.commands import StartAmendment
+from obligations.amending.commands import GoOnAsNew, StartAmendment
 from obligations.ending.effects import open_ending
 from obligations.models import Amendment
 from obligations.question_fields import date_field
@@ -88,7 +93,7 @@ class AmendAction(PageAction):
     def said(self, request, subject, new) -> str:
         if _may_open(request.user, new):
             return f"{new.number} is begun. Change what must change, then send it; {new.amends.number} stays in force."
-        lead = new.recipients[0].name
+        lead = new.lead.name
         return f"{new.number} is begun. {lead} drafts it and was told; you read it when it is sent."
 
     def target(self, request, subject, new):
@@ -96,7 +101,7 @@ class AmendAction(PageAction):
 
     def context(self, request, subject, form) -> dict:
         bucp = request.bucp
-        present, lead = under_way(bucp), bucp.recipients[0]
+        present, lead = under_way(bucp), bucp.lead
         return {
             **super().context(request, subject, form),
             "present": present,
@@ -105,6 +110,44 @@ class AmendAction(PageAction):
             "lead": lead,
             "drafts_here": any(party_role.party.pk == lead.pk for party_role in request.party_roles),
         }
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoOnAsNewAction(Confirmation):
+    """One button. What is out for signature comes back to review with it: nobody has signed a new agreement."""
+
+    rule: ClassVar = WORKERS
+
+    def why_not(self, request, subject) -> str:
+        bucp = request.bucp
+        if bucp.amends_id is None or bucp.state not in BEFORE_FILING:
+            return where_it_stands(bucp)
+        if not has_ended(bucp.amends):
+            return f"{bucp.amends.number} is still in force: this can be filed as its amendment."
+        if bucp.state == State.SIGNING and not MOVES[ReturnToReview].role_for(request.party_roles):
+            return "It is out for signature: the Data Coordinator turns it into a new agreement."
+        return ""
+
+    def context(self, request, subject, form) -> dict:
+        bucp, points = request.bucp, self.points
+        if bucp.state == State.SIGNING:
+            points = (
+                "It goes back to review, and signatures given until now no longer count. They stay on record.",
+                *points,
+            )
+        base = bucp.amends
+        lede = f"{how_it_ended(base)}, so this can no longer amend it." if base else self.lede
+        return {**super().context(request, subject, form), "points": points, "lede": lede}
+
+    def does(self, request, subject, form):
+        """All of it, or nothing."""
+        bucp = request.bucp
+        back = (
+            [ReturnToReview(reason=f"{how_it_ended(bucp.amends)}.")]
+            if bucp.state == State.SIGNING and bucp.amends
+            else []
+        )
+        return perform_all(bucp, [*back, GoOnAsNew()], request.user)[-1]
 
 
 PAGE_ACTIONS = (
@@ -116,6 +159,22 @@ PAGE_ACTIONS = (
         template="obligations/amend_renew.html",
         reason=Amendment.Reason.DATES,
     ),
+    GoOnAsNewAction(
+        name="go_on_as_new",
+        path="as-new/",
+        command=GoOnAsNew,
+        title="Go on as a new agreement",
+        lede="What has ended cannot be amended.",
+        points=(
+            "It keeps its number, text, data elements, people and comments, and refers to the agreement that ended.",
+            "Opinions that were given and still hold stay. Those that an amendment did not need are asked now, so that "
+            "every party has given all three.",
+            "Both signers of every party sign it.",
+            "The data of the agreement that ended are destroyed or returned as it says (§8.8); this one begins anew.",
+        ),
+        button="Go on as a new agreement",
+        done="It is a new agreement now. Ask for the opinions that are missing.",
+    ),
 )
 
 
@@ -126,9 +185,7 @@ def again(request, number):
     bucp, errors, status = request.bucp, [], 200
     ended = bucp.state in (State.TERMINATED, State.EXPIRED)
     if ended and not may_take_up_again(bucp, request.party_roles):
-        raise PermissionDenied(
-            f"Program staff and Data Coordinators of {bucp.recipients[0].name} can take it up again."
-        )
+        raise PermissionDenied(f"Program staff and Data Coordinators of {bucp.lead.name} can take it up again.")
     if request.method == "POST":
         tried = attempt_all(request, lambda: _take_up(request, ended))
         if tried.done:

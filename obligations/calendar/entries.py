@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from functools import reduce
 from operator import or_
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from bucp.models import Bucp, Party
@@ -117,6 +117,7 @@ def _duties(bucps, asked) -> Iterable[CalendarEntry]:
 def _ends(bucps, asked) -> Iterable[CalendarEntry]:
     """The end dates, and the beginnings of what is filed already."""
     running = bucps.filter(state__in=(State.FILED, State.ACTIVE), **asked.days("end_date"))
+    running = running.exclude(ending_on__lte=F("end_date"))  # told by `_endings`
     for b in running.order_by("end_date", "pk")[: MOST + 1]:
         yield CalendarEntry(
             f"end-{b.number}",
@@ -144,6 +145,7 @@ def _ends(bucps, asked) -> Iterable[CalendarEntry]:
 
 def _endings(bucps, asked) -> Iterable[CalendarEntry]:
     rows = Ending.objects.filter(bucp__in=bucps, state=Ending.State.DECIDED, **asked.days("access_ends_on"))
+    rows = rows.exclude(bucp__end_date__lt=F("access_ends_on"))  # it expires before
     for e in rows.select_related("bucp").order_by("access_ends_on", "pk")[: MOST + 1]:
         yield CalendarEntry(
             f"ending-{e.pk}",

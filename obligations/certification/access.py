@@ -22,3 +22,14 @@ CERTIFIER = Rule(
     "those who certify for that entity: its Data Coordinators, its Agency’s Chief Data or Information Officer",
     _certifier,
 )
+
+
+def _certifier_or_cdo(request, slug: str, **kwargs):
+    need_account(request)
+    if request.user.is_cdo_staff:
+        request.entity = find_entity(slug)
+    else:
+        _certifier(request, slug)
+
+
+CERTIFIER_OR_CDO = Rule("certifier or CDO staff", "those who certify for that entity; CDO staff", _certifier_or_cdo)

@@ -6,12 +6,16 @@ from django.db import transaction
 
 from bucp.team import people
 from common.refusals import NotAllowed
+from history import on_record
 from history.recorder import PORTAL, record
 from notices import outbox
 from obligations.certification.questions import CERTIFICATION
-from obligations.questions import Incomplete, beside, past_day
+from obligations.models import Certification
+from obligations.questions import Incomplete, beside, file_columns, past_day
 from signatories import changes
 from signatories.models import Entity, Role
+from signatories.officers import ActingOffice
+from workdays.working_days import house_day
 
 FIELDS = tuple(changes.FIELDS)
 
@@ -20,39 +24,37 @@ def may_certify(by, entity: Entity) -> bool:
     """Its Data Coordinators and its own or its Agency's Information Officers."""
     return any(
         (m.role == Role.COORDINATOR and m.entity_id == entity.pk)
-        or (m.role in (Role.AIO, Role.AGENCY_CDO) and _same_office(m, entity))
+        or (m.role in (Role.AIO, Role.AGENCY_CDO) and ActingOffice.of(entity).holds(m))
         for m in by.roles
     )
 
 
-def _same_office(membership, entity: Entity) -> bool:
-    agency = entity.agency
-    if agency and agency.has_officers:
-        return membership.entity.agency_id == agency.pk
-    return membership.entity_id == entity.pk
-
-
-def due_on(entity: Entity) -> date | None:
-    """The day on which the next certification is due: a year after the last (house rule). None before the first."""
+def due_on(entity: Entity, closures=None) -> date | None:
+    """The day on which the next certification is due: a year after the last (house rule). None before the first.
+    Reads the closures of State offices unless given."""
     last = entity.certified_on
     if last is None:
         return None
-    return last.replace(year=last.year + 1, day=28 if (last.month, last.day) == (2, 29) else last.day)
+    year_after = last.replace(year=last.year + 1, day=28 if (last.month, last.day) == (2, 29) else last.day)
+    return house_day(year_after, closures)
 
 
-def certify(by, entity: Entity, on, affirmation: str, copy_note: str = ""):
-    """Writes the day of the certification into the signatory list and tells the CDO. Returns the notice; None when that
-    very day is on record already (a double click). `affirmation`: "yes". Raises NotAllowed, Incomplete."""
+def certify(by, entity: Entity, on, affirmation: str, copy_note: str = "", copy=None):
+    """Keeps the certification with its file, writes its day into the signatory list and tells the CDO. Returns the
+    notice; None when that very day is on record already (a double click). `affirmation`: "yes"; `copy`: (name, bytes)
+    of form SIMM 5330-B. Raises NotAllowed, Incomplete."""
     if not may_certify(by, entity):
         raise NotAllowed(f"Data Coordinators of {entity.plain_name} and its Information Officer certify for it.")
     if affirmation not in ("yes", True):
         raise Incomplete({"affirmed": f"Affirm it: {CERTIFICATION[0].question}"})
     on = _certified_on(on)
     note = " ".join((copy_note or "").split())[:300]
-    with transaction.atomic():
+    file = file_columns(copy, "copy")
+    with transaction.atomic(), on_record.watching() as watch:
         entity = Entity.objects.select_for_update(of=("self",)).select_related("agency").get(pk=entity.pk)
-        if entity.certified_on == on:
+        if entity.certifications.filter(on=on).exists() or (entity.certified_on == on and not file):
             return None
+        Certification.objects.create(entity=entity, on=on, by=by, copy_note=note, **file)
         changes.change(
             entity,
             by,
@@ -61,14 +63,21 @@ def certify(by, entity: Entity, on, affirmation: str, copy_note: str = ""):
             effective=on,
             seen=changes.newest_change(entity),
         )
-        record(PORTAL, "exchange.certified", by=by, entity=entity.plain_name, on=f"{on:%-d %B %Y}")
+        record(
+            PORTAL,
+            "exchange.certified",
+            by=by,
+            written=watch.written(PORTAL),
+            entity=entity.plain_name,
+            on=f"{on:%-d %B %Y}",
+        )
         return outbox.queue(
             "notice_certification",
             people.state_cdo(),
             by=by,
             url=f"/signatories/{entity.slug}/",
             key=f"certification:{entity.pk}:{on}",
-            context={"entity": entity, "on": on, "copy_note": note},
+            context={"entity": entity, "on": on, "copy_note": note, "file": file.get("copy_name", "")},
         )
 
 

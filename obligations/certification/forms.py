@@ -3,6 +3,7 @@
 from django import forms
 from django.utils import timezone
 
+from common.attachments import AttachmentField
 from obligations.question_fields import date_field
 
 from .questions import CERTIFICATION
@@ -24,4 +25,7 @@ class CertifyForm(forms.Form):
         self.fields["on"] = date_field(
             "Give the day of the certification.", label="Day of the certification", initial=timezone.localdate
         )
-        self.order_fields(["affirmed", "on", "copy_note"])
+        self.fields["copy"] = AttachmentField(
+            label="Form SIMM 5330-B", help_text="A copy is kept with the certification, for CDO staff.", pages=True
+        )
+        self.order_fields(["affirmed", "on", "copy", "copy_note"])

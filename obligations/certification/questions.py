@@ -6,8 +6,8 @@ CERTIFICATION = (
     QuestionSpec("affirmed", "Do you affirm that the entity protects data as IDEA demands (§5.16)?", "", YES_NO),
     QuestionSpec(
         "copy_note",
-        "Where is the certification kept?",
-        "A copy of form SIMM 5330-B serves. Say where it is filed, or when you send it.",
+        "Where is the original kept?",
+        "Say where it is filed, or when you send form SIMM 5330-B if you do not add it here.",
         required=False,
     ),
 )

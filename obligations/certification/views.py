@@ -1,28 +1,36 @@
 """`/signatories/<slug>/certification/`: an entity certifies to the CDO that it protects data adequately (§5.16)."""
 
+from collections import Counter
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.page_actions.attempt import attempt_all
-from obligations.certification.access import CERTIFIER
+from common.attachments import give
 from obligations.certification.forms import CertifyForm
-from signatories.access import access
+from signatories.access import CDO_STAFF, access
 
+from .access import CERTIFIER, CERTIFIER_OR_CDO
 from .certifying import certify, due_on
+from .due import STANDINGS, standings
 
 
 @access(CERTIFIER)
 @require_http_methods(["GET", "HEAD", "POST"])
 def certification(request, slug):
     entity, status = request.entity, 200
-    form = CertifyForm(entity, request.POST if request.method == "POST" else None)
+    form = CertifyForm(entity, *((request.POST, request.FILES) if request.method == "POST" else ()))
     if request.method == "POST":
         if form.is_valid() and _certified(request, entity, form):
             return redirect("signatories:entity", slug)
         status = 422
     return render(
-        request, "obligations/certify.html", {"entity": entity, "form": form, "due": due_on(entity)}, status=status
+        request,
+        "obligations/certify.html",
+        {"entity": entity, "form": form, "due": due_on(entity), "earlier": entity.certifications.without_file()[:10]},
+        status=status,
     )
 
 
@@ -30,7 +38,9 @@ def _certified(request, entity, form) -> bool:
     data = form.cleaned_data
     tried = attempt_all(
         request,
-        lambda: certify(request.user, entity, data["on"], affirmation="yes", copy_note=data["copy_note"]),
+        lambda: certify(
+            request.user, entity, data["on"], affirmation="yes", copy_note=data["copy_note"], copy=data["copy"]
+        ),
         form,
     )
     if not tried.done:
@@ -39,3 +49,24 @@ def _certified(request, entity, form) -> bool:
         request, f"The certification of {data['on']:%-d %B %Y} is on record. The Statewide Chief Data Officer is told."
     )
     return True
+
+
+@access(CERTIFIER_OR_CDO)
+@require_safe
+@never_cache
+def certification_file(request, slug, pk):
+    """The form that was filed with a certification, always to keep, never to open in the portal."""
+    return give(request.entity.certifications.filter(pk=pk).first(), "copy")
+
+
+@access(CDO_STAFF)
+@require_safe
+def due(request):
+    """For CDO staff: which entities never certified, are late, or are due soon; with `?standing=` one kind of them."""
+    wanted = request.GET.get("standing", "")
+    wanted = wanted if wanted in STANDINGS else ""
+    rows = standings()
+    count = Counter(row.standing for row in rows)
+    shown = [row for row in rows if (row.standing == wanted if wanted else row.is_due)]
+    kinds = [(key, label, count[key]) for key, label in STANDINGS.items()]
+    return render(request, "obligations/certifications.html", {"rows": shown, "kinds": kinds, "wanted": wanted})

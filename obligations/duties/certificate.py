@@ -12,7 +12,7 @@ from .page import ObligationPage
 
 def pdf_of(bucp, duty) -> bytes:
     """Raises CannotMakePdf."""
-    return paper.render(html_of(bucp, duty), STYLE)
+    return paper.render_apart(html_of(bucp, duty), STYLE)
 
 
 def html_of(bucp, duty) -> str:
@@ -23,6 +23,7 @@ def html_of(bucp, duty) -> str:
             "bucp": bucp,
             "duty": duty,
             "title": TITLES.get(duty.data.get("method"), TITLES["both"]),
+            "providers": [p for p in bucp.providers if duty.data.get("of") in (None, p.pk)],
             "answers": page.answers(),
             "education": page.education,
             "at_iso": duty.done_at.isoformat(timespec="seconds"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bucp.official_form.beside import DESTRUCTION_BACKUPS, DESTRUCTION_WITHIN
 from bucp.text.reader import read
 
 
@@ -53,6 +54,12 @@ WORDS: dict[str, ObligationLabels] = {
         (TOLD, "It may be published once every party has approved it.", FINAL),
         fields=("output_release_approval",),
     ),
+    "publication": ObligationLabels(
+        "Every party approved the release. Say what was published: what was made from modified data says so.",
+        "Record the publication",
+        (TOLD, FINAL),
+        clause="§5.11",
+    ),
     "study_report": ObligationLabels(
         "A report from education records goes to the provider 60 days before it is released.",
         "Attest that the copy was sent",
@@ -78,6 +85,8 @@ WORDS: dict[str, ObligationLabels] = {
         clause="§8.8",
         fields=(
             "destruction_return",
+            DESTRUCTION_WITHIN,
+            DESTRUCTION_BACKUPS,
             "destruction_products",
             "ferpa_destruction",
             "ferpa_destruction_period",

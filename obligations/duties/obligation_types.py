@@ -18,7 +18,8 @@ class ObligationType:
     portal); `ends`: it makes no sense any more once the agreement has ended; `days`: house rule for the due day;
     `every_party`: each party owes its own; `before_release`: due so many days before the release of what it is
     about, education records only; `followed_by`: (kind, days) of what its attestation opens; `witnessed`: before two
-    witnesses, when it is about education records; `tells_cdo`: when it is done, the Statewide CDO and all named people of the other
+    witnesses, when it is about education records; `asked_first`: what is said when it is
+    asked for by hand; `tells_cdo`: when it is done, the Statewide CDO and all named people of the other
     side are told; `on_own_page`: not attested but told on a page of its own."""
 
     name: str
@@ -37,6 +38,7 @@ class ObligationType:
     followed_by: tuple[str, int] | None = None
     witnessed: bool = False
     tells_cdo: bool = False
+    asked_first: tuple[QuestionSpec, ...] = ()
     on_own_page: bool = False
 
 
@@ -45,6 +47,19 @@ ADVANCE_COPY, COMMENTS, RESPONSE = 60, 45, 15
 Addendum B)."""
 
 BOTH = (Side.RECIPIENT, Side.PROVIDER)
+
+MODIFIED = QuestionSpec(
+    "modified", "Were the data modified for it?",
+    "Such as: summed up, rounded, de-identified, small groups left out.", CHOICE,
+    choices=(("yes", "Yes: it shows modified data"), ("no", "No: it shows the data as they were given")),
+    missing="Say whether the data were modified: what is published from modified data says so (§5.11).",
+)  # fmt: skip
+
+DISCLOSURE = (
+    "Modified data: what is shown here was made from data of {providers} and was changed by {recipients}. It is not the "
+    "original data. For what was changed and how, ask {recipients}."
+)
+"""A text to publish with modified data (§5.11), for people to copy and make more exact."""
 
 WITNESSES = (
     QuestionSpec("witness_1", "Who witnessed it?", "Name and role.", LINE, required=False),
@@ -77,6 +92,26 @@ KINDS: dict[str, ObligationType] = {
                 QuestionSpec("words", "Which conditions, or why not?", "", required=False),
             ),
             by_hand=(Side.RECIPIENT,), days=14, every_party=True,
+            asked_first=(
+                MODIFIED,
+                QuestionSpec(
+                    "disclosure", "What does the publication say about it?",
+                    "Needed for modified data (§5.11). Leave it empty to use the text below.", required=False,
+                ),
+            ),
+        ),
+        ObligationType(
+            "publication", "Publication", "Say what was published, and with which disclosure", Side.RECIPIENT,
+            (
+                replace(ON, question="On which day was it published?"),
+                QuestionSpec("published", "What was published, and where?", "Title and web address, or where it is printed."),
+                MODIFIED,
+                QuestionSpec(
+                    "disclosure", "Which disclosure stands in it?",
+                    "Word for word. Needed for modified data (§5.11).", required=False,
+                ),
+            ),
+            waits_on=Role.PROGRAM,
         ),
         ObligationType(
             "study_report", "Advance copy of a report",
@@ -132,10 +167,11 @@ KINDS: dict[str, ObligationType] = {
 }  # fmt: skip
 
 DESTRUCTION = 30
-"""House rule: days after access ends, when neither the provider demands nor a law sets another."""
+"""Days after the end that the portal proposes where the agreement sets no period and the provider demands no day: a
+house rule, and called a proposal wherever it is shown."""
 
 TELL_WITHIN = 10
-"""Calendar days after the destruction was due in which the recipient tells that it is impossible (§8.8)."""
+"""Calendar days from the day on which the recipient knows that it is impossible as agreed, in which it tells (§8.8)."""
 
 
 def asks_of(duty, education: bool) -> tuple[QuestionSpec, ...]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from bucp.models.states import IN_FORCE, Side
 from bucp.page_actions.standing import where_it_stands
+from bucp.workflow.left import may_read
 from bucp.workflow.moves import who
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
@@ -15,9 +16,9 @@ from obligations import links
 from obligations.duties.commands import AddObligation, AttestObligation, TellOutcome
 from obligations.models import Obligation
 
-from .effects import of_education
+from .effects import dates_of, may_speak_for, of_education, report_of
 from .labels import ADDABLE, WORDS
-from .obligation_types import COMMENTS, RESPONSE, TELL_WITHIN, asks_of
+from .obligation_types import COMMENTS, MODIFIED, RESPONSE, TELL_WITHIN, asks_of
 
 SOON = timedelta(days=7)
 
@@ -45,7 +46,8 @@ def rows(bucp, party_roles) -> tuple[list[ObligationRow], list[ObligationRow], l
     """(open, done, cancelled) duties of the agreement; one query. Open ones as they are due, those without a day last;
     done ones with the last first."""
     found = bucp.duties.without_file().select_related("party__entity", "done_by")
-    made = [_row(bucp, duty, party_roles) for duty in found]
+    mine = [d for d in found if may_read(party_roles, d.opened_at, d.party_id, d.data.get("of"))]
+    made = [_row(bucp, duty, party_roles) for duty in mine]
     open_ones = sorted((r for r in made if r.duty.is_open), key=lambda r: (r.duty.due_on or date.max, r.duty.pk))
     done = sorted((r for r in made if r.duty.done_at), key=lambda r: (r.duty.done_on, r.duty.pk), reverse=True)
     return open_ones, done, [r for r in made if r.duty.cancelled_at]
@@ -68,11 +70,7 @@ def may_attest(bucp, duty, party_roles) -> bool:
     move = MOVES[TellOutcome if duty.kind == "outcome" else AttestObligation]
     if bucp.state not in move.source:
         return False
-    return any(
-        duty.rule.anybody or party_role.party.pk == duty.party_id
-        for party_role in move.roles_for(party_roles)
-        if party_role.side
-    )
+    return any(may_speak_for(party_role, duty) for party_role in move.roles_for(party_roles) if party_role.side)
 
 
 def addable(bucp, party_roles) -> list:
@@ -150,7 +148,9 @@ class ObligationPage:
         kinds = ("study_report", "report_comments", "report_response")
         if self.duty.kind not in kinds:
             return []
-        found = {d.kind: d for d in self.bucp.duties.without_file().filter(kind__in=kinds, key=self.duty.key)}
+        keys = {self.duty.key, report_of(self.duty)}
+        same = self.bucp.duties.without_file().filter(kind__in=kinds, key__in=keys)
+        found = {d.kind: d for d in sorted(same, key=lambda d: d.key == self.duty.key)}
         steps, base = [], None
         labels = ("Advance copy to the provider", "Provider’s comments", "Recipient’s answer")
         for kind, label, days in zip(kinds, labels, (0, COMMENTS, RESPONSE), strict=True):
@@ -169,16 +169,24 @@ class ObligationPage:
             )
         return steps
 
+    def disclosure(self) -> dict | None:
+        """§5.11, of a release or a publication: whether the data were modified, and the text to publish with them."""
+        said = self.duty.data.get("modified")
+        if self.duty.kind not in ("release", "publication") or not said:
+            return None
+        return {"answer": MODIFIED.label_of(said), "text": self.duty.data.get("disclosure", ""), "yes": said == "yes"}
+
     def impossible(self) -> dict | None:
         """§8.8, of an open destruction: by when to tell that it is impossible, where, and whether it was told."""
         if self.duty.kind != "destruction" or not self.duty.is_open:
             return None
         data = self.duty.data
-        tell_by = data.get("tell_by")
         return {
-            "tell_by": date.fromisoformat(tell_by) if tell_by else None,
+            "known_on": dates_of(self.duty)["known_on"],
+            "tell_by": dates_of(self.duty)["tell_by"],
             "days": TELL_WITHIN,
-            "url": reverse("obligations:give", args=[self.bucp.number, "cannot_destroy"]),
+            "url": links.destruction(self.bucp),
+            "notice_url": reverse("obligations:give", args=[self.bucp.number, "cannot_destroy"]),
             "may": self.may_attest,
             "reference": data.get("alternative", ""),
             "told_on": date.fromisoformat(data["told_on"]) if data.get("told_on") else None,

@@ -18,11 +18,13 @@ from common.attachments import AttachmentField, give
 from common.pdf import CannotMakePdf
 from obligations import links
 from obligations.duties.commands import AddObligation, AttestObligation
-from obligations.question_fields import QuestionsForm, date_field
+from obligations.question_fields import QuestionsForm, date_field, field_of
 from signatories.access import access
 
 from . import certificate
+from .effects import disclosure_of
 from .labels import ADDABLE, as_agreed
+from .obligation_types import KINDS
 from .page import ObligationPage, addable, rows, why_not_add
 
 
@@ -64,11 +66,14 @@ class AddObligationForm(forms.Form):
                 label=what.dated,
                 help_text="At least 60 days from today.",
             )
+        for ask in KINDS[what.kind].asked_first:
+            self.fields[ask.key] = field_of(ask)
 
     def for_move(self) -> dict:
         found = {"title": self.cleaned_data["title"], "due_on": self.cleaned_data.get("due_on")}
-        if "release_on" in self.fields:
-            found["data"] = {"release_on": self.cleaned_data["release_on"]}
+        more = [name for name in self.fields if name not in ("title", "due_on")]
+        if more:
+            found["data"] = {name: self.cleaned_data[name] for name in more}
         return found
 
 
@@ -92,7 +97,8 @@ class AddObligationAction(PageAction):
 
     def context(self, request, what, form) -> dict:
         why_not = why_not_add(request.bucp, request.party_roles, what.kind)
-        return {**super().context(request, what, form), "what": what, "why_not": why_not}
+        text = disclosure_of(request.bucp) if KINDS[what.kind].asked_first else ""
+        return {**super().context(request, what, form), "what": what, "why_not": why_not, "disclosure": text}
 
 
 ADD = AddObligationAction(
@@ -134,7 +140,7 @@ def _attest(request, page):
 
 
 def _form(page, *args):
-    form = QuestionsForm(page.asks, *args)
+    form = QuestionsForm(page.asks, *args, initial=page.duty.data)
     if page.duty.rule.certificate:
         form.fields["certificate"] = AttachmentField(
             label="Certificate", help_text="If whoever destroyed the data gave you one.", pages=True
@@ -153,6 +159,7 @@ def _show(request, page, form, errors=(), status=200):
         "why_not": page.why_not(),
         "as_agreed": as_agreed(page.bucp, page.duty.kind),
         "impossible": page.impossible(),
+        "disclosure": page.disclosure(),
     }
     return render(request, "obligations/duty.html", context, status=status)
 

@@ -9,7 +9,7 @@ from obligations.models import Ending
 
 @dataclass(frozen=True, kw_only=True)
 class EndByAgreement(MoveCommand):
-    """Proposes to end it on a day; it ends when the other parties agree."""
+    """Proposes to end it on a day; it ends when every other party agrees."""
 
     on: date
     text: str
@@ -17,11 +17,23 @@ class EndByAgreement(MoveCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerEnding(MoveCommand):
-    """Says yes or no to a proposed ending."""
+    """Says yes or no: to a proposed ending, or to going on without a party that leaves."""
 
     ending: Ending
     agree: bool
     words: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndPart(MoveCommand):
+    """The day on which one party's part ends is over: it leaves."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetRestEnd(MoveCommand):
+    """Not everybody said in time that the agreement goes on without the party that leaves."""
+
+    ending: Ending
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +47,7 @@ class DecideProposal(MoveCommand):
 
 @dataclass(frozen=True, kw_only=True)
 class EndNotNeeded(MoveCommand):
-    """The recipient no longer needs the data; access ends on that day."""
+    """A recipient no longer needs the data; its access ends on that day."""
 
     on: date
     text: str

@@ -5,7 +5,7 @@ Form, preview, letter, rules and tests all read this table. What follows from gi
 """
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bucp.models.states import IN_FORCE, ON_FILE, Side, State
 from bucp.workflow.moves import Who, who
@@ -14,7 +14,15 @@ from obligations.duties.effects import note_alternative
 from obligations.ending.effects import by_notice
 from obligations.models import Ending
 from obligations.questions import CHOICE, DATE, LINE, QuestionSpec
-from obligations.recipients import TO_CDO, TO_COUNTERPART, TO_OFFICERS, RecipientGroup
+from obligations.recipients import (
+    COPY_TO_AGENCY_CDO,
+    TO_AIO,
+    TO_CDO,
+    TO_CO_PARTIES,
+    TO_COUNTERPART,
+    TO_OFFICERS,
+    RecipientGroup,
+)
 from signatories.models import Role
 
 
@@ -24,7 +32,10 @@ class Clause:
     reason for which the agreement ends by that effect; `then`: a sentence about the effect for who gives it, where
     the notice itself does not say it; `also_proposed`: the notice may ask for
     leave to take it instead (§5.14); `secret`: content for the parties' teams and CDO staff only (domain.md §11);
-    `answers`: what the other side may answer, as (kind, label); `awaits`: an answer is a task of the other side."""
+    `apart`: the e-mail says that it was given and what to do, the account is read in the portal (§8.5, §8.6);
+    `answers`: what the other side may answer, as (kind, label); `awaits`: an answer is a task of each party of the
+    other side; `names_recipient`: it is about the acts of one Data Recipient, and asks which where there are several;
+    `counsel`: it is about law or an incident, so the giver's own counsel is told as well."""
 
     name: str
     clause: str
@@ -40,21 +51,40 @@ class Clause:
     awaits: bool = False
     ends: str = ""
     secret: bool = False
+    apart: bool = False
     effect: Callable | None = None
     then: str = ""
+    names_recipient: bool = False
+    counsel: bool = False
 
     @property
     def kind(self) -> str:
         """The kind of its letter in notices.kinds."""
         return f"notice_{self.name}"
 
-    def lines(self, answers: dict) -> list[tuple[str, str]]:
+    def asks_in(self, bucp) -> tuple[QuestionSpec, ...]:
+        """Its questions in this agreement: with several Data Recipients, which of them is meant comes first."""
+        if not self.names_recipient or len(bucp.recipients) == 1:
+            return self.asks
+        choices = tuple((str(p.pk), p.name) for p in bucp.recipients)
+        return (replace(RECIPIENT_MEANT, choices=choices), *self.asks)
+
+    def recipient_meant(self, bucp, answers: dict):
+        """The Data Recipient whose acts it is about; None for a clause that is about nobody's."""
+        if not self.names_recipient:
+            return None
+        named = next((p for p in bucp.recipients if str(p.pk) == answers.get(RECIPIENT_MEANT.key)), None)
+        return named or (bucp.recipients[0] if len(bucp.recipients) == 1 else None)
+
+    def lines(self, bucp, answers: dict) -> list[tuple[str, str]]:
         """(question, answer) in words, of what was answered: as the letter says it."""
-        return [(ask.question, ask.label_of(answers[ask.key])) for ask in self.asks if answers.get(ask.key)]
+        return [(ask.question, ask.label_of(answers[ask.key])) for ask in self.asks_in(bucp) if answers.get(ask.key)]
 
     def role_of(self, party_roles):
-        """The first of a person's roles that may give it, or None."""
-        return next((party_role for party_role in party_roles if any(w.allows(party_role) for w in self.givers)), None)
+        """The first of a person's roles that may give it, or None. To a party whose part has ended, the agreement
+        stands as terminated."""
+        open_to = [h for h in party_roles if not h.has_left or State.TERMINATED in self.states]
+        return next((h for h in open_to if any(w.allows(h) for w in self.givers)), None)
 
 
 PROVIDER_LEADS = (who(Role.COORDINATOR, Role.LEGAL, Role.SPONSOR, side=Side.PROVIDER),)
@@ -63,6 +93,13 @@ RECIPIENT_TEAM = (
 )
 EITHER_LEADS = (who(Role.COORDINATOR, Role.LEGAL, Role.SPONSOR),)
 
+RECIPIENT_MEANT = QuestionSpec(
+    "recipient",
+    "Which Data Recipient is meant?",
+    "Name the one whose acts it is about. The others are told, and nothing is said about them.",
+    CHOICE,
+    missing="Choose the Data Recipient whose acts are meant.",
+)
 LIMITS = QuestionSpec(
     "limits", "Which time limits apply?", "By when must something be done, and by whom? Write “none” if none."
 )
@@ -81,7 +118,7 @@ ACCESS_ENDS = QuestionSpec(
 DESTROY_BY = QuestionSpec(
     "destroy_by",
     "By when must the data be deleted or returned?",
-    "Leave it empty for 30 days after access ends.",
+    "Leave it empty for the period that the agreement sets; where it sets none, 30 days are proposed.",
     DATE,
     required=False,
 )
@@ -119,8 +156,9 @@ CLAUSES: dict[str, Clause] = {
                 ACCESS_ENDS,
                 DESTROY_BY,
             ),
-            (TO_OFFICERS, TO_COUNTERPART),
+            (TO_OFFICERS, TO_COUNTERPART, TO_CO_PARTIES),
             also_proposed=True,
+            counsel=True,
             ends=Ending.Reason.CHANGE_OF_LAW,
             effect=by_notice,
         ),
@@ -139,8 +177,10 @@ CLAUSES: dict[str, Clause] = {
                 ACCESS_ENDS,
                 DESTROY_BY,
             ),
-            (TO_OFFICERS, TO_COUNTERPART),
+            (TO_OFFICERS, TO_COUNTERPART, TO_CO_PARTIES),
             also_proposed=True,
+            names_recipient=True,
+            counsel=True,
             ends=Ending.Reason.RECIPIENTS_ACTS,
             effect=by_notice,
         ),
@@ -161,7 +201,9 @@ CLAUSES: dict[str, Clause] = {
                 ACCESS_ENDS,
                 DESTROY_BY,
             ),
-            (TO_COUNTERPART, TO_CDO, TO_OFFICERS),
+            (TO_COUNTERPART, TO_CO_PARTIES, TO_CDO, TO_OFFICERS),
+            names_recipient=True,
+            counsel=True,
             ends=Ending.Reason.MATERIAL_VIOLATION,
             effect=by_notice,
         ),
@@ -173,9 +215,11 @@ CLAUSES: dict[str, Clause] = {
             "outside the team looked data up; a report showed small groups; a file went to the wrong department.",
             RECIPIENT_TEAM,
             INCIDENT,
-            (TO_COUNTERPART,),
+            (TO_COUNTERPART, TO_CO_PARTIES),
             states=ON_FILE,
+            counsel=True,
             secret=True,
+            apart=True,
         ),
         Clause(
             "security_incident",
@@ -200,9 +244,11 @@ CLAUSES: dict[str, Clause] = {
                 ),
                 *INCIDENT,
             ),
-            (TO_COUNTERPART,),
+            (TO_COUNTERPART, TO_CO_PARTIES),
             states=ON_FILE,
+            counsel=True,
             secret=True,
+            apart=True,
         ),
         Clause(
             "cannot_destroy",
@@ -212,6 +258,13 @@ CLAUSES: dict[str, Clause] = {
             "orders them kept; backups cannot be wiped one by one; the records law asks for longer keeping.",
             (who(Role.COORDINATOR, Role.PROGRAM, Role.PRIVACY, Role.SECURITY, Role.LEGAL, side=Side.RECIPIENT),),
             (
+                QuestionSpec(
+                    "known_on",
+                    "When did you learn that it is not possible as agreed?",
+                    "The ten days of §8.8 run from this day.",
+                    DATE,
+                    missing="Give the day on which you learned it.",
+                ),
                 QuestionSpec("why", "Why can the data not be returned or destroyed as agreed?"),
                 QuestionSpec("alternative", "What will you do instead?", "The other method, and when it will be done."),
                 QuestionSpec("protections", "How are the data protected until then?"),
@@ -255,8 +308,9 @@ CLAUSES: dict[str, Clause] = {
                     "meet", "When can you meet and confer?", "Offer times, so that both sides agree on the answer."
                 ),
             ),
-            (TO_COUNTERPART,),
+            (TO_COUNTERPART, TO_CO_PARTIES),
             states=ON_FILE,
+            counsel=True,
             answers=(("exemptions", "These exemptions apply"), ("none", "No exemption applies")),
             awaits=True,
             secret=True,
@@ -272,7 +326,8 @@ CLAUSES: dict[str, Clause] = {
                 QuestionSpec("change", "Which law changed, and how?", "Name it, and since when it holds."),
                 QuestionSpec("amendment", "What must be amended in this agreement?"),
             ),
-            (TO_OFFICERS, TO_COUNTERPART),
+            (TO_AIO, COPY_TO_AGENCY_CDO, TO_COUNTERPART, TO_CO_PARTIES),
+            counsel=True,
         ),
     )
 }

@@ -1,5 +1,8 @@
 """Giving a notice under a clause, and answering one. Effects of `give_notice` and `answer_notice`."""
 
+from dataclasses import replace
+from functools import partial
+
 from django.conf import settings
 from django.utils import timezone
 
@@ -10,11 +13,13 @@ from common.text_checks import as_typed, need_text
 from notices import outbox, wording
 from obligations import links
 from obligations.ending import effects as ending
+from obligations.ending.parts import open_part, own_part
 from obligations.models import FormalNotice, MissingOffice
 from obligations.models.formal_notices import reference
 from obligations.questions import Incomplete, clean, file_columns
-from obligations.recipients import addressed, counterpart
-from workdays.working_days import deadline
+from obligations.recipients import addressed, counterpart, own_side
+from signatories.models import Membership
+from workdays.working_days import deadline, last_day
 
 from .clauses import CLAUSES, Clause
 
@@ -28,33 +33,25 @@ def give_notice(context, clause: str, data: dict, proposed: bool = False, party=
     """
     bucp, rule = context.bucp, clause_of(clause)
     context.party_role = _acting_as(context, rule, party)
-    answers = cleaned(rule, data)
+    answers = cleaned(rule, data, bucp)
     twice = _double_click(context, rule, answers, proposed)
     if twice:
         return twice
-    check(bucp, rule, proposed)
+    check(bucp, rule, proposed, context.party_role.party)
     file = file_columns(attachment, "attachment")
     number = bucp.notices_given.count() + 1
     who = addressed(bucp, rule, context.party_role.party)
-    text = letter(
-        bucp,
-        rule,
-        context.party_role,
-        answers,
-        by=context.by,
-        number=number,
-        proposed=proposed,
-        attachment=file.get("attachment_name", ""),
-        who=who,
-    )
+    said = partial(letter, bucp, rule, context.party_role, by=context.by, number=number, proposed=proposed, who=who)
+    text = said(answers, attachment=file.get("attachment_name", ""))
     notice = outbox.queue(
         rule.kind,
-        [to for to, _ in who.to],
+        in_full(bucp, [to for to, _ in who.to]) if rule.apart else [to for to, _ in who.to],
         about=bucp.number,
         by=context.by,
         url=links.nth_notice(bucp, number),
         key=reference(bucp.number, number),
-        text=text,
+        text=said(answers, apart=True) if rule.apart else text,
+        full_text=text if rule.apart else "",
         confirm_by=deadline(context.at, 1),
     )
     given = FormalNotice.objects.create(
@@ -67,7 +64,7 @@ def give_notice(context, clause: str, data: dict, proposed: bool = False, party=
         party_role=context.party_role.label,
         at=context.at,
         data=answers,
-        text=f"{notice.subject}\n\n{notice.body}" if notice else text,
+        text=f"{notice.subject}\n\n{notice.body}" if notice and not rule.apart else text,
         notice=notice,
         missing=[*(office.missing for office in who.missing), *who.unreached],
         **file,
@@ -81,15 +78,29 @@ def give_notice(context, clause: str, data: dict, proposed: bool = False, party=
         to=len(who.to),
     )
     _note_missing(context, given, who.missing)
+    context.notify(
+        "notice_given", own_side(given.party, rule.counsel), url=links.nth_notice(bucp, number), given=given, rule=rule
+    )
     if rule.effect:
         rule.effect(context, given)
     return given
 
 
 def letter(
-    bucp, rule: Clause, party_role, answers: dict, *, by, number=None, proposed=False, attachment="", who=None
+    bucp,
+    rule: Clause,
+    party_role,
+    answers: dict,
+    *,
+    by,
+    number=None,
+    proposed=False,
+    attachment="",
+    who=None,
+    apart=False,
 ) -> str:
-    """The letter as it goes out, also for the preview: subject line, empty line, text."""
+    """The letter as it goes out, also for the preview: subject line, empty line, text. `apart`: without the account,
+    which is read in the portal (`Clause.apart`): whatever the wording, no answer is in it."""
     number = number or bucp.notices_given.count() + 1
     who = who or addressed(bucp, rule, party_role.party)
     return wording.render(
@@ -104,13 +115,33 @@ def letter(
             "rule": rule,
             "number": number,
             "reference": reference(bucp.number, number),
-            "lines": rule.lines(answers),
+            "apart": apart,
+            "lines": [] if apart else rule.lines(bucp, answers),
+            "confirm_until": last_day(deadline(timezone.now(), 1)),
+            "part": bool(rule.ends and own_part(bucp, party_role.party)),
+            "recipient": _named(rule.recipient_meant(bucp, answers)),
             "proposed": proposed,
-            "attachment": attachment,
+            "attachment": "" if apart else attachment,
             "to": [f"{to.user.name if to.user else to.email}, {to.because}" for to, _ in who.to],
             "missing": [office.name for office in who.missing],
         },
     )
+
+
+def in_full(bucp, to) -> list[outbox.To]:
+    """The same recipients; those whose department chose so get the whole account by e-mail
+    (`Entity.incidents_in_full`). Who works for another party as well gets it in the portal only, unless that one chose
+    so too."""
+    parties = [p.entity_id for p in bucp.party_list]
+    rows = Membership.objects.active().filter(entity__in=parties, user__in=[one.user for one in to if one.user])
+    chose: dict[int, set] = {}
+    for user, whole in rows.values_list("user", "entity__incidents_in_full"):
+        chose.setdefault(user, set()).add(whole)
+    return [replace(one, in_full=bool(one.user) and chose.get(one.user.pk) == {True}) for one in to]
+
+
+def _named(party) -> str:
+    return party.name if party else ""
 
 
 def answer_notice(context, given: FormalNotice, kind: str, text: str):
@@ -144,9 +175,9 @@ def answer_notice(context, given: FormalNotice, kind: str, text: str):
     return answer
 
 
-def cleaned(rule: Clause, data: dict) -> dict:
+def cleaned(rule: Clause, data: dict, bucp) -> dict:
     """The answers as they are kept; their days make sense together. Raises Incomplete."""
-    answers, today, errors = clean(rule.asks, data), timezone.localdate().isoformat(), {}
+    answers, today, errors = clean(rule.asks_in(bucp), data), timezone.localdate().isoformat(), {}
     ends, until = answers.get("access_ends_on", ""), answers.get("destroy_by", "")
     if ends and ends < today:
         errors["access_ends_on"] = "Access can end today or later, not before."
@@ -174,7 +205,7 @@ def _acting_as(context, rule: Clause, party):
     return party_role
 
 
-def check(bucp, rule: Clause, proposed: bool) -> None:
+def check(bucp, rule: Clause, proposed: bool, party) -> None:
     """Whether it can be given now. Raises Refused with a sentence."""
     if bucp.state not in rule.states:
         raise Refused(
@@ -183,7 +214,7 @@ def check(bucp, rule: Clause, proposed: bool) -> None:
         )
     if proposed and not rule.also_proposed:
         raise Refused(f"An action under {rule.clause} is taken, not proposed.")
-    if proposed and ending.open_ending(bucp):
+    if proposed and (ending.open_ending(bucp) or open_part(bucp, party)):
         raise Refused("An ending is under way already. Take it back first, or act without asking.")
 
 
@@ -202,4 +233,10 @@ def _note_missing(context, given: FormalNotice, missing) -> None:
         )
         context.event("exchange.office_missing", reference=given.reference, office=office.name)
     if missing:
-        context.notify("officer_missing", people.state_cdo(), given=given, offices=[o.name for o in missing])
+        context.notify(
+            "officer_missing",
+            people.state_cdo(),
+            url=links.notice(given),
+            given=given,
+            offices=[o.name for o in missing],
+        )

@@ -15,15 +15,20 @@ class GiveForm(QuestionsForm):
     """What the clause demands. Where it may also be proposed, the form asks which; where the person stands in several
     parties, for which of them. The file comes with the last step: browsers do not keep one from page to page."""
 
-    def __init__(self, rule: Clause, parties, *args):
-        super().__init__(rule.asks, *args)
+    def __init__(self, bucp, rule: Clause, parties, *args):
+        self.asks = rule.asks_in(bucp)
+        super().__init__(self.asks, *args)
         self.rule, self.parties = rule, parties
         if rule.also_proposed:
             self.fields["how"] = _choice(
                 "Do you stop sharing, or ask first?",
                 (
                     (ACT, "We stop sharing on the day stated below. The agreement then ends."),
-                    (PROPOSE, "We ask the Agency officers for leave. Nothing changes until they decide."),
+                    (
+                        PROPOSE,
+                        "We ask the Agency officers for leave. Nothing changes until they decide. Where the law "
+                        "forbids sharing, we may still stop without leave (§5.14).",
+                    ),
                 ),
             )
         if len(parties) > 1:
@@ -44,7 +49,7 @@ class GiveForm(QuestionsForm):
 
     @property
     def answers(self) -> dict:
-        return {ask.key: self.cleaned_data.get(ask.key) for ask in self.rule.asks}
+        return {ask.key: self.cleaned_data.get(ask.key) for ask in self.asks}
 
     @property
     def proposed(self) -> bool:

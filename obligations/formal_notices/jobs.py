@@ -6,18 +6,17 @@ from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from bucp.models import Bucp
 from bucp.team import people
-from bucp.workflow.moves import MoveContext
 from bucp.workflow.open_tasks import resync
-from history import on_record
+from common.queue import publish
 from notices import outbox
 from notices.models import Letter
 from obligations import links
+from obligations.formal_notices import late
 from obligations.formal_notices.confirming import unconfirmed
-from obligations.models import FormalNotice, MissingOffice
-from obligations.recipients import NoticeOffice, holders_of
-from workdays.working_days import deadline
+from obligations.letters_of import number_in
+from obligations.models import Ending, FormalNotice, MissingOffice
+from signatories.officers import OFFICER_ROLES
 
 BATCH = 500
 
@@ -27,9 +26,9 @@ def follow_up_unconfirmed() -> int:
     """Writes once more to everybody who did not confirm a notice by the end of the next working day, and tells the
     sender's coordinators, who get a task. Returns how many were written to."""
     now = timezone.now()
-    late = unconfirmed(now).filter(~_followed_up()).select_related("notice", "user").order_by("notice", "pk")[:BATCH]
+    unread = unconfirmed(now).filter(~_followed_up()).select_related("notice", "user").order_by("notice", "pk")[:BATCH]
     by_notice: dict[int, list] = {}
-    for delivery in late:
+    for delivery in unread:
         by_notice.setdefault(delivery.notice_id, []).append(delivery)
     return sum(_follow_up(deliveries) for deliveries in by_notice.values())
 
@@ -45,7 +44,9 @@ def _follow_up(deliveries) -> int:
     if given is None:
         return 0
     with transaction.atomic():
-        url, context = links.notice(given), {"bucp": given.bucp, "given": given}
+        first = deliveries[0].notice
+        text = f"{first.subject}\n\n{first.body}"  # as it was e-mailed: without what is read in the portal
+        url, context = links.notice(given), {"bucp": given.bucp, "given": given, "text": text}
         sent = [
             outbox.queue(
                 "notice_followed_up",
@@ -70,42 +71,24 @@ def _follow_up(deliveries) -> int:
     return sum(bool(notice) for notice in sent)
 
 
-def _given_of(notice) -> FormalNotice | None:
+def _given_of(letter) -> FormalNotice | None:
+    nth = number_in(letter)
     rows = FormalNotice.objects.without_file().select_related("bucp", "party__entity")
-    return rows.filter(notice=notice).first() or rows.filter(missing_offices__notice=notice).first()
+    return rows.filter(bucp__number=letter.about, number=nth).first() if nth else None
 
 
 @shared_task
 def tell_found_officers() -> int:
-    """Sends a notice to the officer who was missing when it was given and is on record now. Returns how many
+    """Sends a notice to the officers who were not on record when it was given and are now, marked as late with the
+    reason; and to those who act now for an office that has still to decide on it (§5.14). Returns to how many
     offices."""
     missing = MissingOffice.objects.filter(found_at__isnull=True).select_related("given__bucp", "agency", "entity")
-    return sum(_tell_found(office) for office in missing.defer("given__attachment")[:BATCH])
+    found = sum(late.tell_found(office) for office in missing.defer("given__attachment")[:BATCH])
+    asked = Ending.objects.filter(state=Ending.State.PROPOSED, needs=Ending.Needs.OFFICERS, given__isnull=False)
+    return found + sum(late.tell_successors(ending) for ending in asked.select_related("bucp")[:BATCH])
 
 
-def _tell_found(missing: MissingOffice) -> bool:
-    office = NoticeOffice(missing.agency, missing.entity)
-    holders = holders_of(office)
-    if not holders:
-        return False
-    now, given = timezone.now(), missing.given
-    with transaction.atomic(), on_record.watching() as watch:
-        bucp = Bucp.objects.select_for_update(of=("self",)).get(pk=given.bucp_id)
-        if not on_record.update(MissingOffice.objects.filter(pk=missing.pk, found_at__isnull=True), found_at=now):
-            return False
-        notice = outbox.queue(
-            given.rule.kind,
-            holders,
-            about=bucp.number,
-            by=given.by,
-            url=links.nth_notice(bucp, given.number),
-            key=f"{given.reference}:late:{missing.pk}",
-            text=given.text,
-            confirm_by=deadline(now, 1),
-        )
-        MissingOffice.objects.filter(pk=missing.pk).update(notice=notice)
-        context = MoveContext(bucp, None, None, now, watch)
-        context.event("exchange.office_found", reference=given.reference, office=office.name)
-        context.settle()
-        resync(bucp)
-    return True
+def officer_found(event, **kwargs) -> None:
+    """Receiver: somebody was put on record in an officer's role. What waits for the office goes out at once."""
+    if event.data.get("role_value") in OFFICER_ROLES:
+        transaction.on_commit(lambda: publish(tell_found_officers, ()))

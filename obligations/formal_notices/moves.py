@@ -13,8 +13,9 @@ LETTERS = tuple(clause.kind for clause in CLAUSES.values())
 
 MOVES = (
     Move(GiveNotice, "Give a notice", ON_FILE, None, (TEAM,), giving.give_notice, then=ending.due_now, has_button=True,
-         events=("exchange.notice", "exchange.office_missing", "exchange.ending_decided", "exchange.ending_withdrawn", "exchange.duty_opened"),
-         letters=(*LETTERS, "officer_missing", "ending_decided"), page="obligations:give"),
+         events=("exchange.notice", "exchange.office_missing", "exchange.ending_decided", "exchange.ending_withdrawn", "exchange.duty_opened",
+                 "exchange.impossible", "exchange.part_decided"),
+         letters=(*LETTERS, "notice_given", "officer_missing", "ending_decided", "part_ends"), page="obligations:give"),
     Move(AnswerNotice, "Answer a notice", ON_FILE, None, (TEAM,), giving.answer_notice,
          events=("exchange.notice_answered",), letters=("notice_answered",), page="obligations:given"),
 )  # fmt: skip

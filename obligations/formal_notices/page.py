@@ -6,10 +6,13 @@ from django.utils import timezone
 
 from bucp.page_actions.standing import where_it_stands
 from bucp.sensitive import record_read
+from bucp.workflow.left import may_read, reads_until
 from notices.models import Delivery
 from obligations import links
 from obligations.ending.effects import ALLOW, own_seats
-from obligations.models import Ending, MissingOffice, NoticeAnswer
+from obligations.ending.parts import own_part
+from obligations.letters_of import letters_in
+from obligations.models import Ending, NoticeAnswer
 from obligations.recipients import counterpart, offices
 
 from .clauses import CLAUSES, Clause
@@ -70,16 +73,40 @@ PROPOSED = {
 }
 
 
-def rows(bucp) -> list[NoticeRow]:
-    """The notices given under the agreement, the last first. Four queries."""
-    given = list(bucp.notices_given.without_file().select_related("by", "party__entity", "ending").order_by("-number"))
-    answered = set(NoticeAnswer.objects.filter(given__bucp=bucp).values_list("given", flat=True)) if given else set()
-    return [_row(bucp, g, sent, g.pk in answered) for g, sent in _with_deliveries(given)]
+def rows(bucp, party_roles, user) -> list[NoticeRow]:
+    """The notices given under the agreement, the last first: to whom whose party has left, those of before and those
+    that it gave or was sent. Four queries, one more for such a reader."""
+    found = bucp.notices_given.without_file().select_related("by", "party__entity", "ending").order_by("-number")
+    sent = sent_to(user, found) if reads_until(party_roles) else ()
+    given = [g for g in found if g.pk in sent or may_read(party_roles, g.at, g.party_id)]
+    for one in given:
+        one.bucp = bucp
+    answers = NoticeAnswer.objects.filter(given__bucp=bucp).values_list("given", "party") if given else ()
+    by: dict[int, set] = {}
+    for pk, party in answers:
+        by.setdefault(pk, set()).add(party)
+    return [_row(bucp, g, sent, is_answered(bucp, g, by.get(g.pk, set()))) for g, sent in _with_deliveries(given)]
+
+
+def is_answered(bucp, given, parties: set) -> bool:
+    """Whether nobody has to answer any more, when these parties have: what is awaited, each party of the other side
+    answers for itself (§5.18)."""
+    if not given.rule.awaits:
+        return bool(parties)
+    return {p.pk for p in counterpart(bucp, given.party)} <= parties
+
+
+def sent_to(user, given) -> set[int]:
+    """The ids of those of these notices whose letter went to the person."""
+    letters = {g.notice_id: g.pk for g in given if g.notice_id}
+    mine = Delivery.objects.filter(notice__in=letters, user=user).values_list("notice", flat=True)
+    return {letters[letter] for letter in mine}
 
 
 def row_of(given) -> NoticeRow:
     ((_, sent),) = _with_deliveries([given])
-    return _row(given.bucp, given, sent, given.answers.exists())
+    parties = set(given.answers.values_list("party", flat=True))
+    return _row(given.bucp, given, sent, is_answered(given.bucp, given, parties))
 
 
 def _row(bucp, given, sent, answered) -> NoticeRow:
@@ -88,9 +115,10 @@ def _row(bucp, given, sent, answered) -> NoticeRow:
 
 
 def _with_deliveries(given):
-    letters = {g.notice_id: g.pk for g in given if g.notice_id}
-    late = MissingOffice.objects.filter(given__in=[g.pk for g in given], notice__isnull=False)
-    letters |= dict(late.values_list("notice", "given")) if given else {}
+    """Also to those who got it late. All are of one agreement."""
+    by_url = {links.notice(g): g.pk for g in given}
+    sent = letters_in(given[0].bucp).filter(url__in=by_url).values_list("pk", "url") if given else ()
+    letters = {pk: by_url[url] for pk, url in sent}
     found = {}
     for delivery in (
         Delivery.objects.filter(notice__in=letters).select_related("user").order_by("pk") if letters else ()
@@ -173,17 +201,29 @@ def may_answer(given, party_roles) -> bool:
     return any(h.party.pk in own for h in party_roles or ())
 
 
-def consequences(rule: Clause, answers: dict, proposed: bool) -> list[str]:
+MAY_STILL_ACT = (
+    "Asking takes nothing from you: where a law, a regulation or a contract forbids sharing, you may stop at once, "
+    "without leave, by a notice that you stop (§5.14)."
+)
+
+
+def consequences(bucp, rule: Clause, answers: dict, proposed: bool, party) -> list[str]:
     """What sending it brings about, one sentence each."""
-    said = []
+    said, part = [], own_part(bucp, party)
     if proposed:
         said.append(
             "The officers of the parties’ Agencies are asked. Until each of them allows it, the agreement stays in "
             "force."
         )
+        said.append(MAY_STILL_ACT)
     elif rule.ends:
         day = next(a for a in rule.asks if a.key == "access_ends_on").label_of(answers["access_ends_on"])
-        if answers["access_ends_on"] <= timezone.localdate().isoformat():
+        if part:
+            said.append(
+                f"Access to your data ends on {day}, and your part of the agreement with it. The other parties are "
+                "asked whether it goes on between them; without the yes of each, it ends for all."
+            )
+        elif answers["access_ends_on"] <= timezone.localdate().isoformat():
             said.append("Access to the data ends today, and the agreement is terminated the moment you send this.")
         else:
             said.append(

@@ -61,6 +61,11 @@ class FormalNotice(Record):
         """The clause it was given under, as data."""
         return CLAUSES[self.clause]
 
+    @property
+    def recipient_meant(self):
+        """The Data Recipient whose acts or violation it is about; None for other notices."""
+        return self.rule.recipient_meant(self.bucp, self.data)
+
 
 def reference(bucp_number: str, number: int) -> str:
     """How a notice is cited: `IDEA-2026-0003-N2`."""

@@ -33,6 +33,9 @@ class Obligation(models.Model):
     key = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=200)
     due_on = models.DateField(null=True, blank=True)
+    house_due = models.BooleanField(
+        default=False, help_text="The due day is the portal’s own rule, set neither by the agreement nor by a person."
+    )
     opened_at = models.DateTimeField(default=timezone.now)
     opened_by = models.ForeignKey(USER, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     done_on = models.DateField(null=True, blank=True)

@@ -6,6 +6,7 @@ from bucp.models.states import IN_FORCE, Side
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
 from common.refusals import NotAllowed, Refused
+from history import on_record
 from obligations.duties import effects as duties
 from obligations.models import ContactUpdate, DataUser
 from obligations.questions import Incomplete, beside, past_day
@@ -22,7 +23,7 @@ def change_users(context, add=(), trained=(), remove=(), party=None) -> None:
     if party_role is None:
         raise NotAllowed("Each Data Recipient keeps the list of its own people.")
     context.party_role = party_role
-    if (add or trained) and context.bucp.state not in IN_FORCE:
+    if (add or trained) and (context.bucp.state not in IN_FORCE or party_role.has_left):
         raise Refused("The agreement has ended: people can only be removed from the list.")
     rows = {u.pk: u for u in party_role.party.data_users.select_for_update().filter(removed_at__isnull=True)}
     done = {
@@ -34,6 +35,15 @@ def change_users(context, add=(), trained=(), remove=(), party=None) -> None:
     if any(done.values()):
         context.event("exchange.users", party=party_role.party.name, **done)
         keep_training(context, party_role.party)
+
+
+def remove_all(context, party, why: str) -> None:
+    """The party's part has ended: none of its people may use the data any more."""
+    rows = party.data_users.filter(removed_at__isnull=True)
+    names = list(rows.values_list("name", flat=True))
+    if names:
+        on_record.update(rows, removed_at=context.at, removed_reason=why[:300])
+        context.event("exchange.users", party=party.name, removed=names)
 
 
 def untrained(party) -> int:
@@ -74,7 +84,7 @@ def update_contacts(context, party, what, words: str = "") -> ContactUpdate:
     ).first()
     if twice:
         return twice
-    to = [*people.named(context.bucp.party_list), *people.state_cdo()]
+    to = [*people.named(context.bucp.parties_in), *people.state_cdo()]
     told = len({t.address for t in to} - {context.by.email.lower()})
     made = ContactUpdate.objects.create(
         bucp=context.bucp, party=party, by=context.by, at=context.at, what=rows, words=words, told=told

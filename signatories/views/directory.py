@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from signatories import changes, memberships, search
 from signatories import labels as words
 from signatories.access import ANYONE, access, is_of_a_signatory
+from signatories.delegations import coordinates
 from signatories.models import Agency, Entity, Membership, Role
 
 PAGE_SIZE = 150
@@ -116,6 +117,7 @@ def entity(request, slug):
             "people": people_by_role(entity) if inside else [],
             "changes": changes.history_of(entity) if inside else [],
             "may_manage": user.is_authenticated and bool(memberships.grantable(user, entity)),
+            "may_choose_mail": user.is_authenticated and coordinates(user, entity),
             "may_edit": user.is_authenticated and user.is_cdo_staff,
             "onboarding": ONBOARDING,
         },

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from signatories import delegations, memberships
+from signatories import delegations, incidents, memberships
 from signatories import second_factor_duty as duty
 from signatories.access import ENTITY_SIGNER, SIGNATORIES, access
 from signatories.forms import Day
@@ -160,3 +160,18 @@ def second_factor(request, slug):
     except memberships.MembershipRefused as refused:
         messages.error(request, str(refused))
     return redirect("signatories:signers", slug)
+
+
+@access(SIGNATORIES)
+@require_POST
+def incidents_by_mail(request, slug):
+    """A Data Coordinator chooses how the entity's people get accounts of incidents (§8.5, §8.6)."""
+    wanted = request.POST.get("in_full", "")
+    if wanted not in ("yes", "no"):
+        raise Http404
+    try:
+        if incidents.choose(request.entity, request.user, wanted == "yes"):
+            messages.success(request, "Saved. The people it concerns are told.")
+    except memberships.NotYours as refused:
+        raise PermissionDenied(str(refused)) from refused
+    return redirect("signatories:entity", slug)

@@ -269,11 +269,13 @@
     box.addEventListener("focusout", () => left(q));
     box.addEventListener("click", (event) => {
       const panel = box.querySelector(".conflict");
-      const button = event.target.closest("button[name=keep], button[name=take], button.clear");
+      const button = event.target.closest("button[name=keep], button[name=take], button[name=proposed], button.clear");
       if (!button) return;
       event.preventDefault();
-      if (button.name) return void decide(q, panel, button.name === "keep");
-      write(q, []);
+      const proposed = button.closest(".proposed");
+      if (button.name && !proposed) return void decide(q, panel, button.name === "keep");
+      write(q, proposed ? [button.dataset.text] : []);
+      proposed?.remove();
       changed(q);
       inputs(q)[0].focus(); // the button is gone now
     });

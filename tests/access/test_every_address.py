@@ -25,6 +25,7 @@ from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
 from signatories.models import CDO_ROLES, Invitation, Membership, PreparedDelegation, User
 from tasks.models import Task
+from tests.access import counts
 from tests.access.asking import (
     FORBIDDEN,
     OPEN,
@@ -40,6 +41,7 @@ from tests.obligations.saying import said
 from tests.support.worlds import (
     DEPUTY,
     SEATED,
+    TOOK_PART,
     in_state,
     with_a_lesson,
     with_a_page_on_paper,
@@ -74,6 +76,7 @@ NARROWER = {
     "bucp:file",
     "bucp:withdraw",
     "bucp:sign_on_paper",
+    "bucp:confirm_paper",
     "bucp:withdraw_signature",
     "signatories:delegate",
     "signatories:second_factor",
@@ -160,11 +163,13 @@ def _for_a_bucp(who, person, bucp, cdo) -> str:
     on_file = bucp.state in ON_FILE
     if who.startswith("as read; other signatories see the public line"):
         return OPEN if reads or (on_file and person.roles) else UNKNOWN
+    if who.endswith("for good the offices that took part in it") and person.email in TOOK_PART.get(bucp.state, ()):
+        return OPEN
     if not reads and not (cdo and on_file):
         return FORBIDDEN if on_file and person.roles else UNKNOWN
     if who.startswith("once it has a dispute"):
         return OPEN if bucp.has_dispute else UNKNOWN
-    if who.startswith("as read, and those to whom the notice was sent"):
+    if who.startswith("as read, those to whom the notice was sent"):
         return OPEN if mine or cdo else FORBIDDEN  # the one there is tells of an incident
     if who == "the BUCP’s named people, its coordinators; officers whom it has reached; CDO staff once filed":
         return OPEN
@@ -272,6 +277,10 @@ ROWS = {
     "bucp:thread": (State.REVIEW, lambda bucp: bucp.threads),
     "bucp:give_opinion": (State.REVIEW, lambda bucp: bucp.review_requests),
     "bucp:scan": (State.SIGNING, lambda bucp: Signature.objects.filter(round__bucp=bucp, scan__isnull=False)),
+    "bucp:confirm_paper": (
+        State.SIGNING,
+        lambda bucp: Signature.objects.filter(round__bucp=bucp, needs_confirmation=True),
+    ),
     "bucp:withdraw_signature": (State.ACTIVE, lambda bucp: Signature.objects.filter(round__bucp=bucp)),
     "disputes:answer": (State.DISPUTE, lambda bucp: Settlement.objects.filter(dispute__bucp=bucp)),
     "disputes:minutes": (State.DISPUTE, lambda bucp: Meeting.objects.filter(dispute__bucp=bucp)),
@@ -373,10 +382,14 @@ def walk(some, bucp, share: int = 1) -> list:
         turn = (list(State).index(bucp.state), some.index(address.route), in_turn)
         for person, answer in _looks(answers, bucp, *turn):
             readers[person.email].append((address, answer))
+    counts.tried[counts.PAIRS] += len(asked)
+    counts.wrong[counts.PAIRS] += len(wrong)
     assert len(asked) == len(everybody()) * len(addresses) >= (len(CAST) + 2) * len(must)
     for email, opened in readers.items():
         client = client_for(email)
-        wrong += [(email, a.url, f"the rule says {answer}, came {came}") for a, answer, came in _open(client, opened)]
+        differs = [(email, a.url, f"the rule says {answer}, came {came}") for a, answer, came in _open(client, opened)]
+        counts.wrong[counts.PAIRS] += len(differs)
+        wrong += differs
     return wrong
 
 

@@ -1,6 +1,7 @@
 """Disputes in a real browser, by keyboard: the three main ways to an end; and no barriers on the pages, at both
 widths."""
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from bucp.models.states import State
@@ -44,7 +45,7 @@ def act(page, story, label, typed=(), chosen=()):
 
 
 def test_with_all_under_the_governor_it_goes_up_to_the_governors_office(page_as):
-    story = Quarrel().raised()
+    story = Quarrel().raised().case_written()
     act(page_as(GIVES), story, "End the talks and refer it", [("text", "We could not agree.")])
     mediator = page_as("agency-cdo@chhs.example")
     meeting = [("day", f"{later(9):%m%d%Y}"), ("time", "0130PM"), ("place", "Room 1"), ("attendees", "Both sides")]
@@ -58,6 +59,8 @@ def test_with_all_under_the_governor_it_goes_up_to_the_governors_office(page_as)
     undersecretary = page_as("undersecretary@chhs.example")
     act(undersecretary, story, "Decide the dispute", [("text", "Not for me.")], [("verdict", "unsettled")])
     act(cdo, story, "Write the recommendation", [("text", "Share it.")])
+    handed = [("on", f"{timezone.localdate():%m%d%Y}"), ("to", "Legal Affairs"), ("how", "By messenger")]
+    act(cdo, story, "Record that it was handed over", handed)
     yesterday = f"{later(-1):%m%d%Y}"
     decided = [("decided_on", yesterday), ("text", "Share it.")]
     act(cdo, story, "Record the decision of the Governor’s Office", decided, [("verdict", "approve")])
@@ -66,7 +69,7 @@ def test_with_all_under_the_governor_it_goes_up_to_the_governors_office(page_as)
 
 
 def test_with_a_provider_outside_it_ends_without_approval_and_is_begun_anew(page_as):
-    story = Quarrel(providers=("calstrs",)).raised()
+    story = Quarrel(providers=("calstrs",)).raised().case_written()
     act(page_as("coordinator@calstrs.example"), story, "End the talks and refer it", [("text", "No.")])
     asks = page_as(ASKS)
     act(asks, story, "Write your entity’s statement", [("text", "We need it.")])

@@ -140,21 +140,22 @@ def test_a_resolved_thread_is_folded_and_can_be_reopened(sign_in, story):
     assert thread.is_open
 
 
-def test_a_waiver_needs_a_coordinator_of_each_side(sign_in, story):
+def test_a_waiver_needs_a_coordinator_of_each_party(sign_in, story):
     thread = opened(story)
     sign_in("coordinator@cdss.example").post(thread_url(thread), {"do": "waive", "reason": "A detail."})
     thread.refresh_from_db()
     assert thread.is_open
     client = sign_in("coordinator@cdph.example")
     page = page_of(client, story)
-    assert "Data Recipient goes ahead with it open:" in page and "The coordinator of the Data Provider" in page
+    assert "Department of Social Services goes ahead with it open:" in page
+    assert "Still to agree: the Data Coordinator of the Department of Public Health" in page
     client.post(thread_url(thread), {"do": "waive", "reason": "We agree."})
     thread.refresh_from_db()
     assert not thread.is_open and thread.waived_at
-    assert "Left open by agreement of both sides" in page_of(client, story)
+    assert "Left open by agreement of all parties" in page_of(client, story)
 
 
-def test_one_side_cannot_waive_twice_for_both(sign_in, story):
+def test_one_party_cannot_waive_twice_for_all(sign_in, story):
     thread = opened(story)
     client = sign_in("coordinator@cdss.example")
     client.post(thread_url(thread), {"do": "waive", "reason": "A detail."})
@@ -276,7 +277,7 @@ def test_a_thread_on_a_question_that_is_no_longer_asked_stays_in_sight(sign_in, 
 
 
 @pytest.mark.both
-def test_two_waivers_of_one_side_in_a_row_are_refused_by_the_move(story):
+def test_two_waivers_of_one_party_in_a_row_are_refused_by_the_move(story):
     thread = opened(story)
     story.do(WaiveThread(thread=thread, reason="A detail."), "coordinator@cdss.example")
     with pytest.raises(Refused):

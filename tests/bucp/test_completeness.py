@@ -18,7 +18,11 @@ SEND, SIGN = Needed.TO_SEND, Needed.TO_SIGN
 
 
 def owed(form, answers, parties=ONE_EACH, moment=SEND, disputed=False, elements=1):
-    return {(m.field.key, m.party_id) for m in missing(form, answers, elements, parties, moment, disputed)}
+    return {(m.field.key, m.party_id) for m in missing(form, answers, elements, parties, moment, besides(disputed))}
+
+
+def besides(disputed):
+    return Needed.DISPUTED if disputed else Needed.UNDISPUTED
 
 
 def plausible(field):
@@ -98,7 +102,7 @@ def test_at_least_one_data_element_is_owed():
 
 
 def test_what_is_owed_comes_in_the_order_of_the_form_with_its_section():
-    found = missing(SINGLE, {}, 0, ONE_EACH, SIGN, True)
+    found = missing(SINGLE, {}, 0, ONE_EACH, SIGN, Needed.DISPUTED)
     keys = list(SINGLE.fields)
     assert [keys.index(m.field.key) for m in found] == sorted(keys.index(m.field.key) for m in found)
     assert all(m.field in m.section.fields for m in found)
@@ -119,14 +123,14 @@ def test_what_is_owed_comes_in_the_order_of_the_form_with_its_section():
     ],
 )
 def test_a_sentence_says_what_to_do_and_for_whom(answers, key, sentence):
-    found = {m.field.key: m for m in missing(SINGLE, answers, 0, ONE_EACH, SEND, False)}
+    found = {m.field.key: m for m in missing(SINGLE, answers, 0, ONE_EACH, SEND, Needed.UNDISPUTED)}
     assert found[key].sentence == sentence
 
 
 @pytest.mark.parametrize("moment", [Needed.DISPUTED, Needed.NEVER, "whenever"])
 def test_only_sending_and_signing_are_moments(moment):
     with pytest.raises(ValueError, match="to send or to sign"):
-        missing(SINGLE, {}, 0, ONE_EACH, moment, False)
+        missing(SINGLE, {}, 0, ONE_EACH, moment, None)
 
 
 @pytest.mark.parametrize("value", [None, "", "  \n", "\u200b\u2060", [], [""], [" ", "\u00a0"]])
@@ -208,8 +212,8 @@ def test_whatever_is_answered_sending_never_asks_for_more_than_signing(filled, d
 @given(filled_form(), st.booleans(), st.integers(0, 2))
 def test_whatever_is_answered_progress_and_missing_tell_the_same(filled, disputed, elements):
     form, answers = filled
-    sections = progress(form, answers, elements, TWO_RECIPIENTS, disputed)
-    left = missing(form, answers, elements, TWO_RECIPIENTS, SIGN, disputed)
+    sections = progress(form, answers, elements, TWO_RECIPIENTS, besides(disputed))
+    left = missing(form, answers, elements, TWO_RECIPIENTS, SIGN, besides(disputed))
     assert list(sections) == [section.slug for section in form]
     for slug, (done, total) in sections.items():
         assert 0 <= done <= total

@@ -155,3 +155,19 @@ def test_a_quote_that_is_never_closed_does_not_swallow_the_rows_after_it():
     with pytest.raises(Unreadable, match="never closed"):
         read_text('Name,Type\n"Birth date,text\nCounty,text\n')
     assert [r.values["name"] for r in read_text('Name\tType\n"Big" city\ttext\n5" disk\ttext\n').rows]
+
+
+# Bounds --------------------------------------------------------------------------------------------------------
+
+
+def test_a_table_with_more_cells_than_anybody_needs_is_refused():
+    with pytest.raises(Unreadable, match="more than 200,000 cells"):
+        element_import.read_text("Name,Type\n" + "," * 250_000)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" + "{}," * 2_000 + "{}]", "[" * 100_000, '{"a": 1}', "[1, null]", '[{"name": "' + "x" * 8_000_000 + '"}]'],
+)
+def test_rows_that_no_report_gave_are_none(text):
+    assert element_import.rows_again(text) == []

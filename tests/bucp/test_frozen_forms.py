@@ -49,7 +49,8 @@ def changed(form, key, /, **attributes):
     return replace(
         form,
         sections=tuple(
-            replace(s, fields=tuple(replace(f, **attributes) if f.key == key else f for f in s.fields)) for s in form
+            replace(s, fields=tuple(replace(f, **attributes) if f.key == key else f for f in s.fields))
+            for s in form.sections
         ),
     )
 
@@ -107,6 +108,7 @@ DECIDES = {
     "official": "Another part",
     "question": "Asked otherwise?",
     "kind": AnswerKind.LINE,
+    "beside": True,
     "needed": Needed.NEVER,
     "filled_by": FilledBy.PROVIDER,
     "per_party": True,

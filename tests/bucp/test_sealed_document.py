@@ -15,7 +15,7 @@ from bucp.document.build import document_of, pdf_of
 from bucp.document.unpack import NotADocument, attachments, unpack
 from bucp.models import Bucp, FiledDocument, Rendering
 from bucp.models.states import State
-from bucp.signing.commands import FileWithCdo, SignOnPaper, WithdrawSignature
+from bucp.signing.commands import ConfirmPaper, FileWithCdo, SignOnPaper, WithdrawSignature
 from demo.accounts import PASSWORD
 from history.models import Event
 from history.recorder import verify
@@ -127,7 +127,12 @@ def test_a_signature_on_paper_is_marked_and_its_scan_goes_along():
     signature = on_paper(story)
     made = pdf_of(document_of(story.fresh()))
     text = words(made)
-    assert "Signed on paper" in text and "filed by Data Coordinator CDPH" in text
+    assert "Signed on paper" in text and "filed by Data Coordinator CDPH, not confirmed" in text
+    assert text.count("/s/ Executive Sponsor CDPH") == 0
+    story.do(ConfirmPaper(signature=signature), "sponsor@cdph.example")
+    made = pdf_of(document_of(story.fresh()))
+    text = words(made)
+    assert "confirmed by Executive Sponsor CDPH on" in text
     assert signature.scan_sha256 in text.replace(" ", "")
     assert attachments(made)["signature-cdph-sponsor.png"] == PNG
     root = PdfReader(io.BytesIO(made)).trailer["/Root"]

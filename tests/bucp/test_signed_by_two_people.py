@@ -4,7 +4,7 @@ person's, by whatever way that person came to both roles."""
 import pytest
 from django.utils import timezone
 
-from bucp.signing.commands import SignOnPaper
+from bucp.signing.commands import ConfirmPaper, SignOnPaper
 from bucp.signing.guards import signers_exist
 from common.refusals import Refused
 from demo.accounts import PASSWORD
@@ -56,7 +56,8 @@ def test_who_signed_as_sponsor_does_not_sign_as_coordinator(story):
 
 
 def test_nor_on_paper_after_the_screen_nor_on_the_screen_after_paper(story):
-    story.do(paper(story, "sponsor"), "coordinator@cdph.example")
+    page = story.do(paper(story, "sponsor"), "coordinator@cdph.example")
+    story.do(ConfirmPaper(signature=page), ONE)
     with pytest.raises(Refused, match="bound by two people"):
         story.do(paper(story, "coordinator"), "coordinator@cdph.example")
     with pytest.raises(Refused, match="bound by two people"):

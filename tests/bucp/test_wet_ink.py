@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from bucp.models import Signature
+from bucp.signing.commands import ConfirmPaper
 from common import attachments
 from demo.accounts import PASSWORD
 from tests.support.story import Story, person
@@ -53,7 +54,9 @@ def test_a_page_is_filed_for_the_sponsor_and_marked_as_paper(sign_in, story):
     assert signature.user.email == "sponsor@cdph.example" and signature.entered_by.email == WHO
     assert bytes(signature.scan) == PDF and signature.sha256 == story.bucp.current_revision.sha256
     assert address(story, f"{signature.pk}/scan/") in text(page)
-    assert signature.pk and "Sign as Data Coordinator" in text(page)  # the final review is next
+    assert "Sign as Data Coordinator" not in text(page)  # a second person confirms the page first
+    story.do(ConfirmPaper(signature=signature), "sponsor@cdph.example")
+    assert "Sign as Data Coordinator" in text(client.get(address(story, "")))  # the final review is next
 
 
 @pytest.mark.both
@@ -124,6 +127,7 @@ def test_a_page_signed_over_an_objection_says_that_the_sponsor_weighed_it(sign_i
     assert not stored(story).exists()
     client.post(address(story), typed(story, acknowledged="on"))
     assert stored(story).get().acknowledged == [objection.pk]
+    story.do(ConfirmPaper(signature=stored(story).get()), "sponsor@cdph.example")
     coordinator = text(client.get(address(story)))
     assert "Privacy Review of Department of Social Services" not in coordinator  # the final review weighs nothing
 
@@ -175,4 +179,4 @@ def test_the_signer_can_withdraw_what_was_filed_in_their_name(sign_in, story):
     page = sign_in("sponsor@cdph.example").post(
         address(story, f"{stored(story).get().pk}/withdraw/"), {"reason": "Not my hand."}, follow=True
     )
-    assert "Not my hand." in text(page) and not stored(story).standing().exists()
+    assert "Not my hand." in text(page) and not stored(story).given().exists()

@@ -70,8 +70,8 @@ def test_a_demand_was_answered_with_the_exemptions_and_another_waits():
 
 
 def test_agreements_ended_in_each_way():
-    effective = Ending.objects.filter(state=Ending.State.EFFECTIVE)
-    assert set(effective.values_list("reason", flat=True)) == set(Ending.Reason.values)
+    effective = Ending.objects.filter(state=Ending.State.EFFECTIVE, part__isnull=True)
+    assert set(effective.values_list("reason", flat=True)) == {*Ending.Reason.values} - {Ending.Reason.REST_ENDS}
     assert set(effective.values_list("bucp__state", flat=True)) == {State.TERMINATED}
     assert Bucp.objects.filter(state=State.EXPIRED).count() == 2
 
@@ -144,3 +144,11 @@ def test_people_act_on_working_days_and_nothing_lies_ahead():
     assert deeds.count() > 100
     odd = [e for e in deeds if not 8 <= timezone.localtime(e.at).hour < 20 or timezone.localtime(e.at).weekday() > 4]
     assert odd == []
+
+
+def test_of_three_parties_one_has_left_and_another_is_still_asked():
+    part = Ending.objects.get(part__isnull=False)
+    assert part.state == "effective" and part.rest == "asked" and part.part.left_at
+    assert part.bucp.state == State.ACTIVE and [p.entity.slug for p in part.unanswered] == ["cdss"]
+    assert open_duties("destruction").filter(party=part.part).exists()
+    assert Task.objects.open().filter(about=part.bucp.number, kind="ending", entity__slug="cdss").exists()

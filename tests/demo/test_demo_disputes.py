@@ -6,6 +6,7 @@ from demo.plans import PLANS
 from demo.texts.disputes import QUARRELS, USES
 from disputes.enums import Close, DisputeKind, DisputeOutcome, Step, SubmissionKind, UseState, Verdict
 from disputes.models import Dispute, Lesson, Proposal
+from notices.models import Delivery
 from signatories.models import Entity
 from tasks.models import Task
 from tests.demo.the_demo import LOOKS_AT_IT, NOW
@@ -100,3 +101,9 @@ def test_whoever_leads_a_step_has_a_task():
 
 def test_resolutions_are_told_in_the_library():
     assert Lesson.objects.filter(withdrawn_at=None).values("solution").distinct().count() == 3
+
+
+def test_an_officer_found_late_got_what_waited_for_the_office():
+    late = Delivery.objects.filter(email="aio@bcsh.example", notice__subject__startswith="Late: ")
+    assert set(late.values_list("notice__kind", flat=True)) == {"dispute_referred", "mediation_asked"}
+    assert all("was on record." in d.notice.body for d in late.select_related("notice"))

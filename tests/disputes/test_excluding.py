@@ -12,6 +12,7 @@ from bucp.signing.commands import FileWithCdo, PutOutForSignature, Sign
 from common.refusals import NotAllowed, Refused
 from disputes.commands import WithdrawObjection
 from disputes.enums import Step, Verdict
+from disputes.written_case import is_written
 from tests.support.quarrel import Quarrel
 from tests.support.story import blank
 
@@ -176,23 +177,22 @@ def test_the_saving_of_an_answer_refuses_in_words(sign_in):
 
 
 def still_missing(story) -> set[tuple]:
-    """(field, who must give it) of the questions that only a disputed request is asked."""
+    """(field, who must give it) of the questions that only a disputed request is asked, where one lacks."""
     asked = {k for k, f in story.bucp.form.fields.items() if f.needed == Needed.DISPUTED}
-    found = complete_to_sign(story.fresh())
+    bucp = story.fresh()
+    found = [*complete_to_sign(bucp), *is_written(bucp)]
     anchors = {p.url.rpartition("#field-")[2] for p in found}
     return {a for a in anchors if a.rpartition("-")[0] in asked or a in asked}
 
 
 @pytest.mark.parametrize("ended", [resolved, decided])
-def test_the_disputed_only_questions_are_required_of_both_sides_after_the_dispute(ended):
+def test_the_disputed_only_questions_are_optional_after_the_dispute(ended):
+    """§5.2, §6: the written case goes with the referral; what is resolved or decided needs none to be signed."""
     story = ended()
-    missing = still_missing(story)
-    for party in story.bucp.party_list:
-        assert f"department_positions-{party.pk}" in missing, party.name
-    assert {"attempts_to_agree", "anticipated_risks_provider", "anticipated_risks_recipient"} <= missing
+    assert still_missing(story) == set()
     with pytest.raises(Refused) as refused:
         story.do(PutOutForSignature(), RECIPIENT)
-    assert any("department_positions" in p.url for p in refused.value.problems)
+    assert not any("department_positions" in p.url for p in refused.value.problems)
 
 
 def test_an_objection_that_was_taken_back_leaves_no_such_questions():

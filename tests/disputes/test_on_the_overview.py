@@ -100,3 +100,18 @@ def test_de_identified_data_is_one_link_away_in_review_and_in_force_and_not_in_a
     assert link in overview(sign_in(RECIPIENT), Quarrel())
     assert link in overview(sign_in(RECIPIENT), Story().active())
     assert link not in overview(sign_in("drafter@cdss.example"), Story())
+
+
+def test_the_line_of_steps_shows_a_running_dispute_as_such(sign_in):
+    page = overview(sign_in(RECIPIENT), Quarrel().raised())
+    line = page[page.index('<ol class="steps"') :]
+    line = line[: line.index("</ol>")]
+    assert line.count('aria-current="step"') == 1 and "Now: </span><a" in line and "In dispute" in line
+    assert line.index("Provider review") < line.index("In dispute") < line.index("Signing")
+
+
+def test_nothing_is_due_never_stands_above_a_dispute_that_runs_in_force(sign_in):
+    with at(timezone.now()) as clock:
+        story = Quarrel.begun_in_force(clock)
+        page = overview(sign_in(RECIPIENT), story)
+    assert "In dispute" in page and "Nothing is due now" not in page

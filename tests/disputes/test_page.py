@@ -254,7 +254,7 @@ def test_the_number_of_queries_does_not_grow(sign_in):
 
 
 def test_the_talks_end_with_a_written_explanation(sign_in):
-    story = Quarrel().raised()
+    story = Quarrel().raised().case_written()
     client = sign_in(GIVES)
     empty = client.post(url(story, "refer/"), {"text": " "})
     assert empty.status_code == 422 and "Explain in writing what stays open" in words(empty)

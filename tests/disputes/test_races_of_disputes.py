@@ -149,7 +149,7 @@ def test_both_parties_submit_their_statements_and_they_are_opened_once():
 
 
 def test_a_settlement_is_agreed_on_while_the_other_side_refers_it():
-    story = Quarrel().raised()
+    story = Quarrel().raised().case_written()
     made = story.do(
         ProposeSettlement(text="Counties.", fields=FIELDS, solution="aggregation"), "coordinator@cdss.example"
     )
@@ -166,7 +166,7 @@ def test_a_settlement_is_agreed_on_while_the_other_side_refers_it():
 
 
 def test_both_sides_refer_it():
-    story = Quarrel().raised()
+    story = Quarrel().raised().case_written()
     refer = [does(story, ReferDispute(text="No agreement."), f"coordinator@{s}.example") for s in ("cdss", "cdph")]
     assert len(told(together(*refer))) == 1
     assert steps(story) == ["talks", "agency"] and letters(story, "dispute_referred") == 1

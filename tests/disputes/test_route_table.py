@@ -40,6 +40,12 @@ AGENCY_OF = {
     "dmv": "transportation",
     LANDS: "resources",
 }
+ITSELF = {
+    "govops": "government-operations-agency-secretary-for",
+    "resources": "natural-resources-agency-secretary-of-the",
+}
+"""The entry of the list that stands for an Agency: its officers are recorded there (§6.1)."""
+AGENCY_OF |= {slug: agency for agency, slug in ITSELF.items()}
 OUTSIDE, UNKNOWN = {"calstrs"}, {"calpers", LANDS, EDUCATION}
 MEDIATOR = {"chhs": "agency-cdo@chhs.example", "labor": "aio@labor.example"}
 SECRETARY = {"chhs": "undersecretary@chhs.example", "labor": "undersecretary@labor.example"}
@@ -65,11 +71,11 @@ class World:
 
 
 def aio(slug):
-    return ("aio", slug, "aio", "Agency Information Officer")
+    return ("aio", ITSELF.get(AGENCY_OF.get(slug), slug), "aio", "Agency Information Officer")
 
 
 def undersecretary(slug):
-    return ("undersecretary", slug, "undersecretary", "Undersecretary")
+    return ("undersecretary", ITSELF.get(AGENCY_OF.get(slug), slug), "undersecretary", "Undersecretary")
 
 
 WORLDS = [

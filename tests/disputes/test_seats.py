@@ -157,13 +157,13 @@ def test_an_agency_that_has_only_an_information_officer_left_acts_through_that_o
     assert story.dispute.step == Step.STATEMENTS
 
 
-def test_the_successor_in_another_department_of_the_agency_gets_the_task():
+def test_an_officer_recorded_in_a_department_is_not_its_agencys_and_gets_neither_access_nor_task():
+    """§6.1(1)(a): the officer of the Agency itself mediates."""
     story = Quarrel().at(Step.AGENCY)
     leaves(AGENCY_CDO)
-    successor = newcomer(Role.AGENCY_CDO, "dhcs")
-    assert sees(successor, story)
+    other = newcomer(Role.AGENCY_CDO, "dhcs")
     jobs.keep_seats()
-    assert tasks(successor) == {"mediate"}
+    assert not sees(other, story) and tasks(other) == set()
 
 
 def test_when_nobody_is_left_cdo_staff_have_the_task_to_find_one():

@@ -106,7 +106,7 @@ def test_a_mediation_with_a_meeting_ahead_is_not_urged_to_its_end(sign_in):
 
 
 def test_it_names_what_a_disputed_request_needs_besides_until_it_is_written(sign_in, story):
-    asks = "Because it is disputed, it needs more answers before it can be signed"
+    asks = "Write your side of the case"
     mine = page(sign_in(RECIPIENT), story)
     assert asks in mine and "Anticipated Risks" in mine
     for field in story.bucp.form.fields.values():
@@ -120,4 +120,4 @@ def test_it_names_what_a_disputed_request_needs_besides_until_it_is_written(sign
 
 def test_who_cannot_edit_is_not_asked_for_answers(sign_in):
     story = Quarrel().at(Step.CDO)
-    assert "Because it is disputed" not in page(sign_in(holder(Role.STATE_CDO).email), story)
+    assert "Write your side of the case" not in page(sign_in(holder(Role.STATE_CDO).email), story)

@@ -5,8 +5,8 @@ from django.apps import apps
 from history import on_record, records
 
 NOT_COUNTED = {
-    "agreement": {"id", "number", "title", "updated_at", "start_date", "end_date", "data_categories", "search_line",
-                  "search_body"},
+    "agreement": {"id", "number", "title", "updated_at", "start_date", "end_date", "ending_on", "data_categories",
+                  "search_line", "search_body"},
     "thread": {"id", "waits_on", "last_at"},
     "delivery": {"id", "state", "attempts", "due_at", "claimed_at", "last_error", "read_at"},
 }  # fmt: skip

@@ -1,10 +1,11 @@
 """Every kind of record × every tampering, by the application's own database user, the triggers off: each cell is found
-and named. `make tamperings` runs it.
+and named. `make tamperings` runs it, and writes the table in docs/security.md.
 
 All rows of one column are tampered with at once: a break names its own row, so that one look tells them apart.
 """
 
 import json
+import os
 
 import pytest
 
@@ -12,7 +13,7 @@ from history import anchors, on_record
 from history.models import Chain, Event
 from history.recorder import _hash
 from tests.history.test_the_whole_record import verified
-from tests.support import tampering
+from tests.support import figures, tampering
 from tests.support.one_of_each import OneOfEach
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -41,28 +42,36 @@ def tamper(targets, way) -> set[tuple[str, str]]:
         return {(kind.name, on_record.label(kind, key)) for kind, row in targets.items() for key in way(kind, row)}
 
 
-@pytest.mark.parametrize("way", SAID, ids=lambda way: way.__name__)
-def test_each_row_that_was_tampered_with_is_named(targets, way):
-    assert verified()[0] == 0
-    touched = tamper(targets, way)
-    code, lines = verified()
-    assert code == 1
-    named = {row for _, row in touched for line in lines if f", {row}: " in line and any(w in line for w in SAID[way])}
-    assert {kind for kind, row in touched if row not in named} == set()
+def named_after(way):
+    """(targets, file for an anchor) -> the kinds of record of which the row that was tampered with is named."""
+
+    def found(targets, kept) -> set[str]:
+        touched = tamper(targets, way)
+        code, lines = verified()
+        assert code == 1
+        named = [row for line in lines if any(w in line for w in SAID[way]) for row in _rows_in(line)]
+        return {kind for kind, row in touched if row in named}
+
+    return found
 
 
-def test_a_row_altered_with_all_its_chain_made_anew_is_found_by_an_anchor(targets, tmp_path):
-    kept = tmp_path / "anchor.json"
-    kept.write_text(anchors.export(anchors.make()))
-    touched = [Event.objects.filter(written__has_key=f"{kind.name}:{row}").first() for kind, row in targets.items()]
+def _rows_in(line: str) -> list[str]:
+    """`IDEA-2026-0001, signature 12 (bucp_signature): …` names `signature 12 (bucp_signature)`."""
+    return [line.partition(", ")[2].partition(": ")[0]]
+
+
+def chain_made_anew(targets, kept) -> set[str]:
+    """Each row altered and all its chain made anew: found by an anchor."""
+    touched = {k.name: Event.objects.filter(written__has_key=f"{k.name}:{row}").first() for k, row in targets.items()}
     tamper(targets, tampering.back_date)
     with tampering.unprotected():
         for chain in Chain.objects.all():
             made_anew(chain)
     assert [line for line in verified()[1][:-1] if "was altered" in line] == [], "the chains by themselves look whole"
     code, lines = verified(anchors=str(kept))
+    chains = {line.partition(",")[0] for line in lines if "is not the one that" in line}
     assert code == 1
-    assert {e.chain_id for e in touched} <= {line.partition(",")[0] for line in lines if "is not the one that" in line}
+    return {kind for kind, event in touched.items() if event.chain_id in chains}
 
 
 def made_anew(chain) -> None:
@@ -91,9 +100,11 @@ def made_anew(chain) -> None:
     Chain.objects.filter(pk=chain.pk).update(head=previous)
 
 
-def test_a_cut_tail_is_found_by_what_it_had_told_of_and_by_an_anchor(targets, tmp_path):
-    kept = tmp_path / "anchor.json"
-    kept.write_text(anchors.export(anchors.make()))
+def tail_cut(targets, kept) -> set[str]:
+    """The last event of each chain removed: found by what it had told of, and by an anchor."""
+    chains = {
+        k.name: Event.objects.filter(written__has_key=f"{k.name}:{row}").first().chain_id for k, row in targets.items()
+    }
     with tampering.unprotected():
         for chain in Chain.objects.all():
             chain.events.filter(number=chain.length)._raw_delete("default")
@@ -103,3 +114,40 @@ def test_a_cut_tail_is_found_by_what_it_had_told_of_and_by_an_anchor(targets, tm
     code, lines = verified(anchors=str(kept))
     cut = {line.partition(",")[0] for line in lines if "is missing, though the anchor of" in line}
     assert code == 1 and cut == set(Chain.objects.values_list("name", flat=True))
+    return {kind for kind, chain in chains.items() if chain in cut}
+
+
+WAYS = {
+    "altered": named_after(tampering.alter),
+    "added": named_after(tampering.add),
+    "removed": named_after(tampering.remove),
+    "swapped": named_after(tampering.swap),
+    "back-dated": named_after(tampering.back_date),
+    "chain made anew¹": chain_made_anew,
+    "tail cut¹": tail_cut,
+}
+
+
+def test_each_tampering_with_each_kind_of_record_is_found_as_the_docs_say(targets, tmp_path):
+    """With WRITE=1 (`make tamperings`) it writes the table into docs/security.md."""
+    kept = tmp_path / "anchor.json"
+    kept.write_text(anchors.export(anchors.make()))
+    assert verified()[0] == 0
+    found = {}
+    for way, tampered in WAYS.items():
+        with tampering.undone():
+            found[way] = tampered(targets, kept)
+    missed = {way: {kind.name for kind in targets} - kinds for way, kinds in found.items()}
+    assert missed == {way: set() for way in WAYS}
+    if os.environ.get("WRITE"):
+        figures.write("tamperings", table(found))
+    assert figures.shown("tamperings") == table(found)
+
+
+def table(found: dict[str, set[str]]) -> str:
+    """Kinds of record by ways of tampering, as it stands in the docs."""
+    lines = ["| kind of record | " + " | ".join(found) + " |", "|---|" + "---|" * len(found)]
+    for kind in on_record.kinds().values():
+        cells = ["found" if kind.name in kinds else "NOT FOUND" for kinds in found.values()]
+        lines.append(f"| {kind.name.replace('_', ' ')} | {' | '.join(cells)} |")
+    return "\n".join(lines)

@@ -198,6 +198,6 @@ def test_a_machine_that_cannot_make_it_says_so(row, sign_in, monkeypatch):
     def refuse(*args):
         raise CannotMakePdf("a system library is missing.")
 
-    monkeypatch.setattr("common.pdf.render", refuse)
+    monkeypatch.setattr("common.pdf.render_apart", refuse)
     page = sign_in(WHO).get(address(row), follow=True).content.decode()
     assert "The PDF cannot be made now: a system library is missing." in page

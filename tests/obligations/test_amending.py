@@ -13,7 +13,8 @@ from bucp.review.checklist import checklist
 from bucp.review.commands import AskOpinions, SendRequest
 from bucp.review.opinion_board import NOT_ASKED, board
 from bucp.signing.commands import WithdrawRequest
-from bucp.text.amendment import reviews_needed
+from bucp.text.amendment import changes_in_force, reviews_needed
+from bucp.text.reader import read
 from bucp.workflow.perform import perform
 from bucp.workflow.roles import roles_in
 from common.refusals import NotAllowed, Refused
@@ -273,3 +274,10 @@ def test_what_was_terminated_is_taken_up_again_as_a_new_proposal():
 def test_the_portal_alone_supersedes(story):
     with pytest.raises(Refused):
         perform(story.bucp, Supersede(amendment=story.bucp), person(RECIPIENT))
+
+
+def test_the_redline_of_an_amendment_does_not_show_the_undisputed_reason_as_taken_out():
+    """§5.2: each proposal says anew why it is undisputed."""
+    story = Story().amending()
+    _, changes = changes_in_force(story.bucp, read(story.bucp))
+    assert "undisputed_reason" not in {passage.field.key for passage in changes.passages}

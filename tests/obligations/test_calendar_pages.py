@@ -9,6 +9,7 @@ from obligations.duties.commands import AddObligation
 from obligations.ending.commands import EndNotNeeded
 from obligations.models import Obligation
 from tests.support.story import Story
+from workdays.working_days import house_day
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
 
@@ -40,7 +41,7 @@ def kinds(response) -> set[str]:
 def test_tasks_and_endings_stand_by_month_with_whom_they_wait_for(story, sign_in):
     answer = sign_in(RECIPIENT).get(PAGE)
     assert [(e.what, e.day) for e in shown(answer)] == [
-        ("Make the first transfer of data and say when it was done", today(30)),
+        ("Make the first transfer of data and say when it was done", house_day(today(30))),
         ("End date: it expires unless it is renewed", today(120)),
     ]
     assert f"{today(120):%B %Y}" in answer.content.decode() and "Department of Public Health" in answer.content.decode()

@@ -20,6 +20,7 @@ from tasks.models import Task
 from tests.obligations.saying import answers_to, said
 from tests.support.clock import at
 from tests.support.story import Story
+from workdays.working_days import house_day
 
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +54,7 @@ def open_one(story, kind) -> Obligation:
 
 def test_in_force_the_first_transfer_is_to_be_made(story):
     duty = open_one(story, "first_transfer")
-    assert (duty.party.entity.slug, duty.due_on) == ("cdph", today(30))
+    assert (duty.party.entity.slug, duty.due_on) == ("cdph", house_day(today(30)))
     task = Task.objects.open().get(about=story.bucp.number, kind="duty")
     assert (task.entity.slug, task.role) == ("cdph", "program")
 
@@ -87,7 +88,7 @@ def test_a_transfer_is_added_by_hand_once(story):
 
 @pytest.mark.both
 def test_a_public_release_is_decided_by_each_party_for_itself(story):
-    duty = story.do(AddObligation(kind="release", title="Annual report"), RECIPIENT)
+    duty = story.do(AddObligation(kind="release", title="Annual report", data={"modified": "no"}), RECIPIENT)
     own = story.bucp.duties.open().get(kind="release", party__side="recipient")
     with pytest.raises(NotAllowed):
         attest(story, duty, decision="approved")
@@ -126,10 +127,11 @@ def test_advance_copies_are_for_education_records_only(story):
 # Destruction -----------------------------------------------------------------------------------------
 
 
-def test_each_recipient_is_to_destroy_the_data_within_30_days():
+def test_where_nothing_was_agreed_30_days_are_proposed_to_each_recipient():
+    """§8.8; the proposal is the portal's own, so it ends on a working day."""
     story = Story(recipients=("cdss", "edd")).terminated()
     due = {d.party.entity.slug: d.due_on for d in story.bucp.duties.filter(kind="destruction")}
-    assert due == {"cdss": today(30), "edd": today(30)}
+    assert due == dict.fromkeys(("cdss", "edd"), house_day(today(30)))
     assert not story.bucp.duties.open().filter(kind__in=("first_transfer", "transfer", "training")).exists()
     assert Obligation.objects.filter(bucp=story.bucp, kind="first_transfer", cancelled_at__isnull=False).exists()
 
@@ -165,10 +167,11 @@ def test_education_records_are_destroyed_before_two_different_witnesses():
     attest(story, duty, witness_1="Records manager", witness_2="Security officer")
 
 
-@pytest.mark.parametrize(("days", "late"), [(40, False), (41, True)])
+@pytest.mark.parametrize(("days", "late"), [(10, False), (11, True)])
 def test_what_cannot_be_destroyed_is_told_within_ten_days_and_the_duty_stays(days, late):
+    """§8.8; without a word before, the ten days run from the due day."""
     story = Story().terminated()
-    with at(today(days)):
+    with at(open_one(story, "destruction").due_on + timedelta(days=days)):
         given = story.do(GiveNotice(clause="cannot_destroy", data=said("cannot_destroy")), RECIPIENT)
     duty = open_one(story, "destruction")
     assert (duty.data["alternative"], duty.data["told_late"]) == (given.reference, late)

@@ -30,6 +30,7 @@ from tasks.models import Task
 from tests.obligations.saying import said
 from tests.support.clock import at
 from tests.support.story import Story, blank
+from workdays.working_days import house_day
 
 pytestmark = pytest.mark.django_db
 
@@ -220,5 +221,5 @@ def test_an_end_date_that_is_over_lets_it_expire():
         assert end_due() == 1 and end_due() == 0
         bucp = Bucp.objects.get(pk=story.bucp.pk)
         assert bucp.state == State.EXPIRED
-        assert bucp.duties.get(kind="destruction").due_on == in_days(29)
+        assert bucp.duties.get(kind="destruction").due_on == house_day(in_days(29))
     assert Event.objects.filter(chain=bucp.number, kind="exchange.expired").count() == 1

@@ -11,6 +11,7 @@ from notices.models import Delivery, Letter
 from obligations.ending.commands import DecideProposal, EndNotNeeded
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
+from obligations.formal_notices.page import consequences
 from obligations.jobs import remind_certification
 from obligations.models import FormalNotice, MissingOffice
 from signatories.models import Entity, Membership, Role, User
@@ -129,7 +130,10 @@ def test_each_clause_is_written_checked_and_sent(clause, story, as_):
         assert to.user.name in words(check) and reason.rstrip(".") in words(check)
         assert given.notice.deliveries.filter(user=to.user).exists()
     letter = f"{check.context['subject']}\n\n{check.context['body']}"
-    assert letter.split() == given.text.split(), "the letter goes out as it was shown"
+    sent = f"{given.notice.subject}\n\n{given.notice.body}"
+    assert letter.split() == sent.split(), "the letter goes out as it was shown"
+    account = f"{check.context['subject']}\n\n{check.context['account']}" if CLAUSES[clause].apart else sent
+    assert account.split() == given.text.split(), "and stands in the portal as it was shown"
     assert f"{address(story, 'given', 1)}" in given.text, "the letter leads to the notice"
 
 
@@ -399,35 +403,44 @@ def test_the_number_of_queries_does_not_grow(story, as_, django_assert_max_num_q
 
 def test_an_entity_is_reminded_thirty_days_before_its_certification_is_due_and_on_the_day():
     Entity.objects.filter(slug="cdss").update(certified_on=date(2030, 3, 15))
-    Entity.objects.exclude(slug="cdss").update(certified_on=None)
+    Entity.objects.exclude(slug="cdss").update(certified_on=None, signed_on=None)
     written = {}
     for day in (
-        date(2031, 2, 12),
-        date(2031, 2, 13),
+        date(2031, 2, 14),
+        date(2031, 2, 15),
         date(2031, 2, 20),
-        date(2031, 3, 14),
-        date(2031, 3, 15),
+        date(2031, 3, 15),  # a year after, and a Saturday
+        date(2031, 3, 17),
         date(2031, 4, 1),
     ):
         with at(day):
             written[day] = remind_certification()
             assert remind_certification() == 0
-    assert [day for day, count in written.items() if count] == [date(2031, 2, 13), date(2031, 3, 15)]
+    assert [day for day, count in written.items() if count] == [date(2031, 2, 15), date(2031, 3, 17)]
     notice = Letter.objects.filter(kind="certification_due").latest("pk")
     assert [d.email for d in notice.deliveries.all()] == [RECIPIENT]
-    assert reverse("obligations:certification", args=["cdss"]) in notice.body and "15 March 2031" in notice.subject
+    assert reverse("obligations:certification", args=["cdss"]) in notice.body and "17 March 2031" in notice.subject
 
 
 def test_a_machine_that_was_off_reminds_once_and_says_it_was_due():
     Entity.objects.filter(slug="cdss").update(certified_on=date(2028, 2, 29))
-    Entity.objects.exclude(slug="cdss").update(certified_on=None)
+    Entity.objects.exclude(slug="cdss").update(certified_on=None, signed_on=None)
     with at(date(2029, 5, 1)):
         assert (remind_certification(), remind_certification()) == (1, 0)
     assert "was due on 28 February 2029" in Letter.objects.get(kind="certification_due").body
 
 
-def test_who_left_or_never_certified_is_not_reminded():
-    Entity.objects.update(certified_on=None)
-    Entity.objects.filter(slug="cdss").update(certified_on=date(2030, 3, 15), left_on=date(2030, 6, 1))
+def test_who_left_is_not_reminded():
+    Entity.objects.update(certified_on=None, signed_on=None)
+    Entity.objects.filter(slug="cdss").update(
+        certified_on=date(2030, 3, 15), signed_on=date(2025, 1, 1), left_on=date(2030, 6, 1)
+    )
     with at(date(2031, 3, 15)):
         assert remind_certification() == 0
+
+
+@pytest.mark.parametrize("clause", ["change_of_law", "recipients_acts"])
+def test_a_proposed_action_says_that_the_provider_may_still_act_without_leave(clause):
+    """§5.14: asking for leave takes nothing from the right to stop where the law forbids sharing."""
+    points = consequences(CLAUSES[clause], {}, proposed=True)
+    assert any("without leave" in point and "§5.14" in point for point in points)

@@ -13,7 +13,7 @@ from bucp.models.states import State
 from bucp.official_form.declare import Needed
 from bucp.review.commands import SendRequest
 from bucp.signing.commands import FileWithCdo, PutInForce, PutOutForSignature
-from bucp.text.amendment import what_it_amends_stands
+from bucp.text.amendment import what_it_amends_stands, what_it_amends_was_not_terminated
 from bucp.workflow.table import MOVES
 from common.refusals import Refused
 from history.models import Chain, Event
@@ -142,7 +142,8 @@ def test_terminated_between_the_guard_and_the_filing_it_is_refused_and_nothing_c
 
 def without_the_guard(move):
     """As if the guard had looked a moment too early."""
-    return replace(move, guards=tuple(g for g in move.guards if g is not what_it_amends_stands))
+    looks = (what_it_amends_stands, what_it_amends_was_not_terminated)
+    return replace(move, guards=tuple(g for g in move.guards if g not in looks))
 
 
 @pytest.mark.both

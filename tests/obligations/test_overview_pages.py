@@ -12,6 +12,7 @@ from obligations.ending.commands import AnswerEnding, EndByAgreement
 from tests.obligations.saying import answers_to
 from tests.support.clock import at
 from tests.support.story import Story, person
+from workdays.working_days import house_day
 
 pytestmark = pytest.mark.django_db
 
@@ -115,7 +116,7 @@ def test_a_proposed_ending_says_for_whom_it_waits_and_a_decided_one_its_day(sign
 
 def test_ended_it_tells_what_became_of_the_data(sign_in):
     story = Story().terminated()
-    due = timezone.localdate() + timedelta(days=30)
+    due = house_day(timezone.localdate() + timedelta(days=30))
     told = banners(page(sign_in(PROVIDER), story))
     assert "Terminated on" in told and f"to destroy or return the data by {due:%-d %B %Y}" in told
     with at(due + timedelta(days=3)):

@@ -4,11 +4,14 @@ import pytest
 from django.utils import timezone
 
 from bucp.models import OfficeAccess
+from history.models import Chain
+from history.proof import prove
 from notices.models import Delivery, Letter
 from obligations.ending.commands import DecideProposal
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
 from obligations.formal_notices.jobs import tell_found_officers
+from obligations.formal_notices.page import row_of
 from obligations.models import MissingOffice
 from obligations.recipients import addressed
 from signatories.models import Membership, Role, User
@@ -69,11 +72,29 @@ def test_an_agency_shared_by_both_parties_is_asked_once():
 
 
 def test_the_aio_where_there_is_no_agency_cdo_and_not_beside_one():
+    """§5.14: the Agency CDO, else the AIO."""
     story = Story().active()
     aio = appoint(Role.AIO)
-    assert aio.email not in emails(to(story, "law_changed", "cdph"))
+    assert aio.email not in emails(to(story, "change_of_law", "cdph"))
     nobody_at_chhs()
-    assert aio.email in emails(to(story, "law_changed", "cdph"))
+    assert aio.email in emails(to(story, "change_of_law", "cdph"))
+
+
+def test_a_change_of_law_goes_to_the_aio_with_the_agency_cdo_in_copy():
+    """§11.1"""
+    story = Story(providers=("edd",)).active()
+    aio = appoint(Role.AIO)
+    found = to(story, "law_changed", "edd")
+    reasons = {t.user.email: reason for t, reason in found.to}
+    assert "names the Information Officer" in reasons[aio.email]
+    assert "names the Information Officer" in reasons["aio@labor.example"]
+    assert reasons["agency-cdo@chhs.example"].startswith("In copy") and found.missing == ()
+
+
+def test_where_an_agency_has_no_aio_its_cdo_gets_the_change_of_law_for_the_office():
+    """§11.1; an Agency acts through its CDO, else its AIO: it is told once, and nobody is missing."""
+    found = to(Story().active(), "law_changed", "cdph")
+    assert len([e for e in emails(found) if "chhs" in e]) == 1 and found.missing == ()
 
 
 def test_a_missing_office_is_said_before_sending_and_the_others_are_told():
@@ -92,7 +113,7 @@ def test_a_missing_office_is_said_before_sending_and_the_others_are_told():
     assert Letter.objects.get(kind="officer_missing").deliveries.filter(email="audit@odi.example").exists()
 
 
-def test_the_officer_who_is_found_gets_the_same_letter_once_and_the_task_is_done():
+def test_the_officer_who_is_found_gets_the_same_letter_once_marked_as_late_and_the_task_is_done():
     nobody_at_chhs()
     story = Story().active()
     given = give(story)
@@ -100,7 +121,11 @@ def test_the_officer_who_is_found_gets_the_same_letter_once_and_the_task_is_done
     found = appoint(Role.AGENCY_CDO)
     assert tell_found_officers() == 1 and tell_found_officers() == 0
     delivery = Delivery.objects.get(user=found)
-    assert f"{delivery.notice.subject}\n\n{delivery.notice.body}" == given.text
+    subject, _, body = given.text.partition("\n\n")
+    assert delivery.notice.subject == f"Late: {subject}"
+    reason, _, rest = delivery.notice.body.partition("\n\n")
+    assert rest == body and reason.startswith("This letter reaches you late. It was written on ")
+    assert reason.endswith("when no officer of the Health and Human Services Agency was on record.")
     assert delivery.confirm_by
     assert not Task.objects.open().filter(kind="office").exists()
     assert MissingOffice.objects.get().notice == delivery.notice
@@ -114,6 +139,56 @@ def test_a_proposed_action_waits_for_whoever_comes_to_hold_the_office():
     officer = appoint(Role.AIO)
     story.do(DecideProposal(ending=story.bucp.endings.get(), allow=True), officer.email)
     assert story.fresh().state == "terminated"
+
+
+def test_an_office_that_has_still_to_decide_passes_to_whoever_acts_for_it_now():
+    """§5.14: the Agency CDO was asked and left; its AIO gets the notice, late, and decides."""
+    story = Story().active()
+    given = give(story, "change_of_law", proposed=True)
+    nobody_at_chhs()
+    officer = appoint(Role.AIO)
+    assert tell_found_officers() == 1 and tell_found_officers() == 0
+    letter = Delivery.objects.get(user=officer).notice
+    assert letter.subject.startswith("Late: ") and "when another officer acted for" in letter.body
+    assert [d.user for d in row_of(given).deliveries if d.user == officer] == [officer]
+    story.do(DecideProposal(ending=story.bucp.endings.get(), allow=True), officer.email)
+    assert story.fresh().state == "terminated"
+
+
+@pytest.mark.both
+def test_two_who_are_found_at_once_get_the_notice_once():
+    """§5.14: the Agency CDO, else the AIO."""
+    nobody_at_chhs()
+    story = Story().active()
+    give(story, "change_of_law")
+    aio, cdo = appoint(Role.AIO), appoint(Role.AGENCY_CDO)
+    tell_found_officers()
+    tell_found_officers()
+    assert Delivery.objects.filter(user=cdo).count() == 1 and not Delivery.objects.filter(user=aio).exists()
+
+
+def test_what_is_sent_late_is_on_record():
+    nobody_at_chhs()
+    story = Story().active()
+    give(story, "change_of_law", proposed=True)
+    appoint(Role.AIO)
+    tell_found_officers()
+    Membership.objects.filter(role=Role.AIO, entity__slug="chhs").update(ended_at=timezone.now())
+    appoint(Role.AGENCY_CDO)
+    tell_found_officers()
+    assert list(prove(Chain.objects.filter(name=story.bucp.number))) == []
+
+
+def test_a_successor_reads_the_notice_that_went_to_the_office(sign_in):
+    """The letter that it is terminated leads officers to the notice, also one who was not sent it."""
+    story = Story().active()
+    given = give(story, "material_violation")
+    nobody_at_chhs()
+    officer = appoint(Role.AIO)
+    assert sign_in(officer.email).get(f"/bucps/{story.bucp.number}/notices/{given.number}/").status_code == 200
+    line = sign_in(officer.email).get(f"/bucps/{story.bucp.number}/").content.decode()
+    assert "Notices to your office" in line and given.reference in line
+    assert sign_in("aio@labor.example").get(f"/bucps/{story.bucp.number}/notices/1/").status_code == 403
 
 
 def test_the_number_of_queries_does_not_grow_with_the_people(django_assert_max_num_queries):

@@ -35,6 +35,7 @@ def _given():
         UpdateContacts(party=story.bucp.recipients[0], what=[{"role": "Coordinator", "before": "", "after": "x"}]),
         RECIPIENT,
     )
+    certifying.certify(person(PROVIDER), Entity.objects.get(slug="cdph"), timezone.localdate(), affirmation="yes")
     LetterText.objects.create(kind="filed", text="", by=person("admin@odi.example"), reason="Back to the built-in one.")
 
 

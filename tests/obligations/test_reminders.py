@@ -19,7 +19,7 @@ from tests.obligations.saying import answers_to, said
 from tests.support.clock import CALIFORNIA, at
 from tests.support.story import Story, person
 from workdays.models import Closure
-from workdays.working_days import end_of
+from workdays.working_days import end_of, house_day
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +113,7 @@ def test_it_expires_when_the_end_date_is_over_in_california(end):
     with at(end_of(end)):
         assert end_due() == 1 and end_due() == 0
     assert story.fresh().state == State.EXPIRED
-    assert story.bucp.duties.get(kind="destruction").due_on == end + timedelta(days=30)
+    assert story.bucp.duties.get(kind="destruction").due_on == house_day(end + timedelta(days=30))
 
 
 @pytest.mark.parametrize("day", [SPRING, AUTUMN, date(2031, 6, 30)])
@@ -148,7 +148,7 @@ def test_destroying_that_is_late_is_reminded_of_once_after_its_day_is_over():
     story = filed(end - timedelta(days=60), end)
     with at(end + timedelta(days=1)):
         end_due()
-    due = end + timedelta(days=30)
+    due = house_day(end + timedelta(days=30))
     task = Task.objects.open().get(about=story.bucp.number, key__startswith="duty:", sentence__contains="estroy")
     with at(end_of(due) - timedelta(seconds=1)):
         remind()

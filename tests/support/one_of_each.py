@@ -8,7 +8,7 @@ from django.utils import timezone
 from bucp.document.sealing import _store
 from bucp.models import Signature
 from bucp.review.commands import WaiveThread, WriteComment
-from bucp.signing.commands import FileWithCdo, PutOutForSignature, WithdrawSignature
+from bucp.signing.commands import ConfirmPaper, FileWithCdo, PutOutForSignature, WithdrawSignature
 from disputes.commands import (
     ArrangeMeeting,
     DepartFromRoute,
@@ -20,6 +20,8 @@ from history import on_record
 from notices import wording
 from notices.delivery import record_sent
 from notices.on_record import DELIVERY
+from obligations.certification.certifying import certify
+from obligations.destruction.commands import ProposePeriod
 from obligations.duties.commands import TellOutcome
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
 from obligations.users.commands import ChangeUsers, UpdateContacts
@@ -29,6 +31,7 @@ from tests.obligations.saying import said
 from tests.support.quarrel import Quarrel
 from tests.support.stories_kept import stage
 from tests.support.story import Story, person
+from tests.support.worlds import with_a_page_on_paper
 from workdays import closures
 
 ASKING, ASKED = "coordinator@cdss.example", "coordinator@cdph.example"
@@ -65,7 +68,11 @@ class OneOfEach(Story):
         self.do(WithdrawSignature(signature=signature, reason="A wrong name."), "sponsor@cdss.example")
 
     def _filed(self):
-        self.signed_by_all()
+        with_a_page_on_paper(self.bucp)
+        page = Signature.objects.get(round__bucp=self.bucp, needs_confirmation=True)
+        self.do(ConfirmPaper(signature=page), "sponsor@cdph.example")
+        for slug, role in (("cdph", "coordinator"), ("cdss", "sponsor"), ("cdss", "coordinator")):
+            self.sign(slug, role)
         self.do(FileWithCdo(), ASKING)
         _store(self.bucp, SimpleNamespace(revision=self.bucp.current_revision), b"%PDF-1.7 sealed")
 
@@ -77,6 +84,8 @@ class OneOfEach(Story):
         on = timezone.localdate() + timedelta(days=40)
         law = GiveNotice(clause="change_of_law", data=said("change_of_law", access_ends_on=on))
         self.do(law, ASKED)
+        self.do(ProposePeriod(party=self.bucp.recipients[0], within="60", reason="Tapes run out later."), ASKING)
+        certify(person(ASKED), self.bucp.providers[0].entity, timezone.localdate(), affirmation="yes")
         users = [{"name": "Analyst", "role": "Analyzes", "trained_on": timezone.localdate()}]
         self.do(ChangeUsers(add=users), ASKING)
         what = [{"role": "coordinator", "detail": "phone", "before": "1", "after": "2"}]

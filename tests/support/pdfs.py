@@ -5,7 +5,7 @@ from functools import cache
 
 from common import pdf
 
-render = pdf.render
+render, render_apart = pdf.render, pdf.render_apart
 made: dict[tuple, bytes] = {}
 
 
@@ -22,6 +22,7 @@ def lay_out_once(patches) -> None:
         return made[key]
 
     pdf.render = remembered
+    pdf.render_apart = remembered  # what a process of its own adds has its own tests
 
 
 @cache

@@ -7,14 +7,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from bucp.drafting.commands import SaveAnswers, WrittenAnswer
 from bucp.models import Bucp
-from disputes import jobs, offices
+from disputes import jobs, offices, written_case
 from disputes.commands import (
     AnswerSettlement,
     ConfirmRoute,
     DecideDispute,
     EndCdoMediation,
     EndMediation,
+    HandOverRecommendation,
     ObjectToUse,
     ProposeSettlement,
     ProposeUse,
@@ -72,7 +74,23 @@ class Quarrel(Story):
         return self
 
     @stage
+    def case_written(self, *slugs):
+        """The parties (all, unless `slugs` names some) write the case that goes with a referral."""
+        for party in self.bucp.party_list:
+            slug = party.entity.slug
+            if slugs and slug not in slugs:
+                continue
+            owed = [m for m in written_case.missing(self.bucp) if m.party_id in (None, party.pk)]
+            own = [
+                WrittenAnswer(m.field.key, f"Example text for {m.field.official}.", m.party_id and party) for m in owed
+            ]
+            if own:
+                self.do(SaveAnswers(answers=own), f"coordinator@{slug}.example")
+        return self
+
+    @stage
     def referred(self):
+        self.case_written()
         self.do(ReferDispute(text="We could not agree."), f"coordinator@{self.giver}.example")
         return self
 
@@ -104,6 +122,7 @@ class Quarrel(Story):
                 self.do(DecideDispute(verdict=Verdict.UNSETTLED, text="We leave it open."), by)
             elif step == Step.RECOMMENDATION:
                 self.do(Recommend(text="We recommend to share it."), by)
+                self.do(HandOverRecommendation(on=timezone.localdate(), to="Legal Affairs", how="By messenger"), by)
             elif step == Step.GOVERNOR:
                 self.governor(Verdict.REFUSE)
         return self

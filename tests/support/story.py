@@ -80,7 +80,8 @@ class Story:
     def filled(self, moment=Needed.TO_SEND):
         """Answers what the form needs: of the recipients before sending, of everybody before signing."""
         form, written = self.bucp.form, {}
-        answered = set(self.bucp.answers.values_list("field", "party"))
+        rows = {(a.field, a.party_id): a for a in self.bucp.answers.all()}
+        answered = {key for key, row in rows.items() if row.value != ""}
         for field in form.fields.values():
             if field.is_computed or field.needed in (Needed.NEVER, Needed.DISPUTED) or field.when:
                 continue
@@ -94,7 +95,9 @@ class Story:
                 by = f"coordinator@{party.entity.slug}.example" if party else self.drafter.email
                 value = "Shared caseload study" if field.key == "use_case_name" else sample(field)
                 if value:
-                    written.setdefault(by, []).append(WrittenAnswer(field.key, value, party))
+                    row = rows.get((field.key, party and party.pk))
+                    answer = WrittenAnswer(field.key, value, party, version=row.version if row else 0)
+                    written.setdefault(by, []).append(answer)
         for by, answers in written.items():
             for outcome in self.do(SaveAnswers(answers=answers), by):
                 if isinstance(outcome, Exception):
@@ -125,7 +128,12 @@ class Story:
     @stage
     def reviewed(self, stances=None):
         """Complete, and every party's opinions given; `stances` {(slug, review): stance} for others than support."""
-        self.sent().filled(Needed.TO_SIGN).asked()
+        return self.sent().looked_over(stances)
+
+    @stage
+    def looked_over(self, stances=None):
+        """In the review: completed, and every opinion given."""
+        self.filled(Needed.TO_SIGN).asked()
         for request in self.bucp.review_requests.select_related("party__entity"):
             slug = request.party.entity.slug
             self.do(
@@ -178,11 +186,11 @@ class Story:
 
     @stage
     def terminated(self):
-        """The recipient no longer needs the data; access ends today."""
+        """No recipient needs the data any more; access ends today."""
         self.active()
-        self.do(
-            EndNotNeeded(on=timezone.localdate(), text="The study is complete."), f"coordinator@{self.lead}.example"
-        )
+        for party in self.bucp.recipients:
+            on = timezone.localdate()
+            self.do(EndNotNeeded(on=on, text="The study is complete."), f"coordinator@{party.entity.slug}.example")
         return self
 
     @stage

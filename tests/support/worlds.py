@@ -70,6 +70,9 @@ SEATED = {
 }
 """Who takes part besides the parties, by state: the officers whom the dispute has reached."""
 
+TOOK_PART = {State.NOT_APPROVED.value: SEATED[State.DISPUTE.value]}
+"""Who took part for an office that has no seat any more, by state: the record of the dispute stays open to them."""
+
 WORLDS = {
     State.DRAFT.value: _draft,
     State.REVIEW.value: _reviewed,

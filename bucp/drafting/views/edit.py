@@ -39,13 +39,23 @@ def edit(request, number, section=None):
         return _page(request, editor, declared, groups)
     questions = editor.questions(groups)
     asked_before = {q.name for q in questions if q.applies}
-    saved = _save(bucp, request.user, questions, request.POST)
+    saved = _save(bucp, request.user, questions, _with_proposal(questions, request.POST))
     if not any(q.error or q.theirs for q in questions):
         return _saved(request, declared, saved, asked_before)
     now = Editor(bucp, request.party_roles)
     fresh = now.groups(declared)
     _carry(questions, now.questions(fresh))
     return _page(request, now, declared, fresh)
+
+
+def _with_proposal(questions: list[EditorQuestion], post):
+    """What was posted, with the proposed answer in the place of the one whose button was pressed."""
+    taken = next((q for q in questions if q.proposed and q.name == post.get("proposed")), None)
+    if taken is None:
+        return post
+    post = post.copy()
+    post.setlist(taken.name, [taken.proposed])
+    return post
 
 
 def _page(request, editor: Editor, section, groups):

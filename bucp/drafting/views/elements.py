@@ -28,7 +28,8 @@ from .edit import version_in
 
 PAGE = 250
 AT_A_TIME, PATIENCE = 2, 3
-"""Files that are read at the same moment on this machine, and the seconds for which another one waits."""
+"""Tables that are read at the same moment on this machine, and the seconds for which another one waits."""
+OTHERS = "Other tables are being read just now, a few at a time. Wait a moment, then check yours again."
 GET_OR_POST = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -249,27 +250,22 @@ def import_elements(request, number):
         file = request.FILES.get("file")
         if file and file.size > element_import.LARGEST_FILE:
             raise element_import.Unreadable(f"The file is {file.size / 1024 / 1024:.1f} MB large. 5 MB is the most.")
-        report = _read_file(file) if file else element_import.read_text(text)
+        with turn("import", AT_A_TIME, PATIENCE):
+            report = element_import.read_file(file.name, file.read()) if file else element_import.read_text(text)
+    except Busy as busy:
+        response = _import(request, text=text, errors=[(OTHERS, "#text")], status=503)
+        response["Retry-After"] = str(busy.retry_after)
+        return response
     except element_import.Unreadable as unreadable:
         return _import(request, text=text, errors=[(unreadable.sentence, "#text")])
     return _import(request, text=report.table_of_bad() if report.bad else text if not file else "", report=report)
-
-
-def _read_file(file) -> element_import.Report:
-    try:
-        with turn("import", AT_A_TIME, PATIENCE):
-            return element_import.read_file(file.name, file.read())
-    except Busy as busy:
-        raise element_import.Unreadable(
-            "Other tables are being read just now, a few at a time. Wait a moment, then choose the file again."
-        ) from busy
 
 
 def _rest(request) -> str:
     return f"rows-to-mend-{request.bucp.number}"
 
 
-def _import(request, *, text="", report=None, errors=()):
+def _import(request, *, text="", report=None, errors=(), status=0):
     editor = Editor(request.bucp, request.party_roles)
     context = {
         "bucp": request.bucp,
@@ -280,7 +276,7 @@ def _import(request, *, text="", report=None, errors=()):
         "frozen": editor.frozen(),
         **(_sorted_out(editor, report) if report else {}),
     }
-    return render(request, "bucp/edit/import.html", context, status=422 if errors else 200)
+    return render(request, "bucp/edit/import.html", context, status=status or (422 if errors else 200))
 
 
 def _sorted_out(editor, report) -> dict:
@@ -297,8 +293,8 @@ def _sorted_out(editor, report) -> dict:
         "again": again,
         "shown": shown,
         "more": len(new) - len(shown),
-        "new_json": json.dumps([r.values for r in new]),
-        "again_json": json.dumps([r.values for r in again]),
+        "new_json": json.dumps([r.values for r in new], ensure_ascii=False),
+        "again_json": json.dumps([r.values for r in again], ensure_ascii=False),
         "unfinished": sum(1 for r in (*new, *again) if element_rows.lacks(r.values)),
     }
 
@@ -326,17 +322,5 @@ def _add_many(request):
 
 def _rows_in(text: str) -> list[dict]:
     """The rows a report handed out, looked at again: they have been to the browser and back."""
-    try:
-        rows = json.loads(text or "[]")
-    except (ValueError, RecursionError):
-        return []
-    cleaned = (
-        [
-            element_rows.clean({k: v for k, v in row.items() if isinstance(v, str)})
-            for row in rows
-            if isinstance(row, dict)
-        ]
-        if isinstance(rows, list)
-        else []
-    )
+    cleaned = [element_rows.clean(row) for row in element_import.rows_again(text)]
     return [values for values, problems in cleaned if not problems]

@@ -15,6 +15,7 @@ from bucp.official_form import completeness, current
 from bucp.page_actions.attempt import attempt
 from bucp.workflow.perform import may, perform
 from common.refusals import Refused
+from common.searching import LONGEST
 from signatories.access import SIGNED_IN, access
 from signatories.models import Entity, Role, User
 
@@ -36,7 +37,7 @@ def _directory() -> dict[str, Entity]:
 
 def find(directory: dict[str, Entity], text: str) -> list[Entity]:
     """The entities whose name or short form holds every word."""
-    words = text.casefold().split()
+    words = text[:LONGEST].casefold().split()
     if not words:
         return []
     hits = [e for e in directory.values() if all(w in f"{e.name} {e.plain_name} {e.slug}".casefold() for w in words)]

@@ -224,8 +224,8 @@ RESEARCH_APPROVAL = Field(
     needed=Needed.TO_SIGN,
     reviews=LEGAL_AND_PRIVACY,
     help="Research on state data about people goes to the Committee for the Protection of Human Subjects (CPHS) "
-    "or another institutional review board. Give the number, the date and when it runs out. "
-    "If it is still open, say when you expect it.",
+    "or another institutional review board. Give the number, the date and when it runs out, or "
+    "say that the board found it exempt. Without one of these the proposal cannot go out for signature.",
     example="CPHS approved project 2027-041 on 3 March 2027. The approval runs until 2 March 2028.",
 )
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from bucp.access import READ
 from bucp.models import Revision
+from bucp.workflow.left import reads_until
 from common.paging import Page
 from history.models import Chain, Event
 from history.recorder import verify
@@ -25,6 +26,9 @@ def history(request, number):
     bucp = request.bucp
     chain = Chain.objects.get(name=bucp.number)
     events = Event.objects.filter(chain=chain).order_by("-number")
+    until = reads_until(request.party_roles)
+    if until:  # what happened among the others since is theirs
+        events = events.filter(at__lte=until)
     people = sorted(set(events.order_by().values_list("actor_name", flat=True).distinct()))
     filters = history_filters()
     act, person = request.GET.get("act", ""), request.GET.get("person", "")

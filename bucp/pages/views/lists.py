@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from bucp.models.states import BEFORE_FILING
+from common.searching import searches
 from signatories.access import SIGNED_IN, access
 from signatories.models import Role
 
@@ -23,6 +24,7 @@ EMPTY = {
 
 @access(SIGNED_IN)
 @require_safe
+@searches("q")
 def listing(request):
     asked = Listing.of(request.GET, request.user).read()
     tasks = waiting_on([b.number for b in asked.page.rows]) if asked.scope.in_full else {}

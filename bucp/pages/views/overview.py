@@ -4,7 +4,7 @@ signatories see the public line only (domain.md §11)."""
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from bucp.access import READ_LINE
+from bucp.access import READ_LINE, acts_for_a_party
 from signatories.access import access
 
 from ..overview import Overview
@@ -14,7 +14,8 @@ from ..overview import Overview
 @require_safe
 def overview(request, number):
     if request.party_roles is None:
-        return render(request, "bucp/overview/line.html", {"bucp": request.bucp})
+        told = acts_for_a_party(request.user, request.bucp)
+        return render(request, "bucp/overview/line.html", {"bucp": request.bucp, "acts_for_party": told})
     page = Overview(request.bucp, request.user, request.party_roles)
     actions = page.actions()
     return render(

@@ -205,8 +205,8 @@ def _waive(request, found):
     perform(request.bucp, WaiveThread(thread=found, reason=_text(request, "reason")), by=request.user)
     found.refresh_from_db()
     if found.waived_at:
-        return "Both sides agreed to go ahead with this comment open."
-    return "Your side agrees to go ahead with it open. The other side’s coordinator has still to agree."
+        return "All parties agreed to go ahead with this comment open."
+    return "Your entity agrees to go ahead with it open. The coordinators of the others have still to agree."
 
 
 def _use(request, found):

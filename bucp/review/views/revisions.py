@@ -46,6 +46,7 @@ def revisions(request, number):
         "last": last,
         "before_last": max(last - 1, 1),
         "has_working_copy": bucp.state in EDITABLE,
+        "kept_back": sensitive.kept_back(bucp, request.user, request.party_roles),
     }
     return render(request, "bucp/revisions/list.html", context)
 
@@ -95,7 +96,7 @@ def revision(request, number, revision):
         "changes": changes,
         "unchanged": [e for key, e in after.entries.items() if changes and key in changes.unchanged],
         "reading": after,
-        "keeps_back": fields is not None,
+        "kept_back": sensitive.kept_back(bucp, request.user, request.party_roles),
     }
     return render(request, "bucp/revisions/revision.html", context)
 

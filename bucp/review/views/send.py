@@ -70,7 +70,7 @@ def send(request, number):
     bucp, move = request.bucp, MOVES[SendRequest]
     party_role = move.role_for(request.party_roles)
     if party_role is None:
-        raise PermissionDenied("The Data Recipient’s program staff and coordinators send the request.")
+        raise PermissionDenied(f"“{move.label}” is for: {'; '.join(str(w) for w in move.who)}.")
     if bucp.state != State.DRAFT:
         return _already_sent(request)
     problems = move.problems(bucp)

@@ -20,8 +20,9 @@ from signatories import attempts
 from signatories.access import access
 from signatories.models import Role
 
-from ..effects import NOT_WEIGHED_ON_PAPER, objections, open_round, whose_turn
+from ..effects import objections, open_round, whose_turn
 from ..page import SigningPage, may_sign_for
+from ..paper import NOT_WEIGHED_ON_PAPER
 from .sign import GET_AND_POST, SIGNING
 
 STATEMENT = (
@@ -149,7 +150,8 @@ def _file(request, form):
     )
     if not tried.done:
         return _show(request, form, refused=tried.refusal.sentence, status=tried.status)
-    messages.success(request, f"The page signed by {signer.name} is filed.")
+    waits = " It counts once a second person has confirmed it." if tried.result.needs_confirmation else ""
+    messages.success(request, f"The page signed by {signer.name} is filed.{waits}")
     return redirect("bucp:sign", request.bucp.number)
 
 

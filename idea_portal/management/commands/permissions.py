@@ -14,8 +14,9 @@ as every member of the cast, in every state, and compare with what stands here.
 
 Besides the role, a person must be named in the BUCP; a party's Data Coordinators take part from the moment it
 reaches them (recipients from the draft on, providers when it is sent). Officers outside the parties take part from the
-moment it reaches them (in a dispute from the referral, the Undersecretaries from the decision) until that ends. A
-stranger gets 404, somebody who may know of it but has no right to it gets 403.
+moment it reaches them (in a dispute from the referral, the Undersecretaries from the decision) until that ends; the
+record of a dispute stays open to the offices that took part in it. An Agency's officers are those recorded for the
+Agency itself. A stranger gets 404, somebody who may know of it but has no right to it gets 403.
 
 The public line of what is filed (title, parties, dates, kinds of data) is for those who hold a role in a signatory and
 CDO staff, on pages that are open to anyone as well; for everybody only while CDO staff have the public register

@@ -88,13 +88,20 @@ def letter_pdf(request, number, nth):
         raise Http404
     note_read(request)
     try:
-        made = pdf.pdf_of(request.given.notice)
+        made = _pdf_of(request.given)
     except CannotMakePdf as problem:
         messages.error(request, f"The PDF cannot be made now: {problem}")
         return redirect(links.notice(request.given))
     response = HttpResponse(made, content_type="application/pdf")
     response["Content-Disposition"] = content_disposition_header(False, f"{request.given.reference}.pdf")
     return response
+
+
+def _pdf_of(one) -> bytes:
+    """The letter; where the e-mail kept the account back, with the account: it is read here."""
+    if one.rule.apart:
+        return pdf.pdf_of(one.notice, body=one.text.partition("\n")[2].strip())
+    return pdf.pdf_of(one.notice)
 
 
 @access(GIVEN)

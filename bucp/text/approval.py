@@ -1,0 +1,105 @@
+"""How an agreement came to be approved: undisputed, with the reason (§5.2); after a dispute that was resolved or in
+which the objection was taken back; or by a decision that stands against the objection (§6, §7.5)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.formats import date_format
+
+from bucp.official_form.declare import Needed
+from common.extensions import ask
+from common.naming import listed
+
+UNDISPUTED, RESOLVED, WITHDRAWN, DECIDED = "undisputed", "resolved", "objection_withdrawn", "decided"
+
+
+@dataclass(frozen=True)
+class Settled:
+    """How one dispute about the proposal ended (`Extension.settled`). `how`: resolved, objection_withdrawn or decided;
+    `about`: what was objected to; `offices` decided on the day `on` under `clause`; `words`: what was agreed, decided,
+    or said on taking the objection back."""
+
+    how: str
+    raised: date
+    about: str
+    on: date
+    words: str
+    offices: tuple[str, ...] = ()
+    clause: str = ""
+
+    @property
+    def sentence(self) -> str:
+        raised = f"On {_day(self.raised)} a Data Provider objected to {self.about.lower()}."
+        if self.how == DECIDED:
+            who = listed(self.offices)
+            return f"{raised} On {_day(self.on)} {who} decided that the data is to be shared ({self.clause})."
+        if self.how == RESOLVED:
+            return f"{raised} The parties resolved the dispute on {_day(self.on)}. What was agreed:"
+        return f"{raised} The objection was taken back on {_day(self.on)}:"
+
+
+@dataclass(frozen=True)
+class Approval:
+    """`reason`: why it is undisputed, as the text says it; empty for one approved by decision."""
+
+    reason: str
+    settled: tuple[Settled, ...] = ()
+
+    @property
+    def decision(self) -> Settled | None:
+        return next((s for s in self.settled if s.how == DECIDED), None)
+
+    @property
+    def how(self) -> str:
+        if self.decision:
+            return DECIDED
+        return self.settled[-1].how if self.settled else UNDISPUTED
+
+    @property
+    def clauses(self) -> tuple[str, ...]:
+        """Under which clauses it counts as approved, and what follows."""
+        return (self.decision.clause, "§7.5") if self.decision else ("§5.2",)
+
+    @property
+    def short(self) -> str:
+        """In one sentence."""
+        decision = self.decision
+        if decision:
+            return (
+                f"Approved by decision of {listed(decision.offices)} on {_day(decision.on)}, under {decision.clause}. "
+                "§7.5 applies."
+            )
+        if not self.settled:
+            return "Undisputed, and so deemed approved (§5.2)."
+        last = self.settled[-1]
+        ended = "its dispute was resolved" if last.how == RESOLVED else "the objection was taken back"
+        return f"Undisputed since {ended} on {_day(last.on)}, and so deemed approved (§5.2)."
+
+    @property
+    def consequence(self) -> str:
+        if self.decision:
+            return "A disputed proposal that was then approved may not have data excluded by the Data Provider (§7.5)."
+        return "An undisputed proposal is automatically deemed approved (§5.2)."
+
+
+def proposed_reason(bucp) -> str:
+    """What to propose as the reason why it is undisputed: how its last dispute ended. Empty when there was none."""
+    found = [s for found in ask("settled", bucp) for s in found]
+    return "" if not found or found[-1].how == DECIDED else f"{found[-1].sentence}\n\n{found[-1].words}"
+
+
+def approval_of(bucp, answers) -> Approval:
+    """`answers`: of the reading, {(field key, party slug or None): value}. A query for the disputes."""
+    settled: Sequence[Settled] = [s for found in ask("settled", bucp) for s in found]
+    reasons = [
+        str(answers[key, None])
+        for key, f in bucp.form.fields.items()
+        if f.needed == Needed.UNDISPUTED and answers.get((key, None))
+    ]
+    is_decided = any(s.how == DECIDED for s in settled)
+    return Approval("" if is_decided else "\n\n".join(reasons), tuple(settled))
+
+
+def _day(day: date) -> str:
+    return date_format(day, "F j, Y")
