@@ -23,7 +23,13 @@ from .disputes_script import somebody
 from .texts import after_filing as texts
 
 SIX_MONTHS, YEAR = 182, 365
-DAYS = {"ends": "access_ends_on", "destroy": "destroy_by", "answer_in": "answer_by", "found": "discovered_on"}
+DAYS = {
+    "ends": "access_ends_on",
+    "destroy": "destroy_by",
+    "answer_in": "answer_by",
+    "found": "discovered_on",
+    "known": "known_on",
+}
 """What a scene counts in days from its own day, and the question of the notice that it answers."""
 
 

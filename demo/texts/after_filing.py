@@ -137,6 +137,7 @@ CHANGES = {
     "Claims filed in the names of people in custody": Changes(
         "dates",
         "The weekly match is needed for two more years: claims in the names of people in custody have not stopped.",
+        (("purpose_scope", "Claims of two more years are matched."),),
         ends=730,
     ),
     "Current addresses of members we cannot find": Changes(
@@ -227,7 +228,7 @@ LATER = {
               "only. The next one is due in 2029; we will ask again then.", ends=3),
         scene(12, "outcome", "calpers/program", "Of 2,900 members under 50, 84 had earned more than the limit. 60 of them had told us "
               "already.", products="A list for five staff, destroyed.", shared=False),
-        scene(6, "give", "calpers/security", "cannot_destroy",
+        scene(6, "give", "calpers/security", "cannot_destroy", known=-2,
               why="The file was on a disk that is part of the backup of the whole pension system. Single files cannot be taken out of "
               "these backups, and the records law keeps the backups for 13 months.",
               alternative="The key of the encrypted folder was destroyed on the day access ended. The last backup that holds it "

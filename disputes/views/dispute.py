@@ -48,7 +48,7 @@ def paper_file(request, number, pk):
     return give(found)
 
 
-@access(READ)
+@access(RECORD)
 @require_safe
 @never_cache
 def recommendation_pdf(request, number, pk):

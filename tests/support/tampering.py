@@ -117,6 +117,8 @@ def _copy(row):
         fields = [row._meta.get_field(name) for name in constraint.fields]
         if fields[-1].null:
             values[fields[-1].attname] = None
+        elif fields[-1].get_internal_type() == "DateField":
+            values[fields[-1].attname] += timedelta(days=next(FREE))
         elif all(field.is_relation for field in fields) and constraint.condition is None:
             values[fields[-1].attname] = fields[-1].related_model._base_manager.latest("pk").pk
     row._state.fields_cache.clear()
