@@ -195,6 +195,8 @@ class DisputePage(DisputeFacts):
             )
         if not self.is_last:
             return "This is an earlier dispute. It is over; the record stays."
+        if self.dispute.is_open and self.dispute.step == Step.TALKS and self.coordinates:
+            return "Your entity agrees to the proposed resolution. You are told when the others answer."
         if self.to_write or self.to_answer:
             return ""  # said below
         if not self.dispute.is_open:
@@ -204,8 +206,6 @@ class DisputePage(DisputeFacts):
         if self.to_confirm:
             return ""
         step = self.dispute.step
-        if step == Step.TALKS and self.coordinates:
-            return "Your entity agrees to the proposed resolution. You are told when the other side answers."
         if step == Step.STATEMENTS and self.coordinates:
             return "Your entity’s statement is in. The others still have time for theirs."
         if self.meets and self.leads(step):

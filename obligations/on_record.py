@@ -27,8 +27,10 @@ NO_RECORDS = {"obligations.Feed": "a person’s private calendar address"}
 
 
 def ending_days_are_as_decided(chains: list[str]) -> Iterator[RowBreak]:
-    """The day on which an agreement says that access ends is that of its ending that was decided."""
-    decided = Ending.objects.filter(bucp=OuterRef("pk"), state__in=(Ending.State.DECIDED, Ending.State.EFFECTIVE))
+    """The day on which an agreement says that access ends is that of its ending that was decided; one party’s part is
+    none."""
+    stands = (Ending.State.DECIDED, Ending.State.EFFECTIVE)
+    decided = Ending.objects.filter(bucp=OuterRef("pk"), state__in=stands, part__isnull=True)
     bucps = Bucp.objects.filter(number__in=chains).annotate(decided=Subquery(decided.values("access_ends_on")[:1]))
     for number, pk, told, day in bucps.values_list("number", "pk", "ending_on", "decided"):
         if told != day:

@@ -6,13 +6,12 @@ from django.utils import timezone
 from bucp.official_form import completeness, elements, research
 from bucp.official_form.declare import Needed
 from bucp.text.links import address, field_anchor
-from bucp.text.snapshot import answers_of, party_tuples
+from bucp.text.snapshot import Answers, answers_of, party_tuples
 from common.refusals import Problem
 from signatories.models import Membership, Role
 
 
-def _missing(bucp, moment: Needed) -> list[Problem]:
-    answers = answers_of(bucp)
+def _missing(bucp, moment: Needed, answers: Answers) -> list[Problem]:
     found = completeness.missing(
         bucp.form, answers, bucp.elements.count(), party_tuples(bucp), moment, bucp.asked_besides
     )
@@ -46,23 +45,24 @@ def providers_can_be_reached(bucp) -> list[Problem]:
 
 
 def complete_to_send(bucp) -> list[Problem]:
-    return _missing(bucp, Needed.TO_SEND)
+    return _missing(bucp, Needed.TO_SEND, answers_of(bucp))
 
 
 def complete_to_sign(bucp) -> list[Problem]:
-    return _missing(bucp, Needed.TO_SIGN)
+    answers = answers_of(bucp)
+    return [*_missing(bucp, Needed.TO_SIGN, answers), *_research_approved(bucp, answers)]
 
 
-def research_approved(bucp) -> list[Problem]:
+def _research_approved(bucp, answers: Answers) -> list[Problem]:
     """A study goes out for signature with the number and the date of the review board’s approval, or with the board’s
     exemption (45 CFR 46; §4 of the form: Research)."""
-    form, answers = bucp.form, answers_of(bucp)
+    form = bucp.form
     field = form.fields.get(research.APPROVAL)
     if field is None or not completeness.applies(form, field, answers):
         return []
     said = answers.get((field.key, None))
     if completeness.is_blank(said) or research.is_approved(str(said), timezone.localdate()):
-        return []  # what is not answered at all, `complete_to_sign` names
+        return []  # what is not answered at all is missing
     return [
         Problem(
             research.SENTENCE, f"{address(bucp, 'edit', form.section_of[field.key].slug)}#{field_anchor(field.key)}"

@@ -1,6 +1,6 @@
 """Signing, filing, withdrawing: rows of the life cycle."""
 
-from bucp.drafting.guards import complete_to_sign, elements_described, research_approved
+from bucp.drafting.guards import complete_to_sign, elements_described
 from bucp.models.states import BEFORE_FILING, State
 from bucp.review.guards import no_open_threads, opinions_in_and_fresh
 from bucp.signing import effects as signing
@@ -24,7 +24,7 @@ from bucp.workflow.who import COORDINATORS, LEADING_COORDINATOR, LEADING_STAFF, 
 MOVES = (
     Move(PutOutForSignature, "Put out for signature", (State.REVIEW,), State.SIGNING, (COORDINATORS,),
          signing.put_out,
-         guards=(complete_to_sign, research_approved, elements_described, opinions_in_and_fresh, no_open_threads,
+         guards=(complete_to_sign, elements_described, opinions_in_and_fresh, no_open_threads,
                  guards.signers_exist, amendment.what_it_amends_stands), has_button=True,
          events=("bucp.revision", "bucp.put_out"), letters=("signature_asked",), page="bucp:put_out"),
     Move(Sign, "Sign", (State.SIGNING,), None, (SIGNERS,), signing.sign, has_button=True,

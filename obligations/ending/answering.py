@@ -77,7 +77,7 @@ def go_on(context, ending: Ending) -> None:
     ending.save(update_fields=["rest"])
     context.event("exchange.goes_on", without=ending.part.name)
     to = [*people.named(bucp.party_list), *people.state_cdo(), *people.agency_officers(bucp.party_list)]
-    tell(context, "goes_on", ending, to, lead=bucp.lead.name)
+    tell(context, "goes_on", ending, to, bucp.get_absolute_url(), lead=bucp.lead.name)  # officers read the public line
 
 
 def end_for_all(context, ending: Ending, party, words: str) -> None:

@@ -35,7 +35,8 @@ def end_part(context) -> Ending:
         remove_all(context, party, f"{party.name} left the agreement.")
     due = duties.after_leaving(context, party, ending.access_ends_on, ending.destroy_by)
     to = [*people.named(bucp.party_list), *people.state_cdo(), *people.agency_officers(bucp.party_list)]
-    parts.tell(context, "party_left", ending, to, party=party, destroy_by=due, lead=bucp.lead.name)
+    url = bucp.get_absolute_url()  # officers read the public line
+    parts.tell(context, "party_left", ending, to, url, party=party, destroy_by=due, lead=bucp.lead.name)
     party_left.send(type(bucp), bucp=bucp, party=party, context=context)
     settle(context)
     return ending

@@ -90,13 +90,14 @@ def answer_day(ending: Ending) -> date | None:
     return timezone.localdate(ending.answer_by - timedelta(seconds=1)) if ending.answer_by else None
 
 
-def tell(context, kind: str, ending: Ending, to, **more) -> None:
-    """A letter about an ending: who was asked, who has said what, who has still to answer."""
+def tell(context, kind: str, ending: Ending, to, url: str = "", **more) -> None:
+    """A letter about an ending: who was asked, who has said what, who has still to answer. It leads to the page of the
+    ending, or to `url`."""
     about(context.bucp, ending)
     context.notify(
         kind,
         to,
-        url=links.ending(context.bucp, ending if ending.part_id else None),
+        url=url or links.ending(context.bucp, ending if ending.part_id else None),
         ending=ending,
         without=ending.part.name if ending.part_id else "",
         said=said(ending),

@@ -15,6 +15,7 @@ from bucp.models import Bucp, Participant, Signature
 from bucp.models.states import ON_FILE, State
 from bucp.workflow.perform import perform
 from demo.accounts import CAST
+from disputes.enums import SubmissionKind
 from disputes.models import Lesson, Meeting, Proposal, Settlement, Submission
 from disputes.page_actions import PAGE_ACTIONS
 from idea_portal.routes import routes
@@ -23,6 +24,7 @@ from notices.models import Letter
 from obligations.duties.labels import ADDABLE
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
+from obligations.models import Certification
 from signatories.models import CDO_ROLES, Invitation, Membership, PreparedDelegation, User
 from tasks.models import Task
 from tests.access import counts
@@ -104,6 +106,7 @@ NARROWER = {
     "obligations:certificate",
     "obligations:duty_file",
     "obligations:again",
+    "obligations:go_on_as_new",
     "obligations:give",
     "obligations:given_file",
 }
@@ -151,7 +154,8 @@ def expected(who: str, person: Person, bucp) -> str:
     if who.startswith("those who sign for that entity"):
         return OPEN if email in ("coordinator@cdss.example", "sponsor@cdss.example", DEPUTY) else FORBIDDEN
     if who.startswith("those who certify for that entity"):
-        return OPEN if email in ("coordinator@cdss.example", "agency-cdo@chhs.example") else FORBIDDEN
+        certifies = email in ("coordinator@cdss.example", "agency-cdo@chhs.example")
+        return OPEN if certifies or (cdo and who.endswith("CDO staff")) else FORBIDDEN
     if who.startswith("Data Coordinators of that entity"):
         return OPEN if cdo or email == "coordinator@cdss.example" else FORBIDDEN
     return _for_a_bucp(who, person, bucp, cdo)
@@ -286,8 +290,13 @@ ROWS = {
     "disputes:minutes": (State.DISPUTE, lambda bucp: Meeting.objects.filter(dispute__bucp=bucp)),
     "disputes:cancel_meeting": (State.DISPUTE, lambda bucp: Meeting.objects.filter(dispute__bucp=bucp)),
     "disputes:paper_file": (State.DISPUTE, lambda bucp: Submission.objects.filter(dispute__bucp=bucp).defer("file")),
+    "disputes:recommendation_pdf": (
+        State.DISPUTE,
+        lambda bucp: Submission.objects.filter(dispute__bucp=bucp, kind=SubmissionKind.RECOMMENDATION),
+    ),
     "disputes:use_file": (State.ACTIVE, lambda bucp: Proposal.objects.filter(bucp=bucp).defer("file")),
     "disputes:lesson": (State.ACTIVE, lambda bucp: Lesson.objects),
+    "obligations:certification_file": (State.ACTIVE, lambda bucp: Certification.objects.without_file()),
     "obligations:duty": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
     "obligations:certificate": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
     "obligations:duty_file": (State.ACTIVE, lambda bucp: bucp.duties.without_file()),
@@ -410,7 +419,11 @@ def _looks(answers, bucp, state: int, address: int, share: int) -> list:
 def _open(client, opened):
     """(address, answer of the rule, what came) of those that did not come as the rule says."""
     for address, answer in opened:
-        with patch("django.contrib.messages.success"), patch("notices.pdf.pdf_of", return_value=b"%PDF-"):
+        with (
+            patch("django.contrib.messages.success"),
+            patch("notices.pdf.pdf_of", return_value=b"%PDF-"),
+            patch("disputes.recommendation.pdf_of", return_value=b"%PDF-"),
+        ):
             came = what_came(client.get(address.url))
         name = address.route.name
         fine = came == answer or (answer == OPEN and name in NARROWER and came in (FORBIDDEN, UNKNOWN))

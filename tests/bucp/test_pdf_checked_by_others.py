@@ -15,7 +15,7 @@ from pypdf import PdfReader
 
 from bucp.document import pades
 from bucp.document.build import document_of, pdf_of
-from bucp.signing.commands import FileWithCdo, SignOnPaper, WithdrawSignature
+from bucp.signing.commands import ConfirmPaper, FileWithCdo, SignOnPaper, WithdrawSignature
 from demo.accounts import PASSWORD
 from history import seal
 from tests.support.story import Story, person
@@ -56,7 +56,7 @@ def _make():
     story.sign("cdss", "sponsor")
     story.sign("cdss", "coordinator")
     party = next(p for p in story.bucp.party_list if p.entity.slug == "cdph")
-    story.do(
+    page = story.do(
         SignOnPaper(
             party=party,
             role="sponsor",
@@ -68,6 +68,7 @@ def _make():
         ),
         "coordinator@cdph.example",
     )
+    story.do(ConfirmPaper(signature=page), "sponsor@cdph.example")
     story.sign("cdph", "coordinator")
     story.do(FileWithCdo(), "coordinator@cdss.example")
     document = document_of(story.fresh(), as_filed=True)

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from bucp.models import Bucp
 from bucp.models.states import State
+from bucp.text.amendment import has_ended
 from demo.plans import PLANS
 from demo.texts.after_filing import CHANGES, LATER, OUTCOMES, SILENT
 from demo.texts.uses import USES
@@ -85,9 +86,10 @@ def test_one_proposal_was_refused_one_waits_for_an_officer_and_one_for_the_other
     assert Task.objects.open().filter(kind="ending", entity__slug="cdph").exists()
 
 
-def test_amendments_are_in_force_in_review_and_just_begun():
+def test_amendments_are_in_force_in_review_just_begun_and_overtaken():
     made = {a.bucp.state: a.bucp for a in Amendment.objects.select_related("bucp__amends")}
-    assert set(made) == {State.ACTIVE, State.REVIEW, State.DRAFT}
+    assert set(made) == {State.ACTIVE, State.REVIEW, State.DRAFT, State.SIGNING}
+    assert has_ended(made[State.SIGNING].amends), "so that it can go on only as a new agreement"
     assert made[State.ACTIVE].amends.state == State.AMENDED
     renewed = made[State.DRAFT]
     assert renewed.amends.end_date - TODAY < timedelta(days=32) and renewed.end_date > renewed.amends.end_date

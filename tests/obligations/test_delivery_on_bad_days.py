@@ -38,6 +38,12 @@ def states(given) -> set[str]:
     return set(given.notice.deliveries.values_list("state", flat=True))
 
 
+def came_once(server, given) -> bool:
+    """Each of its letters once. The giver’s own side gets a letter of its own (decision 41)."""
+    ids = set(given.notice.deliveries.values_list("message_id", flat=True))
+    return sorted(i for i in server.ids if i in ids) == sorted(ids)
+
+
 def sweep_later(**later) -> None:
     with at(timezone.now() + timedelta(**later)):
         jobs.sweep()
@@ -54,7 +60,7 @@ def test_a_mail_server_that_fails_for_a_while_gets_it_once_when_it_is_well(story
         sweep_later(minutes=3)
         assert states(given) == {"sent"}
         sweep_later(days=1)
-    assert sorted(server.ids) == sorted(d.message_id for d in given.notice.deliveries.all())
+    assert came_once(server, given)
 
 
 def test_without_any_mail_server_the_act_stands_and_the_letter_waits(story, by_smtp):
@@ -66,7 +72,7 @@ def test_without_any_mail_server_the_act_stands_and_the_letter_waits(story, by_s
     with mail_server() as server:
         by_smtp(server.port)
         sweep_later(minutes=3)
-    assert states(given) == {"sent"} and len(server.ids) == given.notice.deliveries.count()
+    assert states(given) == {"sent"} and came_once(server, given)
 
 
 @pytest.mark.parametrize("mode", ["refuse", "refuse_letter"])

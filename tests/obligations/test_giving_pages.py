@@ -442,5 +442,6 @@ def test_who_left_is_not_reminded():
 @pytest.mark.parametrize("clause", ["change_of_law", "recipients_acts"])
 def test_a_proposed_action_says_that_the_provider_may_still_act_without_leave(clause):
     """§5.14: asking for leave takes nothing from the right to stop where the law forbids sharing."""
-    points = consequences(CLAUSES[clause], {}, proposed=True)
+    bucp = Story().active().bucp
+    points = consequences(bucp, CLAUSES[clause], {}, proposed=True, party=bucp.providers[0])
     assert any("without leave" in point and "§5.14" in point for point in points)

@@ -13,6 +13,7 @@ from bucp.official_form.declare import Needed
 from bucp.review.commands import SendRequest
 from bucp.signing.commands import FileWithCdo, PutOutForSignature
 from bucp.workflow.perform import perform
+from common.refusals import Refused
 from history.models import Chain, Event
 from history.recorder import verify
 from notices.models import Letter
@@ -125,19 +126,18 @@ def test_both_parties_of_the_other_side_agree_at_once():
     whole(story)
 
 
-def test_it_expires_while_its_renewal_is_filed():
-    """Whichever is first: the renewal is in force, the old one ended once, and its data are not told to be destroyed if
-    the renewal took its place."""
+def test_it_expires_while_its_renewal_is_filed_a_day_late():
+    """Whichever is first: only what is in force can be amended (§11.1), the old one ends once, and its data go."""
     story = Story().filled()
     story.answer("end_date", in_days(10).isoformat())
     story.active()
     later = all_signed(story)
     with at(in_days(11)):
         results = together(act(later.bucp, FileWithCdo(), RECIPIENT), end_due, end_due)
-    assert told(results) == []
+    assert [type(e) for e in told(results)] == [Refused]
     old = story.fresh()
-    assert later.fresh().state == State.ACTIVE and old.state in (State.AMENDED, State.EXPIRED)
-    assert old.duties.filter(kind="destruction").exists() is (old.state == State.EXPIRED)
+    assert (later.fresh().state, old.state) == (State.SIGNING, State.EXPIRED)
+    assert old.duties.filter(kind="destruction").exists()
     ends = Event.objects.filter(chain=old.number, kind__in=("exchange.superseded", "exchange.expired"))
     assert ends.count() == 1
     whole(story, later)

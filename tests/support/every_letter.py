@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from bucp.review.commands import HandOver
+from bucp.review.commands import HandOver, SendRequest
 from bucp.signing.commands import FileWithCdo, PutInForce, ReturnToReview
 from bucp.team.commands import NamePerson
 from disputes import jobs as dispute_jobs
@@ -23,12 +23,14 @@ from disputes.commands import (
 )
 from disputes.enums import Step, SubmissionKind
 from notices.models import Delivery
+from obligations.amending.commands import GoOnAsNew, StartAmendment
 from obligations.certification.certifying import certify
+from obligations.destruction.commands import AnswerPeriod, ProposePeriod, SayImpossible
 from obligations.duties.commands import AddObligation, AttestObligation
-from obligations.ending.commands import AnswerEnding, DecideProposal, EndByAgreement, WithdrawEnding
+from obligations.ending.commands import AnswerEnding, DecideProposal, EndByAgreement, EndNotNeeded, WithdrawEnding
 from obligations.formal_notices.commands import GiveNotice
 from obligations.formal_notices.jobs import follow_up_unconfirmed
-from obligations.jobs import remind_certification, remind_expiry
+from obligations.jobs import end_due, remind_certification, remind_expiry
 from signatories import invitations, memberships
 from signatories.models import Entity, Membership, Role
 from tasks.jobs import remind
@@ -37,7 +39,7 @@ from tests.obligations.saying import answers_to, everything, said
 from tests.support.clock import at
 from tests.support.one_of_each import OneOfEach
 from tests.support.quarrel import Quarrel, later
-from tests.support.story import Story, person
+from tests.support.story import LETTER, Story, person
 from tests.support.worlds import WORLDS, at_step, with_a_page_on_paper
 from workdays.models import Closure
 
@@ -136,6 +138,38 @@ def _endings() -> None:
     story.do(DecideProposal(ending=story.bucp.endings.get(), allow=True), "agency-cdo@chhs.example")
 
 
+def _parts() -> None:
+    """One of three leaves; the others go on."""
+    story = Story(recipients=("cdss", "edd")).active()
+    made = story.do(
+        EndNotNeeded(on=timezone.localdate(), text="We do not need it any more."), "coordinator@edd.example"
+    )
+    for by in (ASKS, GIVES):
+        story.do(AnswerEnding(ending=made, agree=True), by)
+    end_due()
+
+
+def _destruction() -> None:
+    story = Story().active()
+    party = story.bucp.recipients[0]
+    for agree in (False, True):
+        made = story.do(ProposePeriod(party=party, within="60 days", reason="Backups run so long."), ASKS)
+        story.do(AnswerPeriod(proposal=made, agree=agree, words="Too long."), GIVES)
+    story.do(SayImpossible(party=party, known_on=timezone.localdate()), ASKS)
+
+
+def _overtaken() -> None:
+    ends = timezone.localdate() + timedelta(days=20)
+    base = Story().filled()
+    base.answer("end_date", ends.isoformat())
+    base.active()
+    amends = StartAmendment(reason="dates", words="Longer.", end_date=ends + timedelta(days=365))
+    later = base._of(base.do(amends, base.drafter))
+    later.do(SendRequest(letter=LETTER), later.drafter)
+    with at(ends + timedelta(days=2)):
+        later.do(GoOnAsNew(), ASKS)
+
+
 def _exchange() -> None:
     story = Story().filled()
     story.answer("end_date", (timezone.localdate() + timedelta(days=60)).isoformat())
@@ -162,4 +196,17 @@ def _people() -> None:
     memberships.end(second, person(GIVES))
 
 
-_STORIES = (_review, _signing, _in_force, _dispute, _uses, _notices, _endings, _exchange, _people)
+_STORIES = (
+    _review,
+    _signing,
+    _in_force,
+    _dispute,
+    _uses,
+    _notices,
+    _endings,
+    _parts,
+    _destruction,
+    _overtaken,
+    _exchange,
+    _people,
+)
