@@ -27,13 +27,21 @@ def own_part(bucp, party):
     return party if left == set(Side) else None
 
 
+def standing(bucp) -> list[Ending]:
+    """The endings, of the agreement and of parts, that are proposed, decided or in effect, the oldest first; one
+    query."""
+    rows = bucp.endings.filter(state__in=(*Ending.OPEN, State.EFFECTIVE))
+    rows = rows.select_related("party__entity", "part__entity", "by", "given").defer("given__attachment")
+    return [about(bucp, ending) for ending in rows.order_by("pk")]
+
+
 def open_parts(bucp) -> list[Ending]:
+    return open_among(standing(bucp))
+
+
+def open_among(endings) -> list[Ending]:
     """The parts that are about to end, and those that have and of which the others are still asked."""
-    rows = bucp.endings.filter(part__isnull=False).select_related("party__entity", "part__entity", "by", "given")
-    found = [e for e in rows.defer("given__attachment").order_by("pk") if e.is_open or e.rest == Rest.ASKED]
-    for ending in found:
-        about(bucp, ending)
-    return found
+    return [e for e in endings if e.part_id and (e.is_open or e.rest == Rest.ASKED)]
 
 
 def open_part(bucp, party) -> Ending | None:
