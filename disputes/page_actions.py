@@ -9,10 +9,9 @@ from typing import ClassVar
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import redirect
 
-from bucp.models import Bucp
 from bucp.page_actions.page_action import PageAction
+from bucp.workflow.roles import reads
 from bucp.workflow.table import MOVES
 from disputes.access import READ
 from disputes.commands import (
@@ -105,13 +104,15 @@ class DisputeAction(PageAction):
         return self.command(**form.for_move())
 
     def go_on(self, request, subject, result):
-        """Back to the dispute, while it concerns the reader's office."""
+        """Back to the dispute, also where it no longer concerns the reader's office: its record stays open to who took
+        part in it (domain.md §11). Then the agreement's other pages are closed, which is said."""
         subject.page.dispute.refresh_from_db()
-        if Bucp.objects.visible_to(request.user).filter(pk=request.bucp.pk).exists():
-            return super().go_on(request, subject, result)
-        messages.success(request, self.said(request, subject, result))
-        messages.info(request, f"{request.bucp.number} no longer concerns your office, so it is closed to you now.")
-        return redirect("tasks")
+        if not reads(request.user, request.bucp):
+            number = request.bucp.number
+            messages.info(
+                request, f"{number} no longer concerns your office; the record of the dispute stays open to it."
+            )
+        return super().go_on(request, subject, result)
 
     def said(self, request, subject, result) -> str:
         """What was done, and how the dispute ended if that ended it."""

@@ -39,6 +39,11 @@ def may_read(user: "User | AnonymousUser", bucp: "Bucp", party_roles: tuple[Part
     return bool(party_roles) or (bucp.is_on_file and user.is_authenticated and user.is_cdo_staff)
 
 
+def reads(user: "User | AnonymousUser", bucp: "Bucp") -> bool:
+    """Whether this person reads the BUCP in full now; for one of which the roles are not at hand."""
+    return may_read(user, bucp, roles_in(user, bucp))
+
+
 def _seats(user: "User", bucp: "Bucp") -> tuple[PartyRole, ...]:
     officers = [m for m in user.roles if m.role in OFFICERS]
     if not officers:

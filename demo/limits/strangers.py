@@ -60,8 +60,8 @@ def _served(database: str) -> Iterator[int]:
     server = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment)
     try:
         answered = 0
-        while answered < WARM:  # all of its processes, not the first
-            answered += _look(port) is not None
+        while answered < WARM:  # all of its processes, not the first, and each has shown the page before
+            answered += _look(port) is not None and _ask(port, "GET", "/verify/")[0] == 200
             time.sleep(LOOKS_EVERY)
         yield port
     finally:

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ, WORKERS
-from bucp.models import Bucp
 from bucp.models.states import BEFORE_FILING, State
 from bucp.page_actions.attempt import attempt_all
 from bucp.page_actions.confirm import Confirmation
@@ -21,6 +20,7 @@ from bucp.page_actions.standing import where_it_stands
 from bucp.signing.commands import ReturnToReview
 from bucp.text.amendment import has_ended, how_it_ended
 from bucp.workflow.perform import perform_all
+from bucp.workflow.roles import reads
 from bucp.workflow.table import MOVES
 from common.refusals import Refused
 from common.text_checks import MOST as MOST_TEXT
@@ -73,10 +73,6 @@ class RenewForm(forms.Form):
     )
 
 
-def _may_open(user, bucp) -> bool:
-    return Bucp.objects.visible_to(user).filter(pk=bucp.pk).exists()
-
-
 @dataclass(frozen=True, kw_only=True)
 class AmendAction(PageAction):
     """A new BUCP begins that amends this one. `reason`: why, where the form does not ask."""
@@ -91,13 +87,13 @@ class AmendAction(PageAction):
         return StartAmendment(**given, **form.cleaned_data)
 
     def said(self, request, subject, new) -> str:
-        if _may_open(request.user, new):
+        if reads(request.user, new):
             return f"{new.number} is begun. Change what must change, then send it; {new.amends.number} stays in force."
         lead = new.lead.name
         return f"{new.number} is begun. {lead} drafts it and was told; you read it when it is sent."
 
     def target(self, request, subject, new):
-        return reverse("bucp:edit_start", args=[new.number]) if _may_open(request.user, new) else request.bucp
+        return reverse("bucp:edit_start", args=[new.number]) if reads(request.user, new) else request.bucp
 
     def context(self, request, subject, form) -> dict:
         bucp = request.bucp
@@ -105,7 +101,7 @@ class AmendAction(PageAction):
         return {
             **super().context(request, subject, form),
             "present": present,
-            "may_open": bool(present) and _may_open(request.user, present),
+            "may_open": bool(present) and reads(request.user, present),
             "ending": open_ending(bucp),
             "lead": lead,
             "drafts_here": any(party_role.party.pk == lead.pk for party_role in request.party_roles),

@@ -13,12 +13,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from bucp.access import READ, TEAM
-from bucp.models import Bucp
 from bucp.models.states import IN_FORCE
 from bucp.page_actions.attempt import Attempt, attempt
 from bucp.page_actions.standing import need_role, where_it_stands
 from bucp.workflow.left import may_read
 from bucp.workflow.perform import may
+from bucp.workflow.roles import reads
 from bucp.workflow.table import MOVES
 from common.naming import the
 from common.text_checks import MOST as MOST_TEXT
@@ -280,8 +280,8 @@ def _done(ending: Ending) -> str:
 def _after(request, ending: Ending) -> str:
     """Back to the ending; an officer who has decided does not read the agreement any more, and goes on with the
     work."""
-    readable = Bucp.objects.visible_to(request.user).filter(pk=request.bucp.pk).exists()
-    return links.ending(request.bucp, ending if ending.part_id else None) if readable else "/tasks/"
+    part = ending if ending.part_id else None
+    return links.ending(request.bucp, part) if reads(request.user, request.bucp) else "/tasks/"
 
 
 def _act(request, do: str, form) -> Attempt:
