@@ -17,8 +17,11 @@ OTHER_LENGTH = 200  # characters of one entry in the person's own words
 OTHER_ENTRIES = 50
 
 _LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-_OVERRIDES = frozenset("\u202d\u202e")  # make text read in another order than it is stored
-_NONE = frozenset("\ufeff\ufffe\uffff")  # byte order mark, and two that are no characters at all
+_DROPPED = re.compile(
+    "[\0-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff"  # control characters but tab and line end, halves of characters
+    "\u202d\u202e"  # make text read in another order than it is stored
+    "\ufeff\ufffe\uffff]"  # byte order mark, and two that are no characters at all
+)
 _DATE = re.compile(r"([0-9]{1,6})-([0-9]{1,2})-([0-9]{1,2})")
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{1,6})")
 _MONTHS = (
@@ -78,13 +81,7 @@ def _texts(raw: object) -> list[str]:
 
 def plain(text: str) -> str:
     """Unicode NFC with \\n as the only line end, without control characters."""
-    text = _LINE_ENDS.sub("\n", text)
-    kept = (
-        c
-        for c in text
-        if c in "\n\t" or (unicodedata.category(c) not in ("Cc", "Cs") and c not in _OVERRIDES and c not in _NONE)
-    )
-    return unicodedata.normalize("NFC", "".join(kept))
+    return unicodedata.normalize("NFC", _DROPPED.sub("", _LINE_ENDS.sub("\n", text)))
 
 
 def one_line(text: str) -> str:
