@@ -55,6 +55,7 @@ INSTALLED_APPS.append("idea_portal")  # last: it composes the others
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "idea_portal.headers.PermissionsPolicy",
     "idea_portal.requests.OnlyWhatCanBeRead",
