@@ -226,6 +226,13 @@ def test_with_other_settings_it_is_told(known, settings):
     assert is_told()
 
 
+def test_what_every_test_sets_for_itself_is_no_part_of_the_state():
+    """tests/conftest.py gives each test folders of its own. Were one of them part of the state, no story would ever be
+    laid down in the next test, and nothing would tell but the time that the suite takes."""
+    moved, changed = stories_kept._around()
+    assert moved is None and set(changed) <= set("[], ")
+
+
 def test_at_another_moment_it_is_told(known):
     with at(A_DAY):
         assert is_told() and not is_told()

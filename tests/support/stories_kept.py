@@ -40,6 +40,8 @@ HARMLESS = ("SELECT", "SAVEPOINT", "RELEASE")
 # Signing in leaves these; no story reads or writes them.
 SIGNING_IN = ('"django_session"', 'UPDATE "signatories_user" SET "last_login" =')
 NOW = timezone.now
+# Folders that each test has for itself (tests/conftest.py). No story tells where they lie.
+OF_THE_TEST = {"MEDIA_ROOT", "TURNS_FOLDER"}
 
 
 class Itself(NamedTuple):
@@ -165,7 +167,7 @@ def _around() -> tuple:
     moved = timezone.now is not NOW or timezone.datetime is not datetime
     changed, layer = [], settings._wrapped
     while "default_settings" in vars(layer):
-        changed.append(sorted((k, repr(v)) for k, v in vars(layer).items() if k.isupper() and k != "MEDIA_ROOT"))
+        changed.append(sorted((k, repr(v)) for k, v in vars(layer).items() if k.isupper() and k not in OF_THE_TEST))
         layer = layer.default_settings
     return timezone.now() if moved else None, repr(changed)
 
