@@ -177,6 +177,24 @@ def test_signing_in_does_not_hinder(sign_in):
         assert moves == []
 
 
+def two_with_a_write_between():
+    Watched().filled()
+    Entity.objects.filter(slug="cdss").update(name="Renamed")
+    Watched(title="Another").filled()
+
+
+def test_a_scene_is_laid_down_whole_with_what_was_written_between():
+    scene = stories_kept.scene(two_with_a_write_between)
+    with a_test() as moves:
+        scene()
+        told = rows()
+        assert moves
+    with a_test() as moves:
+        scene()
+        assert moves == [] and rows() == told
+        assert Entity.objects.get(slug="cdss").name == "Renamed"
+
+
 # Told anew -------------------------------------------------------------------------------------------------
 
 
