@@ -118,8 +118,8 @@ class Scene:
 
 
 def scene(told):
-    """Makes a stage of a function without arguments and without an answer: a fixture's several stories, with whatever it
-    writes between them, are told once in a process."""
+    """Makes a stage of a function without arguments and answer: a fixture's several stories, with whatever it writes
+    between them, are told once in a process."""
 
     def play(_scene):
         told()
