@@ -128,7 +128,9 @@ def _entity_signer(request, slug: str, **kwargs):
 def _contact(request, slug: str, pk: int, **kwargs):
     """Sets `request.contact`. Nobody else learns who prepares an agreement with whom."""
     need_account(request)
-    rows = ProposedContact.objects.select_related("entity__agency", "asked_for", "asked_by", "answered_by", "invitation")
+    rows = ProposedContact.objects.select_related(
+        "entity__agency", "asked_for", "asked_by", "answered_by", "invitation"
+    )
     contact = rows.filter(entity__slug=slug, pk=pk).first()
     if contact is None:
         raise Http404
@@ -153,4 +155,6 @@ SIGNATORIES = Rule("signatories", "people who hold a role in a signatory, or in 
 ENTITY_SIGNER = Rule(
     "entity signer", "those who sign for that entity: its Data Coordinators and Executive Sponsors", _entity_signer
 )
-CONTACT = Rule("contact", "CDO staff; the Agency CDO and AIO of that entity’s Agency, or of the entity without one", _contact)
+CONTACT = Rule(
+    "contact", "CDO staff; the Agency CDO and AIO of that entity’s Agency, or of the entity without one", _contact
+)

@@ -253,7 +253,8 @@ class Invitation(models.Model):
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
     of_contact = models.BooleanField(
-        default=False, help_text="The first Data Coordinator, proposed by another department and confirmed (decision 50)."
+        default=False,
+        help_text="The first Data Coordinator, proposed by another department and confirmed (decision 50).",
     )
     history = HistoricalRecords(excluded_fields=["token_hash"])
 
@@ -333,7 +334,12 @@ class ProposedContact(WaitsForSecondPerson):
     email = models.EmailField()
     reason = models.CharField(max_length=500, blank=True)
     invitation = models.ForeignKey(
-        Invitation, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts", help_text="Once confirmed."
+        Invitation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="contacts",
+        help_text="Once confirmed.",
     )
     history = HistoricalRecords()
 

@@ -13,6 +13,7 @@ from bucp.review.commands import (
     WaiveThread,
     WriteComment,
 )
+from bucp.team import contacts
 from bucp.workflow.moves import Move
 from bucp.workflow.who import COORDINATORS, LEADING_STAFF, PROGRAM_STAFF, REVIEWERS, TEAM
 
@@ -20,7 +21,7 @@ TALKING = (State.REVIEW, State.DISPUTE)
 
 MOVES = (
     Move(SendRequest, "Send to provider", (State.DRAFT,), State.REVIEW, (LEADING_STAFF,), reviewing.send,
-         guards=(guards.has_providers, guards.providers_can_be_reached, guards.complete_to_send), has_button=True,
+         guards=(guards.has_providers, contacts.providers_can_be_reached, guards.complete_to_send), has_button=True,
          events=("bucp.revision", "bucp.sent"), letters=("request",), page="bucp:send"),
     Move(HandOver, "Hand over to the other side", (State.REVIEW,), None, (PROGRAM_STAFF,),
          reviewing.hand_over, has_button=True,
