@@ -1,5 +1,6 @@
 """The first Data Coordinator of an entity that has nobody on record, proposed by a department that wants to ask it for
-data (decision 50). Somebody with a say there confirms it: then an ordinary invitation goes out. Nobody is let in before.
+data (decision 50). Somebody with a say there confirms it: then an ordinary invitation goes out. Nobody is let in
+before.
 
 A proposal is about the entity. It names who proposes, and nothing of the agreement that is being drafted.
 """
@@ -17,8 +18,8 @@ from history.recorder import record
 from . import invitations, telling
 from .memberships import MembershipRefused, NotYours, forget_roles
 from .models import CDO_ROLES, Entity, Membership, ProposedContact, Role, User
-from .official_addresses import need_official
 from .officers import OFFICERS_WHO_SPEAK, ActingOffice, holders, speaks_for
+from .official_addresses import need_official
 from .signals import contact_answered, contact_wanted
 
 VALID_FOR = timedelta(days=30)
@@ -96,8 +97,8 @@ def take_back(contact: ProposedContact, by: User) -> None:
 
 
 def end_lapsed(most: int = 500) -> int:
-    """Ends the proposals that nobody answered in time, and tells who made them. Returns how many; it may run twice, late
-    or beside itself."""
+    """Ends the proposals that nobody answered in time, and tells who made them. Returns how many; it may run twice,
+    late or beside itself."""
     late = ProposedContact.objects.waiting().filter(asked_at__lte=timezone.now() - VALID_FOR)
     count = 0
     for pk, entity_id in late.order_by("pk").values_list("pk", "entity")[:most]:
@@ -123,8 +124,8 @@ def open_now(entity: Entity) -> QuerySet[ProposedContact]:
 
 
 def who_confirms(contact: ProposedContact) -> list[User]:
-    """The CDO's staff, and the Agency CDO and AIO of the entity's Agency (of the entity itself where it has none); never
-    those who proposed the address, nor whose it is."""
+    """The CDO's staff, and the Agency CDO and AIO of the entity's Agency (of the entity itself where it has none);
+    never those who proposed the address, nor whose it is."""
     staff = Membership.objects.active().filter(role__in=CDO_ROLES, user__is_active=True).select_related("user")
     office = ActingOffice.of(contact.entity)
     officers = holders([office], *OFFICERS_WHO_SPEAK)[office.key]

@@ -325,8 +325,8 @@ class SecondFactorLift(WaitsForSecondPerson):
 
 class ProposedContact(WaitsForSecondPerson):
     """Somebody whom another department proposes as the first Data Coordinator of an entity that has none. `asked_for`
-    is that department; `reason` says why it was declined, or why it lapsed (`answered_by` is empty then); what was taken
-    back has none."""
+    is that department; `reason` says why it was declined, or why it lapsed (`answered_by` is empty then); what was
+    taken back has none."""
 
     asked_for = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="+")
     name = models.CharField(max_length=150)

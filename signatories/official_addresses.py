@@ -7,15 +7,15 @@ import re
 from .memberships import MembershipRefused
 from .models import Entity, Membership, ProposedContact
 
-FREE_MAIL = frozenset(
-    """
-    aim.com aol.com att.net bellsouth.net charter.net comcast.net cox.net duck.com earthlink.net email.com fastmail.com
-    fastmail.fm gmail.com gmx.com gmx.net googlemail.com guerrillamail.com hey.com hotmail.com hushmail.com icloud.com
-    inbox.com juno.com live.com mac.com mail.com mail.ru mailinator.com me.com msn.com netzero.net outlook.com pacbell.net
-    pm.me proton.me protonmail.com qq.com rediffmail.com rocketmail.com sbcglobal.net spectrum.net tempmail.com
-    tutanota.com verizon.net web.de yahoo.com yandex.com yandex.ru ymail.com zoho.com
-    """.split()
-)
+FREE_MAIL = frozenset({
+    "aim.com", "aol.com", "att.net", "bellsouth.net", "charter.net", "comcast.net", "cox.net", "duck.com",
+    "earthlink.net", "email.com", "fastmail.com", "fastmail.fm", "gmail.com", "gmx.com", "gmx.net",
+    "googlemail.com", "guerrillamail.com", "hey.com", "hotmail.com", "hushmail.com", "icloud.com", "inbox.com",
+    "juno.com", "live.com", "mac.com", "mail.com", "mail.ru", "mailinator.com", "me.com", "msn.com", "netzero.net",
+    "outlook.com", "pacbell.net", "pm.me", "proton.me", "protonmail.com", "qq.com", "rediffmail.com",
+    "rocketmail.com", "sbcglobal.net", "spectrum.net", "tempmail.com", "tutanota.com", "verizon.net", "web.de",
+    "yahoo.com", "yandex.com", "yandex.ru", "ymail.com", "zoho.com",
+})  # fmt: skip
 OF_ANY_COUNTRY = re.compile(r"^(yahoo|hotmail|outlook|live|gmx|aol)\.")
 PLAIN = re.compile(r"[a-z0-9._'-]+@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 FOREIGN_SIGNS = "xn--"

@@ -1,5 +1,6 @@
-"""What waits for a person as the second of two: proposed contacts and roles, delegations that were prepared in their name, the wish
-to lift a duty, new names of signers. It waits on whoever can confirm it now, so it is looked up and not kept."""
+"""What waits for a person as the second of two: proposed contacts and roles, delegations that were prepared in their
+name, the wish to lift a duty, new names of signers. It waits on whoever can confirm it now, so it is looked up and not
+kept."""
 
 from dataclasses import dataclass
 from datetime import datetime
