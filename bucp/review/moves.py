@@ -1,6 +1,6 @@
 """Getting to yes: rows of the life cycle."""
 
-from bucp.drafting import guards
+from bucp.drafting import contacts, guards
 from bucp.models.states import State
 from bucp.review import effects as reviewing
 from bucp.review.commands import (
@@ -13,7 +13,6 @@ from bucp.review.commands import (
     WaiveThread,
     WriteComment,
 )
-from bucp.team import contacts
 from bucp.workflow.moves import Move
 from bucp.workflow.who import COORDINATORS, LEADING_STAFF, PROGRAM_STAFF, REVIEWERS, TEAM
 

@@ -1,4 +1,4 @@
-"""A draft whose provider has nobody on record waits, and says for whom (bucp/team/contacts.py; decision 50)."""
+"""A draft whose provider has nobody on record waits, and says for whom (bucp/drafting/contacts.py; decision 50)."""
 
 import pytest
 

@@ -16,7 +16,7 @@ from signatories.memberships import MembershipRefused
 from signatories.models import Role
 from signatories.official_addresses import domains_of
 
-from .contacts import awaited, proposed, who_confirms
+from ..contacts import awaited, proposed, who_confirms
 
 
 class ContactForm(forms.Form):

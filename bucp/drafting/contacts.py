@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from bucp.models import Bucp, Party
 from bucp.models.states import Side, State
+from bucp.team import people
 from bucp.text.links import address
 from common.naming import the
 from common.refusals import Awaited, Problem
@@ -14,8 +15,6 @@ from notices import outbox
 from signatories import telling
 from signatories.models import Entity, Membership, ProposedContact, Role
 from signatories.officers import ActingOffice
-
-from . import people
 
 CDO_OFFICE = "the staff of the Statewide Chief Data Officer"
 
