@@ -35,6 +35,7 @@ def test_from_a_provider_that_nobody_can_reach_to_a_request_that_is_sent(page_as
     asks = page_as(COORDINATOR)
     asks.goto(f"/bucps/{draft.number}/send/")
     press(asks, "link", "Propose a contact there")
+    expect(asks.locator("h1")).to_contain_text("Propose a contact at")
     assert look_for_barriers(asks) == []
     asks.get_by_label("Their name").focus()
     for typed, then in (("Ada Person", "Tab"), ("Chief of Data", "Tab"), ("ada@gmail.com", "Enter")):
@@ -50,6 +51,7 @@ def test_from_a_provider_that_nobody_can_reach_to_a_request_that_is_sent(page_as
     officer = page_as(OFFICER)
     officer.goto("/tasks/")
     press(officer, "link", "Confirm or decline Ada Person")
+    expect(officer.locator("h1")).to_contain_text("Is this the person for")
     assert look_for_barriers(officer) == []
     press(officer, "button", "Confirm and invite")
     expect(officer.locator("main")).to_contain_text("The invitation is on its way to ada@aging.example")
@@ -65,6 +67,7 @@ def test_from_a_provider_that_nobody_can_reach_to_a_request_that_is_sent(page_as
 
     asks.reload()
     press(asks, "link", "See what is missing, or send")
+    expect(asks.locator("h1")).to_contain_text("Send to")
     press(asks, "button", "Send to provider")
     expect(asks.locator("main")).to_contain_text("Sent to")
     new.goto(f"/bucps/{draft.number}/review/")
