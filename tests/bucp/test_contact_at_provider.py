@@ -163,10 +163,10 @@ def test_what_is_missing_is_said_beside_the_field_and_what_was_typed_stays(sign_
     assert all(v in page for k, v in TYPED.items() if k not in (field, "answer"))
 
 
-def test_a_private_address_is_refused_beside_the_form_with_everything_typed_still_there(sign_in, story):
+def test_a_private_address_is_refused_beside_the_field_with_everything_typed_still_there(sign_in, story):
     response = sign_in(ASKS).post(contact_page(story), {**TYPED, "email": "ada@gmail.com"})
     assert response.status_code == 422 and "Anybody can have an address at gmail.com" in text(response)
-    assert "Chief of Data" in text(response)
+    assert "Chief of Data" in text(response) and 'id="id_email_error"' in text(response)
 
 
 def test_a_coordinator_whose_account_is_closed_is_nobody_to_send_to(sign_in, story, nobody):

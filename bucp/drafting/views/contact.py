@@ -12,9 +12,10 @@ from bucp.access import WORKERS
 from bucp.models.states import Side, State
 from signatories import contacts, telling
 from signatories.access import access
+from signatories.forms import plain_name
 from signatories.memberships import MembershipRefused
 from signatories.models import Role
-from signatories.official_addresses import domains_of
+from signatories.official_addresses import domains_of, need_official
 
 from ..contacts import awaited, proposed, who_confirms
 
@@ -37,13 +38,26 @@ class ContactForm(forms.Form):
         },
     )
 
-    def __init__(self, *args, domains: list[str]):
+    def __init__(self, *args, entity):
         super().__init__(*args)
+        self.entity, domains = entity, domains_of(entity)
         self.fields["email"].help_text = (
             f"At the department itself: it ends in @{' or @'.join(domains)}."
             if domains
             else "At the department itself. A private address is not taken."
         )
+
+    def clean_name(self):
+        return plain_name(self.cleaned_data["name"])
+
+    def clean_title(self):
+        return plain_name(self.cleaned_data["title"])
+
+    def clean_email(self):
+        try:
+            return need_official(self.cleaned_data["email"], self.entity)
+        except MembershipRefused as refused:
+            raise forms.ValidationError(str(refused)) from None
 
 
 @access(WORKERS)
@@ -55,14 +69,13 @@ def contact(request, number, slug):
     party = next((p for p in request.bucp.providers if p.entity.slug == slug), None)
     if party is None:
         raise Http404
-    domains = domains_of(party.entity)
     if request.method != "POST":
-        return _page(request, party, ContactForm(domains=domains))
+        return _page(request, party, ContactForm(entity=party.entity))
     mine = _may_propose(request)
     if mine is None:
         raise PermissionDenied("A Data Coordinator of the Data Recipient proposes a contact.")
     takes_back = request.POST.get("answer") == "take_back"
-    form = ContactForm(*([] if takes_back else [request.POST]), domains=domains)
+    form = ContactForm(*([] if takes_back else [request.POST]), entity=party.entity)
     if not takes_back and not form.is_valid():
         return _page(request, party, form, status=422)
     try:
