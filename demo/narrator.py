@@ -32,6 +32,7 @@ from bucp.text.approval import proposed_reason
 from bucp.text.snapshot import answers_of, frozen
 from bucp.workflow.perform import perform
 from obligations.amending.effects import take_up_again
+from signatories import contacts
 from signatories.models import Entity, Membership, Role
 
 from . import after_filing_script as afterwards
@@ -133,6 +134,14 @@ class Telling:
             return
         yield self.on(self.plan.draft * 0.8)
         self.write(FilledBy.RECIPIENT, SECTIONS[2:], writer)
+        if self.has("contact"):
+            yield self.on(self.plan.draft)
+            self.propose_contact()
+
+    def propose_contact(self):
+        """The provider has nobody on record: the recipient's coordinator says whom to ask."""
+        asks, asked = self.bucp.recipients[0].entity, self.bucp.providers[0].entity
+        contacts.propose(self.who(Role.COORDINATOR, self.lead), asks, asked, **talk.CONTACT)
 
     def write(self, side: str, sections, by, only: int | None = None):
         """Answers the questions of these sections: in the recipients' columns, or in the provider's."""

@@ -152,4 +152,9 @@ PLANS = (
          title="WIC families who were told at certification, for CalFresh",
          scope=("Families certified since the notice names CalFresh, and who do not get it. All counties, once a "
                 "month.")),
+    # a complete draft that waits for a contact: the provider has nobody on record
+    Plan("deaths_aid", 0, 2, 1, reach="draft", twists=("contact",),
+         providers=("statewide-health-planning-and-development-office-of",),
+         title="Deaths in hospitals of people with in-home care",
+         scope="People with in-home supportive services in the last 12 months who died in a hospital, monthly."),
 )  # fmt: skip

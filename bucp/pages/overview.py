@@ -159,6 +159,9 @@ class Overview:
         kind = next((k for k in ("file", "signature", "put_out", "review", "draft", "ask") if k in kinds), None)
         if kind is None:
             return None
+        if kind == "draft" and self.problems and all(p.waits for p in self.problems):
+            awaited = [p.waits for p in self.problems if p.waits]
+            return {"text": f"Waiting for {listed(a.words for a in awaited)}", "since": min(a.since for a in awaited)}
         tasks = [t for t in self.tasks if t.kind == kind]
         return {"text": self._words(kind, tasks), "since": tasks[0].opened_at}
 
