@@ -51,9 +51,7 @@ register("exchange.rest_accepted", "{who} agreed for {party} to go on without {w
 register("exchange.rest_declined", "{who} did not agree for {party} to go on without {without}: it ends for all.")
 register("exchange.rest_silent", "No answer came in time from {parties}: without {without}, it ends for all.")
 register("exchange.goes_on", "All other parties agreed: it goes on without {without}.")
-register(
-    "exchange.party_left", "{party} left: {reason}. Its part ended on {on}; the agreement goes on between the others."
-)
+register("exchange.party_left", "{party} left: {reason}. Its part ended on {on}.")
 register("exchange.ending_decided", "It is to end: {reason}. Access ends on {on}.")
 register("exchange.ending_withdrawn", "The ending for this reason was taken back: {reason}. {why}")
 register("exchange.terminated", "It was terminated: {reason}. Access to the data ended on {on}.")
