@@ -68,7 +68,7 @@ register(
 )
 register("exchange.superseded", "{number} came into force in its place.")
 register("exchange.took_over", "It took the place of {number}, which it amends.")
-register("exchange.duty_opened", "To be done by {party}: {title}.")
+register("exchange.duty_opened", "To be done by {party}: “{title}”.")
 register("exchange.duty_moved", "“{title}” is now due on {due}.")
 register("exchange.period_proposed", "{who} proposed by when the data of {party} are to go: {period}.")
 register("exchange.period_accepted", "{who} agreed that the data of {party} are to go by then: {period}.")
@@ -78,8 +78,8 @@ register(
     "exchange.impossible",
     "{who} said for {party} that the data cannot be destroyed or returned as agreed, and that it knew on {on}.",
 )
-register("exchange.duty_done", "{who} attested for {party}: {title}, done on {on}.")
-register("exchange.duty_cancelled", "No longer to be done by {party}: {title}. {why}")
+register("exchange.duty_done", "{who} attested for {party}: “{title}”, done on {on}.")
+register("exchange.duty_cancelled", "No longer to be done by {party}: “{title}”. {why}")
 register("exchange.users", _users)
 register(
     "exchange.contacts", lambda e: f"{e.actor_name} updated the contacts of {e.data['party']}: {_and(e.data['roles'])}."

@@ -131,3 +131,13 @@ def test_people_work_on_working_days_between_eight_and_six(demo):
 def test_no_certification_is_on_record_before_its_day(demo):
     for row in Entity.history.filter(certified_on__isnull=False):
         assert timezone.localdate(row.history_date) >= row.certified_on
+
+
+def test_a_page_on_paper_waits_for_a_second_person_and_one_of_two_delegations_for_its_holder():
+    """§19, §14: so that both pages can be seen."""
+    [page] = Signature.objects.without_file().filter(needs_confirmation=True)
+    assert page.signed_on_paper_by.email == "coordinator@cdss.example" and page.bucp.state == State.SIGNING
+    assert Task.objects.open().filter(about=page.bucp.number, kind="confirm_paper").exists()
+    given = Membership.objects.active().filter(delegated_by__isnull=False)
+    assert [m.delegated_by.email for m in given] == ["sponsor@edd.example"]
+    assert [p.held.user.email for p in PreparedDelegation.objects.waiting()] == ["sponsor@cdph.example"]
