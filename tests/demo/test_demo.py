@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bucp.models import Bucp, Opinion, ReviewRequest, Span, Thread
+from bucp.models import Bucp, Opinion, ReviewRequest, Signature, Span, Thread
 from bucp.models.states import State
 from demo.clock import Clock
 from demo.make import make
@@ -15,7 +15,7 @@ from demo.texts.uses import USES
 from history.models import Chain, Event
 from history.proof import prove
 from notices.models import Delivery, Letter
-from signatories.models import Entity
+from signatories.models import Entity, Membership, PreparedDelegation
 from tasks.models import Task
 from tests.demo.the_demo import LOOKS_AT_IT, NOW
 
@@ -135,9 +135,10 @@ def test_no_certification_is_on_record_before_its_day(demo):
 
 def test_a_page_on_paper_waits_for_a_second_person_and_one_of_two_delegations_for_its_holder():
     """§19, §14: so that both pages can be seen."""
-    [page] = Signature.objects.without_file().filter(needs_confirmation=True)
-    assert page.signed_on_paper_by.email == "coordinator@cdss.example" and page.bucp.state == State.SIGNING
-    assert Task.objects.open().filter(about=page.bucp.number, kind="confirm_paper").exists()
+    [page] = Signature.objects.defer("scan").filter(needs_confirmation=True)
+    bucp = page.round.bucp
+    assert (page.entered_by.email, bucp.state) == ("coordinator@cdss.example", State.SIGNING)
+    assert Task.objects.open().filter(about=bucp.number, kind="confirm_paper").exists()
     given = Membership.objects.active().filter(delegated_by__isnull=False)
     assert [m.delegated_by.email for m in given] == ["sponsor@edd.example"]
     assert [p.held.user.email for p in PreparedDelegation.objects.waiting()] == ["sponsor@cdph.example"]
