@@ -156,7 +156,9 @@ class Overview:
     def waiting(self) -> dict | None:
         """The one sentence: who must do what (`text`), and since when."""
         kinds = [t.kind for t in self.tasks]
-        kind = next((k for k in ("file", "signature", "put_out", "review", "draft", "ask") if k in kinds), None)
+        kind = next(
+            (k for k in ("file", "signature", "paper", "put_out", "review", "draft", "ask") if k in kinds), None
+        )
         if kind is None:
             return None
         tasks = [t for t in self.tasks if t.kind == kind]
@@ -165,7 +167,9 @@ class Overview:
     def _words(self, kind: str, tasks) -> str:
         if kind == "signature":
             total = 2 * len(self.bucp.party_list)
-            return f"Waiting for the next of {total} signatures: {listed(owner(t) for t in tasks)}"
+            waits = f"Waiting for the next of {total} signatures: {listed(owner(t) for t in tasks)}"
+            pages = [t for t in self.tasks if t.kind == "paper"]
+            return f"{waits}; and for {owners(pages)} to {told(pages)}" if pages else waits
         return f"Waiting for {owners(tasks)} to {told(tasks)}"
 
     # What the reader can do ---------------------------------------------------------------------------

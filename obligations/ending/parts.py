@@ -29,11 +29,18 @@ def own_part(bucp, party):
 
 def open_parts(bucp) -> list[Ending]:
     """The parts that are about to end, and those that have and of which the others are still asked."""
-    rows = bucp.endings.filter(part__isnull=False).select_related("party__entity", "part__entity", "by", "given")
-    found = [e for e in rows.defer("given__attachment").order_by("pk") if e.is_open or e.rest == Rest.ASKED]
-    for ending in found:
-        about(bucp, ending)
-    return found
+    return open_among(all_of(bucp))
+
+
+def all_of(bucp) -> list[Ending]:
+    """All endings of the agreement and of parts, the oldest first. One query."""
+    rows = bucp.endings.select_related("party__entity", "part__entity", "by", "given").defer("given__attachment")
+    return [about(bucp, ending) for ending in rows.order_by("pk")]
+
+
+def open_among(endings: list[Ending]) -> list[Ending]:
+    """Those of `endings` that `open_parts` tells."""
+    return [e for e in endings if e.part_id and (e.is_open or e.rest == Rest.ASKED)]
 
 
 def open_part(bucp, party) -> Ending | None:
