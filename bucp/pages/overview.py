@@ -182,7 +182,7 @@ class Overview:
         return possible + [a for a in found if a.why]
 
     def _own_tasks(self) -> list[Action]:
-        order = ("signature", "opinion", "review", "reply", "ask")
+        order = ("paper", "signature", "opinion", "review", "reply", "ask")
         mine = sorted((t for t in self.mine if t.kind in order), key=lambda t: order.index(t.kind))
         return list(
             {

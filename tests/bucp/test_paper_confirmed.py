@@ -203,3 +203,5 @@ def test_the_pages_say_first_that_a_page_waits_and_for_whom(story, sign_in):
     overview = sign_in("coordinator@cdss.example").get(address).content.decode()
     assert "Page on paper, to be confirmed" in overview
     assert "to confirm the page that Executive Sponsor CDPH signed on paper" in overview
+    own = sign_in(SIGNER).get(address).content.decode()
+    assert "Confirm the page that Executive Sponsor CDPH signed on paper</a>" in own and "You have signed" not in own
