@@ -80,7 +80,7 @@ def test_reviews_show_all_that_can_be_seen_in_one():
 def test_signing_shows_some_signed_all_signed_and_refused():
     rounds = [r for b in Bucp.objects.filter(state="signing") for r in b.signing_rounds.all()]
     assert {r.outcome for r in rounds} == {"", "refused"}
-    assert {r.signatures.count() for r in rounds if not r.outcome} >= {1, 2, 4}
+    assert {r.signatures.standing().count() for r in rounds if not r.outcome} >= {1, 2, 4}
 
 
 def test_what_is_filed_and_not_in_force_starts_later():
@@ -138,7 +138,7 @@ def test_a_page_on_paper_waits_for_a_second_person_and_one_of_two_delegations_fo
     [page] = Signature.objects.defer("scan").filter(needs_confirmation=True)
     bucp = page.round.bucp
     assert (page.entered_by.email, bucp.state) == ("coordinator@cdss.example", State.SIGNING)
-    assert Task.objects.open().filter(about=bucp.number, kind="confirm_paper").exists()
+    assert Task.objects.open().filter(about=bucp.number, kind="paper").exists()
     given = Membership.objects.active().filter(delegated_by__isnull=False)
     assert [m.delegated_by.email for m in given] == ["sponsor@edd.example"]
     assert [p.held.user.email for p in PreparedDelegation.objects.waiting()] == ["sponsor@cdph.example"]
