@@ -27,8 +27,10 @@ NO_RECORDS = {"obligations.Feed": "a person’s private calendar address"}
 
 
 def ending_days_are_as_decided(chains: list[str]) -> Iterator[RowBreak]:
-    """The day on which an agreement says that access ends is that of its ending that was decided."""
-    decided = Ending.objects.filter(bucp=OuterRef("pk"), state__in=(Ending.State.DECIDED, Ending.State.EFFECTIVE))
+    """The day on which an agreement says that access ends is that of its ending that was decided; a part of one party
+    ends on a day of its own."""
+    whole = Ending.objects.filter(bucp=OuterRef("pk"), part__isnull=True)
+    decided = whole.filter(state__in=(Ending.State.DECIDED, Ending.State.EFFECTIVE))
     bucps = Bucp.objects.filter(number__in=chains).annotate(decided=Subquery(decided.values("access_ends_on")[:1]))
     for number, pk, told, day in bucps.values_list("number", "pk", "ending_on", "decided"):
         if told != day:
