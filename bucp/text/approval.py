@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from bucp.models.states import SIGNING_ROLES
+from bucp.models.states import SIGNING_ROLES, State
 from bucp.official_form.declare import Needed
 from common.extensions import ask
 from common.naming import listed
@@ -111,6 +111,8 @@ def signing_day(bucp) -> SigningDay:
 
 def _signed_at(bucp) -> datetime | None:
     """When the last of all signatures of the text that counts was given; None while one is missing."""
+    if not (bucp.state == State.SIGNING or bucp.is_on_file):
+        return None
     round_ = bucp.signing_rounds.filter(outcome__in=["", "filed"]).order_by("-number").first()
     given = list(round_.signatures.standing()) if round_ else []
     wanted = {(p.pk, role.value) for p in bucp.party_list for role in SIGNING_ROLES}
