@@ -6,11 +6,12 @@ from datetime import date
 from django.utils import timezone
 
 from . import versions
-from .beside import BESIDE
+from .beside import BESIDE, INSTEAD
 from .declare import OfficialForm
 
 FORMS: dict[str, OfficialForm] = {
-    form.version: replace(form, beside=BESIDE) for form in sorted(versions.ALL, key=lambda form: form.version)
+    form.version: replace(form, beside=BESIDE, instead=INSTEAD)
+    for form in sorted(versions.ALL, key=lambda form: form.version)
 }
 
 

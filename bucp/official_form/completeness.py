@@ -10,9 +10,9 @@ from datetime import date
 
 from . import cleaning
 from .cleaning import Invalid, clean
-from .declare import AnswerKind, Field, FilledBy, Needed, OfficialForm, Section
+from .declare import Addendum, AnswerKind, Field, FilledBy, Needed, OfficialForm, Section, When
 
-__all__ = ["Invalid", "Missing", "applies", "clean", "date_problems", "is_blank", "missing", "progress"]
+__all__ = ["Invalid", "Missing", "addenda", "applies", "clean", "date_problems", "is_blank", "missing", "progress"]
 
 Answers = Mapping[tuple[str, int | None], object]
 Party = tuple[int, str, str]  # id, side, name
@@ -59,6 +59,20 @@ def applies(form: OfficialForm, field: Field, answers: Answers, party: int | Non
         _says(answers.get((gate.key, column)), field.when.value) and applies(form, gate, answers, column)
         for column in columns
     )
+
+
+def addenda(form: OfficialForm, answers: Mapping[tuple[str, object], object]) -> list[Addendum]:
+    """The addenda of IDEA that the answers of a text call for, and what the portal puts in place of one (`beside`)."""
+
+    def holds(when: When) -> bool:
+        return any(key == when.key and _says(value, when.value) for (key, _), value in answers.items())
+
+    found = []
+    for official in form.addenda:
+        own = form.instead.get(official.when.key)
+        if holds(official.when):
+            found.append(own if own and holds(own.when) else official)
+    return found
 
 
 def _says(answer: object, value: str) -> bool:

@@ -138,6 +138,7 @@ class OfficialForm:
     notes: tuple[str, ...] = field(default=())  # statements the document carries, such as that IDEA is not altered
     addenda: tuple[Addendum, ...] = ()  # those that may apply
     beside: Mapping[str, tuple[Field, ...]] = field(default_factory=dict, hash=False)  # asked beside them (`beside`)
+    instead: Mapping[str, Addendum] = field(default_factory=dict, hash=False)  # of an addendum, upon such an answer
 
     @cached_property
     def asked(self) -> tuple[Section, ...]:

@@ -29,7 +29,7 @@ FOLDER = Path(__file__).parent / "versions"
 NOT_FROZEN = {
     Field: {"help", "example", "mirrors"},
     Section: {"intro"},
-    OfficialForm: {"beside"},  # the portal's own
+    OfficialForm: {"beside", "instead"},  # the portal's own
     Column: {"help", "aliases", "words"},  # the last two concern files that are read in
 }
 

@@ -169,14 +169,7 @@ class Reading:
     @property
     def addenda(self) -> list:
         """The addenda of IDEA that the answers call for."""
-        return [
-            a
-            for a in self.form.addenda
-            if any(
-                key == a.when.key and (value == a.when.value or (isinstance(value, list) and a.when.value in value))
-                for (key, _), value in self.answers.items()
-            )
-        ]
+        return completeness.addenda(self.form, self.answers)
 
 
 def read(bucp, revision=None, only=None) -> Reading:

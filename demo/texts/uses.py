@@ -119,6 +119,7 @@ USES = {
             "hipaa": "yes",
             "hipaa_roles": "The Department of Health Care Services is a covered entity as a health plan. Our immunization "
             "branch acts as a public health authority and, for the plan measures, as its business associate.",
+            "hipaa_business_associate": "yes",
             "hipaa_acknowledgement": ["agreed"],
             "frequency": "ongoing", "frequency_detail": "Twice a year, in February and August",
         },
