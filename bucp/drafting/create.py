@@ -16,11 +16,20 @@ from signatories.models import Role
 from .effects import check_parties, refresh_search, write_parties
 
 
-def start_draft(by, recipients, providers=(), title: str = "Untitled request", follows=None, amends=None):
+def start_draft(
+    by,
+    recipients,
+    providers=(),
+    title: str = "Untitled request",
+    follows=None,
+    amends=None,
+    several: bool | None = None,
+):
     """Makes a new BUCP for a person who drafts for the first of `recipients`, and returns it.
 
     `follows`: an earlier one that ended without effect or was terminated, and that this one takes up again;
-    `amends`: the agreement in force that it is to replace.
+    `amends`: the agreement in force that it is to replace; `several`: the layout that its text needs, of those for two
+    and for several departments; None: the one for so many.
 
     Raises Refused when the person may not draft there, an entity is no signatory (guide step 2), or an entity
     stands on both sides.
@@ -30,7 +39,7 @@ def start_draft(by, recipients, providers=(), title: str = "Untitled request", f
     if role is None:
         raise Refused(f"Only program staff and Data Coordinators of {lead.plain_name} can draft for it.")
     check_parties(recipients, providers)
-    form = current(several=len(recipients) + len(providers) > 2)
+    form = current(len(recipients) + len(providers) > 2 if several is None else several)
     now = timezone.now()
     with transaction.atomic(), on_record.watching() as watch:
         year = timezone.localdate(now).year

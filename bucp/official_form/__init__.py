@@ -32,12 +32,14 @@ def current(several: bool, on: date | None = None) -> OfficialForm:
     """The version on which a BUCP is begun, for one recipient and one provider or for several departments: the newest
     whose first day has come. `on`: that day in California; today if left out.
 
-    Before the first day of the oldest it is the oldest: the demonstration tells of such days.
+    On a day on which that layout had no version yet it is the newest of all that had begun, since one for several
+    departments suits two as well; before the first day of all it is the oldest. The demonstration tells of such days.
     """
     day = on or timezone.localdate()  # TIME_ZONE is California's
-    suited = [form for form in FORMS.values() if form.several == bool(several)]
-    return max(
-        (form for form in suited if form.begins <= day),
-        key=lambda form: form.version,
-        default=min(suited, key=lambda form: form.version),
-    )
+    begun = [form for form in FORMS.values() if form.begins <= day]
+    suited = [form for form in begun if form.several == bool(several)]
+    return max(suited or begun, key=_version, default=min(FORMS.values(), key=_version))
+
+
+def _version(form: OfficialForm) -> str:
+    return form.version

@@ -140,10 +140,10 @@ def _later_end(base: Bucp, end_date) -> date:
 
 
 def _copy(base: Bucp, by, other: Mapping[str, str], **link) -> Bucp:
-    """A new draft with the parties that take part, the answers and data elements of another one; `other`: {field:
-    answer} instead."""
+    """A new draft with the parties that take part, the answers and data elements of another one, in the newest version
+    of its layout, so that no answer loses its place; `other`: {field: answer} instead."""
     recipients, providers = ([p.entity for p in side if p.takes_part] for side in (base.recipients, base.providers))
-    new = start_draft(by, recipients, providers, base.title, **link)
+    new = start_draft(by, recipients, providers, base.title, several=base.form.several, **link)
     parties = {p.entity_id: p for p in new.party_list}
     here = {p.pk: parties[p.entity_id] for p in base.parties_in} | {None: None}
     answers = [

@@ -271,8 +271,14 @@ def test_the_first_day_begins_at_midnight_in_california(held):
         assert current(several=False).version == "2027-07-01"
 
 
+@pytest.mark.parametrize(("day", "version"), [("2025-08-15", "2025-08-15"), ("2026-06-30", "2025-08-15"),
+                                              ("2026-07-01", "2026-07-01")])  # fmt: skip
+def test_two_departments_take_the_version_of_their_time_though_it_is_laid_out_for_several(held, day, version):
+    assert current(several=False, on=date.fromisoformat(day)).version == version
+
+
 def test_before_the_first_day_of_all_the_oldest_version_is_taken(held):
-    assert current(several=False, on=date(2024, 1, 1)).version == "2026-07-01"
+    assert {current(several, on=date(2024, 1, 1)).version for several in (False, True)} == {"2025-08-15"}
 
 
 def test_a_draft_stays_on_its_version_while_its_layout_fits(db, held, entity):

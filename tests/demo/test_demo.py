@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bucp.models import Bucp, Opinion, ReviewRequest, Signature, Span, Thread
 from bucp.models.states import State
+from bucp.official_form import FORMS
 from demo.clock import Clock
 from demo.make import make
 from demo.texts.uses import USES
@@ -42,6 +43,14 @@ def test_nothing_happens_in_the_future_and_all_within_about_two_years():
     assert not Letter.objects.filter(made_at__gt=NOW).exists()
     oldest = Bucp.objects.earliest("created_at").created_at
     assert timedelta(days=650) < NOW - oldest < timedelta(days=760)
+
+
+def test_every_agreement_is_on_a_version_of_the_form_of_its_time():
+    """Those from before the first version that the portal holds are on that one (domain.md §4)."""
+    first = min(form.begins for form in FORMS.values())
+    late = [b.number for b in Bucp.objects.all() if b.form.begins > max(first, timezone.localdate(b.created_at))]
+    assert late == []
+    assert set(Bucp.objects.values_list("form_version", flat=True)) == set(FORMS)
 
 
 def test_the_numbers_follow_the_days_on_which_they_were_given():

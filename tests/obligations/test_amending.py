@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from bucp import official_form
+from bucp.drafting import create
 from bucp.drafting.commands import SetParties
 from bucp.models import Bucp, Span
 from bucp.models.states import State
@@ -281,3 +283,15 @@ def test_the_redline_of_an_amendment_does_not_show_the_undisputed_reason_as_take
     story = Story().amending()
     _, changes = changes_in_force(story.bucp, read(story.bucp))
     assert "undisputed_reason" not in {passage.field.key for passage in changes.passages}
+
+
+def test_an_amendment_keeps_the_layout_in_which_the_agreement_was_written(monkeypatch):
+    """Two departments may have begun on a version for several: then each answer keeps its place, and only what changes
+    is asked for again (§11.1)."""
+    several = official_form.current(several=True)
+    monkeypatch.setattr(create, "current", lambda _: several)
+    story = Story(told=True).active()
+    monkeypatch.undo()
+    later = story._of(story.do(StartAmendment(reason="dates", words="A year longer."), story.drafter))
+    assert story.fresh().form_version == later.fresh().form_version == several.version
+    assert reviews_needed(later.fresh()) == frozenset()
