@@ -138,4 +138,4 @@ def approval_of(bucp, answers) -> Approval:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "F j, Y")
+    return date_format(day, "j F Y")

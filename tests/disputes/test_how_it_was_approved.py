@@ -14,7 +14,7 @@ from tests.support.quarrel import Quarrel
 
 pytestmark = pytest.mark.django_db
 
-TODAY = "{:%B %-d, %Y}"
+TODAY = "{:%-d %B %Y}"
 
 
 def out_for_signature(story):
