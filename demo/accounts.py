@@ -59,6 +59,10 @@ CAST = [
 ]
 
 
+DIVISIONS = {Role.COORDINATOR: "Data Office", Role.SPONSOR: "Executive Office"}
+"""The division that a signer of the cast works in (Contact Information, domain.md §4)."""
+
+
 @transaction.atomic
 def assemble(players=CAST) -> dict[str, User]:
     """Makes the players (the cast) where they are missing; returns {e-mail: User}. Needs the signatory list."""
@@ -71,7 +75,12 @@ def assemble(players=CAST) -> dict[str, User]:
             continue
         secret = secret or make_password(PASSWORD)
         user = User.objects.create(
-            email=player.email, name=player.name, title=player.label, phone="916-555-0100", password=secret
+            email=player.email,
+            name=player.name,
+            title=player.label,
+            division=DIVISIONS.get(player.role, ""),
+            phone="916-555-0100",
+            password=secret,
         )
         held = Membership.objects.create(
             user=user, entity=entities[player.entity], role=player.role, since=IN_ROLE_SINCE

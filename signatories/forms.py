@@ -206,6 +206,12 @@ class ProfileForm(forms.ModelForm):
         required=False,
         widget=forms.TextInput({"autocomplete": "organization-title"}),
     )
+    division = forms.CharField(
+        label="Division or department",
+        max_length=150,
+        required=False,
+        help_text="It stands beside your name in the agreements you coordinate or sponsor.",
+    )
     phone = forms.CharField(
         label="Work phone",
         max_length=40,
@@ -215,13 +221,16 @@ class ProfileForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["name", "title", "phone"]
+        fields = ["name", "title", "division", "phone"]
 
     def clean_name(self):
         return plain_name(self.cleaned_data["name"])
 
     def clean_title(self):
         return plain_name(self.cleaned_data["title"])
+
+    def clean_division(self):
+        return plain_name(self.cleaned_data["division"])
 
 
 class NewAccountForm(ProfileForm):
@@ -261,4 +270,4 @@ class NewAccountForm(ProfileForm):
 
     @property
     def values(self) -> dict:
-        return {name: self.cleaned_data[name] for name in ("name", "title", "phone", "password")}
+        return {name: self.cleaned_data[name] for name in ("name", "title", "division", "phone", "password")}

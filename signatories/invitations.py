@@ -136,14 +136,17 @@ def accept_with_account(invitation: Invitation, user: User) -> None:
         _take(invitation, user)
 
 
-def accept_as_new(invitation: Invitation, *, name: str, title: str, phone: str, password: str) -> User:
+def accept_as_new(
+    invitation: Invitation, *, name: str, title: str, phone: str, password: str, division: str = ""
+) -> User:
     """Makes the account and gives it the roles, once however often it is asked. Raises NotOpen, AccountExists."""
     try:
         with transaction.atomic():
             invitation = _locked(invitation)
             if account_of(invitation):
                 raise AccountExists
-            user = User.objects.create_user(invitation.email, password, name=name, title=title, phone=phone)
+            told = {"name": name, "title": title, "division": division, "phone": phone}
+            user = User.objects.create_user(invitation.email, password, **told)
             _take(invitation, user)
     except IntegrityError as error:
         raise AccountExists from error

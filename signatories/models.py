@@ -127,6 +127,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(unique=True)
     name = models.CharField(max_length=150)
     title = models.CharField(max_length=150, blank=True)
+    division = models.CharField(max_length=150, blank=True, help_text="Division or department (domain.md §4).")
     phone = models.CharField(max_length=40, blank=True)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)

@@ -8,13 +8,14 @@ from .memberships import NotYours, forget_roles
 from .models import CDO_ROLES, Entity, Membership, User
 
 
-def change(user: User, name: str, title: str, phone: str) -> bool:
-    """Changes what a person says of themself. Returns whether a name on record for signing waits to be confirmed."""
+def change(user: User, name: str, title: str, division: str, phone: str) -> bool:
+    """Changes what a person says of themself; a change of name or title is told, of division or phone only kept.
+    Returns whether a name on record for signing waits to be confirmed."""
     with transaction.atomic():
         before = User.objects.select_for_update().get(pk=user.pk)
         old = {"name": before.name, "title": before.title}
-        before.name, before.title, before.phone = name, title, phone
-        before.save(update_fields=["name", "title", "phone"])
+        before.name, before.title, before.division, before.phone = name, title, division, phone
+        before.save(update_fields=["name", "title", "division", "phone"])
         if old == {"name": name, "title": title}:
             return False
         forget_roles(before)

@@ -142,6 +142,7 @@ def _signature(party, s, standing: dict | None) -> dict:
         "role": s.role,
         "name": s.typed_name,
         "title": s.title,
+        "division": s.division,
         "email": s.email,
         "phone": s.phone,
         "authority": s.authority,

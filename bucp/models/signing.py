@@ -67,6 +67,7 @@ class Signature(Record):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     typed_name = models.CharField(max_length=150)
     title = models.CharField(max_length=150, blank=True)
+    division = models.CharField(max_length=150, blank=True)  # or department, as the signer said it then
     email = models.EmailField()
     phone = models.CharField(max_length=40, blank=True)
     statement = models.TextField()  # the intent, in the words the signer saw

@@ -226,6 +226,7 @@ def store(context, current, party, role: str, signer, **how):
         role=role,
         user=signer,
         title=held.signs_title,
+        division=signer.division,
         email=signer.email,
         phone=signer.phone,
         acknowledged=sorted(o.pk for o in objections(context.bucp)) if role == Role.SPONSOR else [],

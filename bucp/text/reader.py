@@ -78,6 +78,7 @@ class Contact:
     role: str
     name: str
     title: str
+    division: str
     email: str
     phone: str
 
@@ -324,7 +325,7 @@ def _holders(bucp) -> dict:
     found: dict = {}
     for m in rows:
         found.setdefault((by_entity[m.entity_id], m.role), []).append(  # under the name on record for signing
-            Contact(Role(m.role).label, m.signs_as, m.signs_title, m.user.email, m.user.phone)
+            Contact(Role(m.role).label, m.signs_as, m.signs_title, m.user.division, m.user.email, m.user.phone)
         )
     return found
 
@@ -335,6 +336,6 @@ def _signers(bucp) -> dict:
     found: dict = {}
     for s in Signature.objects.standing().filter(round__bucp=bucp, round__outcome="filed"):
         found.setdefault((s.party_id, s.role), []).append(
-            Contact(Role(s.role).label, s.typed_name, s.title, s.email, s.phone)
+            Contact(Role(s.role).label, s.typed_name, s.title, s.division, s.email, s.phone)
         )
     return found

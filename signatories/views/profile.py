@@ -22,7 +22,7 @@ def profile(request):
     form = ProfileForm(request.POST if request.method == "POST" else None, instance=copy(request.user))
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        waits = names.change(request.user, data["name"], data["title"], data["phone"])
+        waits = names.change(request.user, data["name"], data["title"], data["division"], data["phone"])
         messages.success(request, SAVED_AND_WAITS if waits else "Your details are saved.")
         return redirect("profile")
     roles = [(m.get_role_display(), m.entity, m.since) for m in request.user.roles]
