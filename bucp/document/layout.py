@@ -276,9 +276,10 @@ def _signatures(document):
 def _block(slot, weighed: dict) -> SignatureBlock:
     s = slot.signature
     if s is None:
-        blank = (("Name", ""), ("Title", ""), ("E-mail", ""), ("Phone", ""), ("Date", ""))
-        return SignatureBlock(slot.role, False, lines=blank)
-    lines = [("Title", s.title), ("E-mail", s.email), ("Phone", s.phone), ("Date", when(s.at)), ("Method", s.method)]
+        blank = ("Name", "Title", "Division", "E-mail", "Phone", "Date")
+        return SignatureBlock(slot.role, False, lines=tuple((label, "") for label in blank))
+    lines = [("Title", s.title), ("Division", s.division), ("E-mail", s.email), ("Phone", s.phone)]
+    lines += [("Date", when(s.at)), ("Method", s.method)]
     if s.authority != slot.role:  # signed for somebody else, by delegation
         lines.insert(0, ("Signs", s.authority))
     if s.acknowledged:
