@@ -21,6 +21,8 @@ class BucpConfig(ExtensionConfig):
         receivers=(
             ("bucp.signals.filed", "bucp.document.queue.seal_soon"),
             ("signatories.signals.people_changed", "bucp.team.other_signers.tell_other_signers"),
+            ("signatories.signals.people_changed", "bucp.drafting.contacts.tell_drafts"),
+            ("signatories.signals.contact_answered", "bucp.drafting.contacts.tell_who_proposed"),
             ("workdays.signals.closures_changed", "bucp.receivers.closures_changed"),
         ),
         jobs=(

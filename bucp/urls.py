@@ -3,7 +3,7 @@
 from django.urls import path, register_converter
 
 from .document.views import document
-from .drafting.views import edit, elements, start
+from .drafting.views import contact, edit, elements, start
 from .page_actions.page_action import urls_of
 from .pages.views import history, lists, overview
 from .review.views import opinions, review, revisions, send
@@ -35,6 +35,7 @@ urlpatterns = [
     path("<bucp:number>/", overview.overview, name="overview"),
     path("<bucp:number>/parties/", start.parties, name="parties"),
     path("<bucp:number>/people/", people.people, name="people"),
+    path("<bucp:number>/contact/<slug:slug>/", contact.contact, name="contact"),
     path("<bucp:number>/edit/", edit.edit, name="edit_start"),
     path("<bucp:number>/edit/<slug:section>/", edit.edit, name="edit"),
     path("<bucp:number>/answers/<slug:field>/", edit.save, name="save"),

@@ -2,14 +2,25 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Awaited(NamedTuple):
+    """On whom something waits that the reader cannot do: `words` for “Waiting for …”, and since when."""
+
+    words: str
+    since: datetime
 
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a move is not possible, as a sentence for the person, with the place where it can be mended."""
+    """Why a move is not possible, as a sentence for the person, with the place where it can be mended; or it waits on
+    somebody else."""
 
     sentence: str
     url: str = ""
+    waits: Awaited | None = None
 
 
 class Refused(Exception):

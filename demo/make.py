@@ -22,7 +22,7 @@ from notices.on_record import DELIVERY
 from obligations.certification.certifying import certify
 from obligations.formal_notices.jobs import follow_up_unconfirmed
 from obligations.jobs import end_due, open_duties, remind_expiry
-from signatories import official_list
+from signatories import delegations, official_list
 from signatories.models import Entity, Role, User
 from tasks.jobs import remind
 from workdays import working_days
@@ -40,6 +40,8 @@ MONDAY = 0
 RUNNING = (UseState.PROPOSED, UseState.OBJECTED)
 AWAITED = Q(ended_at=None, step=Step.STATEMENTS)
 READ_AFTER = timedelta(days=10)
+DELEGATIONS = ((33, "edd", 90, True), (2, "cdph", 30, False))
+"""(days ago, entity, days it lasts, whether the Executive Sponsor confirmed it)"""
 EXPORTS = ((47, "filed from 1 January to 30 June", 9), (12, "Agency Health and Human Services Agency", 14))
 
 
@@ -57,7 +59,7 @@ def make(plans: tuple[Plan, ...] = PLANS, today=None) -> int:
         people = gather()
         stories = [_teller(plan)(plan, SEED + n, clock, people).run() for n, plan in enumerate(plans)]
         nights = _nights(clock, max(plan.began for plan in plans))
-        _let_happen([*stories, nights, _certifications(people, clock)], clock)
+        _let_happen([*stories, nights, _certifications(people, clock), _delegations(people, clock)], clock)
         clock.move_to(clock.today)
         _what_ran_out()
         open_duties()
@@ -119,6 +121,23 @@ def _certifications(people, clock: Clock):
         certify(
             by, entity, timezone.localdate(), "yes", "Form SIMM 5330-B is kept by our information security officer."
         )
+
+
+def _delegations(people, clock: Clock):
+    """Data Coordinators prepare what a colleague may sign while somebody is away: one is confirmed by the one whose
+    signature it is, one waits (§14)."""
+    chance = random.Random(SEED)
+    for days, slug, lasts, confirmed in DELEGATIONS:
+        yield clock.office_hour(days, chance)
+        coordinator, sponsor, deputy = (
+            people[slug, str(role)] for role in (Role.COORDINATOR, Role.SPONSOR, Role.PRIVACY)
+        )
+        held = sponsor.memberships.active().get(role=Role.SPONSOR)
+        until = timezone.localdate() + timedelta(days=lasts)
+        prepared = delegations.delegate(held, deputy, until, coordinator)
+        if confirmed:
+            yield clock.later(1, chance)
+            delegations.confirm(prepared, sponsor)
 
 
 def _post_counts_as_sent(clock: Clock) -> None:

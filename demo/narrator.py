@@ -25,6 +25,7 @@ from bucp.signing.commands import (
     RefuseToSign,
     ReturnToReview,
     Sign,
+    SignOnPaper,
     WithdrawRequest,
 )
 from bucp.signing.effects import objections
@@ -32,6 +33,7 @@ from bucp.text.approval import proposed_reason
 from bucp.text.snapshot import answers_of, frozen
 from bucp.workflow.perform import perform
 from obligations.amending.effects import take_up_again
+from signatories import contacts
 from signatories.models import Entity, Membership, Role
 
 from . import after_filing_script as afterwards
@@ -133,6 +135,14 @@ class Telling:
             return
         yield self.on(self.plan.draft * 0.8)
         self.write(FilledBy.RECIPIENT, SECTIONS[2:], writer)
+        if self.has("contact"):
+            yield self.on(self.plan.draft)
+            self.propose_contact()
+
+    def propose_contact(self):
+        """The provider has nobody on record: the recipient's coordinator says whom to ask."""
+        asks, asked = self.bucp.recipients[0].entity, self.bucp.providers[0].entity
+        contacts.propose(self.who(Role.COORDINATOR, self.lead), asks, asked, **talk.CONTACT)
 
     def write(self, side: str, sections, by, only: int | None = None):
         """Answers the questions of these sections: in the recipients' columns, or in the provider's."""
@@ -332,6 +342,9 @@ class Telling:
         for place, (party, role) in enumerate(pairs[:count]):
             yield self.on(begun + self.plan.signing * (0.35 + 0.6 * place / len(pairs)))
             self.sign(party, role)
+        if self.has("on paper"):
+            yield self.on(begun + self.plan.signing * 0.8)
+            self.sign_on_paper(*pairs[count])
 
     def sign(self, party, role: str):
         by = self.who(role, party.entity.slug)
@@ -345,6 +358,23 @@ class Telling:
                 seen_sha256=self.bucp.current_revision.sha256,
                 acknowledged=[o.pk for o in objections(self.bucp)],
                 address="192.0.2.17",
+            ),
+            by,
+        )
+
+    def sign_on_paper(self, party, role: str):
+        """The coordinator files the scanned page of a colleague: it waits for a second person (§19)."""
+        by, signer = (self.who(r, party.entity.slug) for r in (Role.COORDINATOR, role))
+        self.do(
+            SignOnPaper(
+                party=party,
+                role=role,
+                signer=signer,
+                scan=afterwards.one_page(f"Signed on paper: {signer.name}"),
+                agreed=True,
+                password=PASSWORD,
+                seen_sha256=self.bucp.current_revision.sha256,
+                acknowledged=[o.pk for o in objections(self.bucp)],
             ),
             by,
         )

@@ -61,7 +61,7 @@ PLANS = (
     Plan("aged_fraud", 0, 126, 16, 78, 14, reach="filed", twists=("condition",), starts_in=11),
     # Out for signature -------------------------------------------------------------------------------------
     Plan("family_leave", 0, 120, 22, 85, 18, reach="signing", twists=("objects", "signed 2")),
-    Plan("wic_births", 0, 92, 15, 66, 20, reach="signing", twists=("signed 1",), starts_in=60),
+    Plan("wic_births", 0, 92, 15, 66, 20, reach="signing", twists=("signed 1", "on paper"), starts_in=60),
     Plan("claims_pensions", 0, 81, 12, 60, 11, reach="signing", twists=("refused", "signed 3")),
     Plan("renewal", 1, 70, 10, 51, 9, reach="signing", twists=("signed 4",)),
     # In review ---------------------------------------------------------------------------------------------
@@ -152,4 +152,9 @@ PLANS = (
          title="WIC families who were told at certification, for CalFresh",
          scope=("Families certified since the notice names CalFresh, and who do not get it. All counties, once a "
                 "month.")),
+    # a complete draft that waits for a contact: the provider has nobody on record
+    Plan("deaths_aid", 0, 2, 1, reach="draft", twists=("contact",),
+         providers=("statewide-health-planning-and-development-office-of",),
+         title="Deaths in hospitals of people with in-home care",
+         scope="People with in-home supportive services in the last 12 months who died in a hospital, monthly."),
 )  # fmt: skip

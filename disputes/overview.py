@@ -5,7 +5,6 @@ from datetime import date, datetime
 
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from bucp.models.states import IN_FORCE, State
 from bucp.pages.overview import Action, LineStep, OverviewPart
@@ -71,7 +70,7 @@ def part_of(overview) -> OverviewPart | None:
 def _step(found: OpenDispute | None) -> LineStep | None:
     if found is None:
         return None
-    note = f"{found.step}, since {date_format(timezone.localtime(found.since), 'F j, Y')}"
+    note = f"since {timezone.localtime(found.since):%-d %B %Y}; now: {found.step}"
     return LineStep("In dispute", "current", note, found.url)
 
 

@@ -4,7 +4,7 @@ from django.conf import settings
 
 from disputes.views.listing import has_any
 from signatories.models import OFFICERS, Role
-from tasks.models import Task
+from tasks.sync import waiting_on
 
 COUNTED = 100
 """Open tasks are counted up to here; the navigation says 99+ then."""
@@ -24,6 +24,6 @@ def portal(request) -> dict:
             "disputes": signed_in and (user.holds(*OFFICERS) or has_any(user)),
             "register": cdo,
             "administration": signed_in and user.holds(Role.ADMIN),
-            "open_tasks": Task.objects.waiting_on(user).order_by()[:COUNTED].count() if signed_in else None,
+            "open_tasks": waiting_on(user).order_by()[:COUNTED].count() if signed_in else None,
         },
     }

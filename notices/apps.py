@@ -16,6 +16,7 @@ class NoticesConfig(ExtensionConfig):
             ("allauth.account.signals.password_reset", "notices.receivers.remember_device"),
             ("signatories.signals.people_changed", "notices.receivers.tell_who_is_concerned"),
             ("signatories.signals.second_person_wanted", "notices.receivers.ask_second_person"),
+            ("signatories.signals.contact_wanted", "notices.receivers.ask_to_confirm_contact"),
         ),
         history_filters=("notices.events.FILTERS",),
         records=("notices.on_record",),

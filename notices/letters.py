@@ -8,6 +8,8 @@ LETTERS = (
                "whom it concerns, and the Data Coordinators of the entity"),
     LetterKind("second_person_wanted", "house", "Something waits for a second person",
                "who can confirm a role, a delegation, a name or the end of the duty of a second factor"),
+    LetterKind("contact_wanted", "house", "A proposed contact waits to be confirmed",
+               "the Statewide CDO and staff; the Agency CDO and AIO of the Agency of the entity"),
     LetterKind("account", "house", "Your account",
                "who holds the account, or whose address was typed", secret=True, by_sender=True),
     LetterKind("anchor", "house", "The anchor of the day", "who keeps the anchors of the record", by_sender=True),

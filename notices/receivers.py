@@ -78,3 +78,14 @@ def ask_second_person(sender, event, entity, by, to, **kwargs) -> None:
         url=reverse("signatories:roles", args=[entity.slug]),
         context={"entity": entity, "sentence": event.sentence},
     )
+
+
+def ask_to_confirm_contact(sender, contact, to, **kwargs) -> None:
+    """Who can confirm it reads who is proposed by which department; nothing of the agreement that is being drafted."""
+    queue(
+        "contact_wanted",
+        [To(user, f"Can confirm who speaks for {contact.entity.plain_name}") for user in to],
+        by=contact.asked_by,
+        url=reverse("signatories:contact", args=[contact.entity.slug, contact.pk]),
+        context={"contact": contact, "entity": contact.entity},
+    )

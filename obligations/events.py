@@ -51,9 +51,7 @@ register("exchange.rest_accepted", "{who} agreed for {party} to go on without {w
 register("exchange.rest_declined", "{who} did not agree for {party} to go on without {without}: it ends for all.")
 register("exchange.rest_silent", "No answer came in time from {parties}: without {without}, it ends for all.")
 register("exchange.goes_on", "All other parties agreed: it goes on without {without}.")
-register(
-    "exchange.party_left", "{party} left: {reason}. Its part ended on {on}; the agreement goes on between the others."
-)
+register("exchange.party_left", "{party} left: {reason}. Its part ended on {on}.")
 register("exchange.ending_decided", "It is to end: {reason}. Access ends on {on}.")
 register("exchange.ending_withdrawn", "The ending for this reason was taken back: {reason}. {why}")
 register("exchange.terminated", "It was terminated: {reason}. Access to the data ended on {on}.")
@@ -70,7 +68,7 @@ register(
 )
 register("exchange.superseded", "{number} came into force in its place.")
 register("exchange.took_over", "It took the place of {number}, which it amends.")
-register("exchange.duty_opened", "To be done by {party}: {title}.")
+register("exchange.duty_opened", "To be done by {party}: “{title}”.")
 register("exchange.duty_moved", "“{title}” is now due on {due}.")
 register("exchange.period_proposed", "{who} proposed by when the data of {party} are to go: {period}.")
 register("exchange.period_accepted", "{who} agreed that the data of {party} are to go by then: {period}.")
@@ -80,8 +78,8 @@ register(
     "exchange.impossible",
     "{who} said for {party} that the data cannot be destroyed or returned as agreed, and that it knew on {on}.",
 )
-register("exchange.duty_done", "{who} attested for {party}: {title}, done on {on}.")
-register("exchange.duty_cancelled", "No longer to be done by {party}: {title}. {why}")
+register("exchange.duty_done", "{who} attested for {party}: “{title}”, done on {on}.")
+register("exchange.duty_cancelled", "No longer to be done by {party}: “{title}”. {why}")
 register("exchange.users", _users)
 register(
     "exchange.contacts", lambda e: f"{e.actor_name} updated the contacts of {e.data['party']}: {_and(e.data['roles'])}."

@@ -25,7 +25,7 @@ from obligations.users.commands import UpdateContacts
 from . import links
 from .amending.again import may_take_up_again
 from .amending.in_time import timing
-from .ending.parts import open_among, standing
+from .ending.parts import all_of, open_among
 from .formal_notices.clauses import CLAUSES
 from .models import Amendment, Ending
 
@@ -87,13 +87,13 @@ def part_of(overview) -> OverviewPart | None:
     for duty in duties:
         duty.party = parties[duty.party_id]
     still_open = [d for d in duties if d.is_open]
-    endings = standing(bucp)
-    ending = next((e for e in reversed(endings) if e.part_id is None), None)
+    endings = all_of(bucp)
+    ending = _last_ending(endings)
     about = AfterFiling(
         banners=[
             *kin.banners(),
             *_ending_banners(bucp, ending, duties, kin),
-            *(_part_banners(bucp, open_among(endings), overview.party_roles) if bucp.state in IN_FORCE else ()),
+            *(_part_banners(bucp, endings, overview.party_roles) if bucp.state in IN_FORCE else ()),
         ],
         next_duty=still_open[0] if still_open else None,
         duties=still_open[:SHOWN],
@@ -238,10 +238,16 @@ def _presses(clock) -> bool:
 # How it ends --------------------------------------------------------------------------------------------
 
 
-def _part_banners(bucp, parts, party_roles) -> list[Banner]:
+def _last_ending(endings: list[Ending]) -> Ending | None:
+    """The ending of the agreement under way or in effect."""
+    counts = (*Ending.OPEN, Ending.State.EFFECTIVE)
+    return next((e for e in reversed(endings) if e.part_id is None and e.state in counts), None)
+
+
+def _part_banners(bucp, endings, party_roles) -> list[Banner]:
     """Of the parts of parties: about to end, ended while the others are asked, ended."""
     banners = []
-    asked = {ending.part_id: ending for ending in parts}
+    asked = {ending.part_id: ending for ending in open_among(endings)}
     for ending in asked.values():
         if ending.state == Ending.State.DECIDED:
             strong = f"The part of {the(ending.part.name)} ends on {when(ending.access_ends_on)}."

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 
-from .models import Entity, Role
+from .models import Entity, ProposedContact, Role
+from .officers import speaks_for
 
 
 class SignInFirst(Exception):
@@ -124,6 +125,25 @@ def _entity_signer(request, slug: str, **kwargs):
         raise PermissionDenied(f"Only those who sign for {request.entity.plain_name} delegate their signature.")
 
 
+def _contact(request, slug: str, pk: int, **kwargs):
+    """Sets `request.contact`. Nobody else learns who prepares an agreement with whom."""
+    need_account(request)
+    rows = ProposedContact.objects.select_related(
+        "entity__agency", "asked_for", "asked_by", "answered_by", "invitation"
+    )
+    contact = rows.filter(entity__slug=slug, pk=pk).first()
+    if contact is None:
+        raise Http404
+    if not speaks_for(request.user, contact.entity):
+        if not request.user.holds(Role.COORDINATOR, entity=contact.asked_for):
+            raise Http404
+        raise PermissionDenied(
+            "The staff of the Statewide Chief Data Officer or the entity’s Agency confirms this. Your draft says where "
+            "it stands."
+        )
+    request.contact = contact
+
+
 ANYONE = Rule("anyone", "anyone, signed in or not", _anyone)
 SIGNED_IN = Rule("signed in", "every account", _signed_in)
 CDO_STAFF = Rule("CDO staff", "Statewide CDO and CDO staff", _cdo_staff)
@@ -134,4 +154,7 @@ ENTITY_COORDINATOR = Rule("entity coordinator", "Data Coordinators of that entit
 SIGNATORIES = Rule("signatories", "people who hold a role in a signatory, or in that entity", _signatories)
 ENTITY_SIGNER = Rule(
     "entity signer", "those who sign for that entity: its Data Coordinators and Executive Sponsors", _entity_signer
+)
+CONTACT = Rule(
+    "contact", "CDO staff; the Agency CDO and AIO of that entity’s Agency, or of the entity without one", _contact
 )

@@ -48,8 +48,18 @@ register(
 register("incidents.in_full", "{who} chose that e-mails about incidents carry the whole account to its people.")
 register("incidents.in_portal", "{who} chose that accounts of incidents are read in the portal only.")
 
-WITH_ADDRESSES = ("role.invited", "role.invited_again", "role.proposed", "role.confirmed", "role.invitation_ended")
-"""They name the address of somebody who holds no role yet: for those who keep the people of the entity."""
+register("contact.proposed", "{who} proposed {person}, {title}, as contact, for {department}: {email}.")
+register("contact.confirmed", "{who} confirmed {person} ({email}), whom {proposed_by} had proposed for {department}.")
+register("contact.declined", "{who} declined {person} ({email}), whom {proposed_by} had proposed: {reason}")
+register("contact.taken_back", "{who} took back the proposal of {person} ({email}).")
+register("contact.lapsed", "The proposal of {person} ({email}) for {department} lapsed: {reason}")
+
+WITH_ADDRESSES = (
+    *("role.invited", "role.invited_again", "role.proposed", "role.confirmed", "role.invitation_ended"),
+    *("contact.proposed", "contact.confirmed", "contact.declined", "contact.taken_back", "contact.lapsed"),
+)
+"""They name the address of somebody who holds no role yet, or who prepares an agreement that has reached nobody: for
+those who keep the people of the entity."""
 
 
 def _named(data: dict, which: str) -> str:

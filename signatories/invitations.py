@@ -18,7 +18,7 @@ from history.models import Event
 from . import telling
 from .memberships import MembershipRefused, can_exist, close_lapsed, forget_roles, grantable_now
 from .models import Entity, Invitation, Membership, Role, User
-from .officers import why_none
+from .officers import speaks_for, why_none
 from .second_person import SecondPerson, needed
 from .signals import invitation_made
 
@@ -66,12 +66,23 @@ def invite(by: User, entity: Entity, email: str, roles: list[str]) -> Invitation
         return _go_on(Invitation(email=email, entity=entity, roles=list(roles)), by, "role.invited")
 
 
+def invite_contact(by: User, entity: Entity, email: str) -> Invitation:
+    """Invites the proposed first Data Coordinator of an entity that has none, in the name of who confirmed it
+    (`contacts.confirm`, which asked whether they may and holds the entity's lock). Raises Refused."""
+    _not_oneself(by, email)
+    _room_for_one_more(entity)
+    for earlier in _pending(entity).filter(email=email):
+        _close(earlier)
+    invitation = Invitation(email=email, entity=entity, roles=[Role.COORDINATOR], of_contact=True)
+    return _go_on(invitation, by, "role.invited")
+
+
 def confirm(invitation: Invitation, by: User) -> Invitation:
     """The second person confirms a proposal: the link is sent. Raises Refused."""
     with _pending_now(invitation) as (invitation, entity):
         if not invitation.awaits_second:
             raise MembershipRefused(f"The invitation to {invitation.email} is confirmed already.")
-        if not invitation.is_open or not set(invitation.roles) <= set(grantable_now(invitation.invited_by, entity)):
+        if not invitation.is_open or not _giver_still_may(invitation):
             raise MembershipRefused("This proposal ran out, or its writer may no longer make it. Propose it anew.")
         can_exist(invitation.roles, entity)
         SecondPerson(entity).need(by, invitation.invited_by, invitation.roles, invitation.email)
@@ -233,12 +244,19 @@ def _still_pending(invitation: Invitation) -> None:
 def _given_rightly(invitation: Invitation) -> bool:
     """Whether those who gave it may still give it: the writer, and where two are needed the second person, too."""
     by, entity, roles = invitation.invited_by, invitation.entity, invitation.roles
-    if not set(roles) <= set(grantable_now(by, entity)) or any(why_none(role, entity) for role in roles):
+    if not _giver_still_may(invitation) or any(why_none(role, entity) for role in roles):
         return False
     if not needed(by, entity, roles):
         return True
     second = invitation.confirmed_by
     return second is not None and not SecondPerson(entity).why_not(second, by, roles, invitation.email)
+
+
+def _giver_still_may(invitation: Invitation) -> bool:
+    by, entity = invitation.invited_by, invitation.entity
+    if set(invitation.roles) <= set(grantable_now(by, entity)):
+        return True
+    return invitation.of_contact and by.is_active and speaks_for(by, entity)
 
 
 def _not_oneself(by: User, email: str) -> None:

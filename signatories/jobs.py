@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from . import attempts, memberships
+from . import attempts, contacts, memberships
 
 
 @shared_task
@@ -13,3 +13,8 @@ def forget_old_tries() -> int:
 @shared_task
 def end_lapsed_delegations() -> int:
     return memberships.end_lapsed()
+
+
+@shared_task
+def end_lapsed_contacts() -> int:
+    return contacts.end_lapsed()

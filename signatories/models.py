@@ -253,6 +253,10 @@ class Invitation(models.Model):
     needs_second = models.BooleanField(default=False, help_text="A second person confirms it before the link is sent.")
     confirmed_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    of_contact = models.BooleanField(
+        default=False,
+        help_text="The first Data Coordinator, proposed by another department and confirmed (decision 50).",
+    )
     history = HistoricalRecords(excluded_fields=["token_hash"])
 
     def __str__(self):
@@ -318,6 +322,48 @@ class SecondFactorLift(WaitsForSecondPerson):
 
     def __str__(self):
         return f"No second factor in {self.entity}"
+
+
+class ProposedContact(WaitsForSecondPerson):
+    """Somebody whom another department proposes as the first Data Coordinator of an entity that has none. `asked_for`
+    is that department; `reason` says why it was declined, or why it lapsed (`answered_by` is empty then); what was
+    taken back has none."""
+
+    asked_for = models.ForeignKey(Entity, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=150)
+    title = models.CharField(max_length=150)
+    email = models.EmailField()
+    reason = models.CharField(max_length=500, blank=True)
+    invitation = models.ForeignKey(
+        Invitation,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="contacts",
+        help_text="Once confirmed.",
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["entity", "asked_for"],
+                condition=Q(answered_at__isnull=True),
+                name="one_open_contact_per_department",
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.name} for {self.entity}"
+
+    @property
+    def waits(self) -> bool:
+        return self.answered_at is None
+
+    @property
+    def domain(self) -> str:
+        """What stands behind the @ of the address."""
+        return self.email.rpartition("@")[2].lower()
 
 
 class TryCounter(models.Model):

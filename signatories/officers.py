@@ -13,9 +13,11 @@ from django.utils import timezone
 
 from common.naming import the
 
-from .models import Agency, Entity, Membership, Role
+from .models import Agency, Entity, Membership, Role, User
 
 OFFICER_ROLES = (Role.AGENCY_CDO, Role.AIO, Role.UNDERSECRETARY)
+OFFICERS_WHO_SPEAK = (Role.AGENCY_CDO, Role.AIO)
+"""Who speaks for an Agency where nothing is to be decided between parties."""
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,13 @@ def holders(offices: list[ActingOffice], *roles: str) -> dict[tuple, list[Member
 def first_role(members: list[Membership], *roles: str) -> list[Membership]:
     """Those in the first of these roles that somebody holds: “the Agency CDO, else the AIO”."""
     return next((held for role in roles if (held := [m for m in members if m.role == role])), [])
+
+
+def speaks_for(user: User, entity: Entity) -> bool:
+    """Whether somebody may put the entity's first Data Coordinator on record: the CDO's staff, and the Agency CDO and
+    AIO of the office that acts for it."""
+    office = ActingOffice.of(entity)
+    return user.is_cdo_staff or any(m.role in OFFICERS_WHO_SPEAK and office.holds(m) for m in user.roles)
 
 
 def why_none(role: str, entity: Entity) -> str:

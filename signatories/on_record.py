@@ -2,7 +2,7 @@
 
 from common.record_kinds import RecordKind
 
-HISTORY = ("User", "Membership", "Invitation", "PreparedDelegation", "SecondFactorLift")
+HISTORY = ("User", "Membership", "Invitation", "PreparedDelegation", "SecondFactorLift", "ProposedContact")
 
 RECORDS = (RecordKind("membership", "signatories.Membership", "entity_id", prefix="entity-"),)
 NO_RECORDS = {
@@ -14,6 +14,7 @@ NO_RECORDS = {
     "signatories.Invitation": "an invitation, until it is accepted or runs out",
     "signatories.PreparedDelegation": "a delegation that waits for its giver; confirmed it is a membership",
     "signatories.SecondFactorLift": "a wish that waits for a second person",
+    "signatories.ProposedContact": "a proposal that waits for a second person; confirmed it is an invitation",
     **{
         f"signatories.Historical{name}": "earlier versions, kept beside the rows; each change is an event"
         for name in HISTORY

@@ -12,3 +12,10 @@ transaction that changed who holds which role."""
 
 second_person_wanted = Signal()
 """Sent with `event`, `entity`, `by` and `to` (people) when something holds only once one of them has confirmed it."""
+
+contact_wanted = Signal()
+"""Sent with `contact` (ProposedContact) and `to` (people) when a department proposes the first Data Coordinator of an
+entity and one of them has to confirm it."""
+
+contact_answered = Signal()
+"""Sent with `contact` when a proposal was confirmed, declined, or lapsed."""

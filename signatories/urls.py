@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import directory, invitations, manage, roles, signers
+from .views import contacts, directory, invitations, manage, roles, signers
 
 app_name = "signatories"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:slug>/roles/", roles.on_record, name="roles"),
     path("<slug:slug>/roles/<int:pk>/answer/", invitations.answer_proposal, name="answer_proposal"),
     path("<slug:slug>/roles/<int:pk>/name/", roles.confirm_name, name="confirm_name"),
+    path("<slug:slug>/contacts/<int:pk>/", contacts.contact, name="contact"),
     path("<slug:slug>/people/", manage.people, name="people"),
     path("<slug:slug>/people/invite/", invitations.invite, name="invite"),
     path("<slug:slug>/people/<int:pk>/end/", manage.end_membership, name="end_membership"),

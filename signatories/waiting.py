@@ -1,5 +1,6 @@
-"""What waits for a person as the second of two: proposed roles, delegations that were prepared in their name, the wish
-to lift a duty, new names of signers. It waits on whoever can confirm it now, so it is looked up and not kept."""
+"""What waits for a person as the second of two: proposed contacts and roles, delegations that were prepared in their
+name, the wish to lift a duty, new names of signers. It waits on whoever can confirm it now, so it is looked up and not
+kept."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +9,7 @@ from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from . import contacts
 from .models import CDO_ROLES, Entity, Invitation, Membership, PreparedDelegation, Role, SecondFactorLift, User
 from .second_factor_duty import SPEAKS
 from .second_person import BIND, SecondPerson
@@ -23,18 +25,31 @@ class Waiting:
     entity: Entity
     sentence: str
     since: datetime
+    page: str = ""  # where it is confirmed, else among the roles on record
 
     @property
     def url(self) -> str:
-        return reverse("signatories:roles", args=[self.entity.slug])
+        return self.page or reverse("signatories:roles", args=[self.entity.slug])
 
 
 def waits_for(user: User) -> list[Waiting]:
     """The oldest first. No query for people whose roles confirm nothing; else as many, however much waits."""
-    if not user.holds(*BIND, *CDO_ROLES, Role.ADMIN):
-        return []
-    found = [*_proposals_and_lifts(user), *_delegations(user), *_names(user)]
+    found = _contacts(user)
+    if user.holds(*BIND, *CDO_ROLES, Role.ADMIN):
+        found += [*_proposals_and_lifts(user), *_delegations(user), *_names(user)]
     return sorted(found, key=lambda one: one.since)[:MOST]
+
+
+def _contacts(user: User) -> list[Waiting]:
+    return [
+        Waiting(
+            c.entity,
+            f"Confirm or decline {c.name} as the first contact, proposed by {c.asked_by} of {c.asked_for.plain_name}",
+            c.asked_at,
+            reverse("signatories:contact", args=[c.entity.slug, c.pk]),
+        )
+        for c in contacts.waiting_for(user, MOST)
+    ]
 
 
 def _proposals_and_lifts(user: User) -> list[Waiting]:

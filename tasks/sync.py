@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from notices import outbox
@@ -71,6 +71,13 @@ def _follow(task: Task, title: str, item: OpenTask, closures: frozenset[date]) -
         Task.objects.filter(pk=task.pk).update(**changed)
 
 
+def waiting_on(user):
+    """The open tasks that this person can do and whose page is open to them: a role in the entity alone does not open
+    every agreement."""
+    opens = agreements().numbers(user).filter(number=OuterRef("about"))
+    return Task.objects.waiting_on(user).filter(Exists(opens))
+
+
 # Waiting for others -------------------------------------------------------------------------------------
 
 NUDGE_EVERY = timedelta(hours=24)
@@ -81,7 +88,7 @@ def waiting_on_others(user):
     return (
         Task.objects.open()
         .filter(about__in=agreements().under_way(user))
-        .exclude(pk__in=Task.objects.waiting_on(user).values("pk"))
+        .exclude(pk__in=waiting_on(user).values("pk"))
         .select_related("entity", "user")
     )
 

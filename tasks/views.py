@@ -41,7 +41,7 @@ def tasks(request):
         user.last_seen_tasks_at = now
         user.save(update_fields=["last_seen_tasks_at"])
         return redirect("tasks")
-    mine = Task.objects.waiting_on(user).select_related("entity").order_by(*MOST_URGENT_FIRST)
+    mine = sync.waiting_on(user).select_related("entity").order_by(*MOST_URGENT_FIRST)
     page = Page(mine, request.GET.get("page"), PAGE_SIZE)
     others = list(sync.waiting_on_others(user).order_by(*MOST_URGENT_FIRST)[: MOST_OTHERS + 1])
     parties = agreements().parties({t.about for t in page.rows})
@@ -145,7 +145,7 @@ def nudge(request, pk: int):
         raise Http404
     if task.closed_at:
         messages.success(request, "That is done already; nobody needs a reminder.")
-    elif Task.objects.waiting_on(request.user).filter(pk=pk).exists():
+    elif sync.waiting_on(request.user).filter(pk=pk).exists():
         messages.warning(request, "This waits on you, so nobody else was reminded.")
     else:
         _nudge(request, task)

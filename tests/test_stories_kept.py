@@ -177,6 +177,24 @@ def test_signing_in_does_not_hinder(sign_in):
         assert moves == []
 
 
+def two_with_a_write_between():
+    Watched().filled()
+    Entity.objects.filter(slug="cdss").update(name="Renamed")
+    Watched(title="Another").filled()
+
+
+def test_a_scene_is_laid_down_whole_with_what_was_written_between():
+    scene = stories_kept.scene(two_with_a_write_between)
+    with a_test() as moves:
+        scene()
+        told = rows()
+        assert moves
+    with a_test() as moves:
+        scene()
+        assert moves == [] and rows() == told
+        assert Entity.objects.get(slug="cdss").name == "Renamed"
+
+
 # Told anew -------------------------------------------------------------------------------------------------
 
 
@@ -224,6 +242,13 @@ def test_with_something_patched_it_is_told(known, monkeypatch):
 def test_with_other_settings_it_is_told(known, settings):
     settings.SITE_URL = "https://elsewhere.example"
     assert is_told()
+
+
+def test_what_every_test_sets_for_itself_is_no_part_of_the_state():
+    """tests/conftest.py gives each test folders of its own. Were one of them part of the state, no story would ever be
+    laid down in the next test, and nothing would tell but the time that the suite takes."""
+    moved, changed = stories_kept._around()
+    assert moved is None and set(changed) <= set("[], ")
 
 
 def test_at_another_moment_it_is_told(known):

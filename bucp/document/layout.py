@@ -9,12 +9,11 @@ from django.utils.formats import date_format
 from bucp.models.states import Side, State
 from bucp.official_form.declare import AnswerKind, Needed
 from bucp.official_form.elements import Column
+from bucp.text.approval import APPROVED_AND_SIGNED
 from bucp.text.reader import UNANSWERED, ReadingEntry, Table, Value
 
 LONG_ROW = 1_500
 """Characters from which a data element may be divided between pages: such a row can be taller than one."""
-
-APPROVED_AND_SIGNED = "Date approved and signed"
 
 FIT_UPRIGHT = 6
 """Columns that an upright page holds."""
@@ -276,9 +275,9 @@ def _signatures(document):
 def _block(slot, weighed: dict) -> SignatureBlock:
     s = slot.signature
     if s is None:
-        blank = ("Name", "Title", "Division", "E-mail", "Phone", "Date")
+        blank = ("Name", "Title", "Division or department", "E-mail", "Phone", "Date")
         return SignatureBlock(slot.role, False, lines=tuple((label, "") for label in blank))
-    lines = [("Title", s.title), ("Division", s.division), ("E-mail", s.email), ("Phone", s.phone)]
+    lines = [("Title", s.title), ("Division or department", s.division), ("E-mail", s.email), ("Phone", s.phone)]
     lines += [("Date", when(s.at)), ("Method", s.method)]
     if s.authority != slot.role:  # signed for somebody else, by delegation
         lines.insert(0, ("Signs", s.authority))

@@ -19,7 +19,7 @@ from bucp.models.states import EDITABLE, ON_FILE, Side, State
 from bucp.official_form import completeness
 from bucp.official_form.declare import AnswerKind, Field, FilledBy, Needed, Review
 from bucp.text import reader as reading
-from bucp.text.approval import proposed_reason
+from bucp.text.approval import SigningDay, proposed_reason, signing_day
 from bucp.text.links import field_anchor
 from bucp.text.snapshot import party_tuples
 from bucp.workflow.perform import may
@@ -184,6 +184,7 @@ class QuestionGroup:
     official: str
     items: list[EditorItem]
     folded: str = ""
+    signing_day: SigningDay | None = None  # shown behind the items that it belongs to
 
 
 @dataclass
@@ -281,7 +282,7 @@ class Editor:
     def groups(self, section) -> list[QuestionGroup]:
         items = [self.item(f) for f in section.fields]
         return [
-            QuestionGroup(official, members, self._folded(members))
+            QuestionGroup(official, members, self._folded(members), self._signing_day(members))
             for official, members in ((k, list(g)) for k, g in groupby(items, key=lambda i: i.field.official))
         ]
 
@@ -296,6 +297,9 @@ class Editor:
         if needed == {Needed.UNDISPUTED}:
             return "not asked in a dispute, nor after a decision"
         return ""
+
+    def _signing_day(self, items: list[EditorItem]) -> SigningDay | None:
+        return signing_day(self.bucp) if any(i.field.mirrors == "start_date" for i in items) else None
 
     def item(self, f: Field) -> EditorItem:
         if f.is_computed:

@@ -1,6 +1,5 @@
 """What stands in the way of sending a draft, and what its text still lacks for signing."""
 
-from django.urls import reverse
 from django.utils import timezone
 
 from bucp.official_form import completeness, elements, research
@@ -8,7 +7,6 @@ from bucp.official_form.declare import Needed
 from bucp.text.links import address, field_anchor
 from bucp.text.snapshot import Answers, answers_of, party_tuples
 from common.refusals import Problem
-from signatories.models import Membership, Role
 
 
 def _missing(bucp, moment: Needed, answers: Answers) -> list[Problem]:
@@ -25,23 +23,6 @@ def has_providers(bucp) -> list[Problem]:
     if bucp.providers:
         return []
     return [Problem("Choose the Data Provider you ask.", address(bucp, "parties"))]
-
-
-def providers_can_be_reached(bucp) -> list[Problem]:
-    """Guide step 4: the request goes to somebody at the provider."""
-    reachable = set(
-        Membership.objects.active()
-        .filter(entity__in=[p.entity_id for p in bucp.providers], role=Role.COORDINATOR)
-        .values_list("entity_id", flat=True)
-    )
-    return [
-        Problem(
-            f"{p.name} has no Data Coordinator on record yet. Ask caldata@innovation.ca.gov who it is.",
-            reverse("signatories:entity", args=[p.entity.slug]),
-        )
-        for p in bucp.providers
-        if p.entity_id not in reachable
-    ]
 
 
 def complete_to_send(bucp) -> list[Problem]:

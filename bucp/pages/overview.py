@@ -156,16 +156,23 @@ class Overview:
     def waiting(self) -> dict | None:
         """The one sentence: who must do what (`text`), and since when."""
         kinds = [t.kind for t in self.tasks]
-        kind = next((k for k in ("file", "signature", "put_out", "review", "draft", "ask") if k in kinds), None)
+        kind = next(
+            (k for k in ("file", "signature", "paper", "put_out", "review", "draft", "ask") if k in kinds), None
+        )
         if kind is None:
             return None
+        if kind == "draft" and self.problems and all(p.waits for p in self.problems):
+            awaited = [p.waits for p in self.problems if p.waits]
+            return {"text": f"Waiting for {listed(a.words for a in awaited)}", "since": min(a.since for a in awaited)}
         tasks = [t for t in self.tasks if t.kind == kind]
         return {"text": self._words(kind, tasks), "since": tasks[0].opened_at}
 
     def _words(self, kind: str, tasks) -> str:
         if kind == "signature":
             total = 2 * len(self.bucp.party_list)
-            return f"Waiting for the next of {total} signatures: {listed(owner(t) for t in tasks)}"
+            waits = f"Waiting for the next of {total} signatures: {listed(owner(t) for t in tasks)}"
+            pages = [t for t in self.tasks if t.kind == "paper"]
+            return f"{waits}; and for {owners(pages)} to {told(pages)}" if pages else waits
         return f"Waiting for {owners(tasks)} to {told(tasks)}"
 
     # What the reader can do ---------------------------------------------------------------------------
@@ -178,7 +185,7 @@ class Overview:
         return possible + [a for a in found if a.why]
 
     def _own_tasks(self) -> list[Action]:
-        order = ("signature", "opinion", "review", "reply", "ask")
+        order = ("paper", "signature", "opinion", "review", "reply", "ask")
         mine = sorted((t for t in self.mine if t.kind in order), key=lambda t: order.index(t.kind))
         return list(
             {

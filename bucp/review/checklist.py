@@ -69,11 +69,11 @@ class _Facts:
         opinion_board.load(bucp)
         self.requests = {(r.party_id, r.review): r for r in bucp.review_requests.all()}
         self.first = bucp.revisions.select_related("made_by").order_by("number").first() if bucp.sent_at else None
-        standing = Prefetch("signatures", Signature.objects.standing())
-        self.round = (
-            bucp.signing_rounds.select_related("ended_by").prefetch_related(standing).order_by("-number").first()
-        )
-        self.signatures = {(s.party_id, s.role): s for s in self.round.signatures.all()} if self.round else {}
+        given = Prefetch("signatures", Signature.objects.given().select_related("confirmation"))
+        self.round = bucp.signing_rounds.select_related("ended_by").prefetch_related(given).order_by("-number").first()
+        given = self.round.signatures.all() if self.round else ()
+        self.signatures = {(s.party_id, s.role): s for s in given if not s.awaits_confirmation}
+        self.pages = {(s.party_id, s.role): s for s in given if s.awaits_confirmation}
         self.refusal = self._refusal()
 
     def _refusal(self) -> tuple | None:
@@ -145,6 +145,9 @@ def _signature(role: str):
             )
         if signature:
             return ChecklistCell("done", "Signed", signature.at, signature.typed_name, url)
+        page = facts.pages.get((party.pk, role))
+        if facts.bucp.state == State.SIGNING and page:
+            return ChecklistCell("now", "Page on paper, to be confirmed", page.at, page.typed_name, url)
         if facts.bucp.state == State.SIGNING and facts.round:
             return ChecklistCell("now", "Signature asked", facts.round.opened_at, url=url)
         return facts.ahead("Not signed yet")

@@ -1,6 +1,6 @@
 """Getting to yes: rows of the life cycle."""
 
-from bucp.drafting import guards
+from bucp.drafting import contacts, guards
 from bucp.models.states import State
 from bucp.review import effects as reviewing
 from bucp.review.commands import (
@@ -20,7 +20,7 @@ TALKING = (State.REVIEW, State.DISPUTE)
 
 MOVES = (
     Move(SendRequest, "Send to provider", (State.DRAFT,), State.REVIEW, (LEADING_STAFF,), reviewing.send,
-         guards=(guards.has_providers, guards.providers_can_be_reached, guards.complete_to_send), has_button=True,
+         guards=(guards.has_providers, contacts.providers_can_be_reached, guards.complete_to_send), has_button=True,
          events=("bucp.revision", "bucp.sent"), letters=("request",), page="bucp:send"),
     Move(HandOver, "Hand over to the other side", (State.REVIEW,), None, (PROGRAM_STAFF,),
          reviewing.hand_over, has_button=True,

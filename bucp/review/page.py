@@ -9,6 +9,7 @@ from bucp.models.states import EDITABLE, State
 from bucp.review.commands import HandOver
 from bucp.text import read_markers as seen
 from bucp.text.amendment import changes_in_force
+from bucp.text.approval import signing_day
 from bucp.text.reader import read
 from bucp.workflow.perform import may
 
@@ -39,6 +40,7 @@ def show(request, errors=(), typed=None, changes=None, status=200):
         "talk": talk,
         "only_open": only_open,
         "board": board,
+        "signing_day": signing_day(bucp),
         "stances": Opinion.Stance.choices,
         "checklist": checklist(bucp),
         "since": seen.Since(

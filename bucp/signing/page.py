@@ -112,6 +112,11 @@ class SigningPage:
             found.setdefault((s.party_id, s.role), []).append(page)
         return found
 
+    @property
+    def to_confirm(self) -> list[Signature]:
+        """The pages signed on paper that wait for the reader to confirm them."""
+        return [page.signature for pages in self._waiting.values() for page in pages if page.is_mine]
+
     def _holders(self) -> dict:
         found: dict = {}
         for m in may_sign_for([p.entity_id for p in self.bucp.party_list]):

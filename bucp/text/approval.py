@@ -3,13 +3,17 @@ which the objection was taken back; or by a decision that stands against the obj
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.formats import date_format
 
+from bucp.models.states import SIGNING_ROLES, State
 from bucp.official_form.declare import Needed
 from common.extensions import ask
 from common.naming import listed
+
+APPROVED_AND_SIGNED = "Date approved and signed"
 
 UNDISPUTED, RESOLVED, WITHDRAWN, DECIDED = "undisputed", "resolved", "objection_withdrawn", "decided"
 
@@ -81,6 +85,38 @@ class Approval:
         if self.decision:
             return "A disputed proposal that was then approved may not have data excluded by the Data Provider (§7.5)."
         return "An undisputed proposal is automatically deemed approved (§5.2)."
+
+
+@dataclass(frozen=True)
+class SigningDay:
+    """“Date approved and signed” among the critical dates: computed, never typed. `official`: the label of the form
+    under which it stands."""
+
+    official: str
+    words: str
+    label: str = APPROVED_AND_SIGNED
+
+
+def signing_day(bucp) -> SigningDay:
+    """What the editor and the review say of it, in California's days. Two queries at most."""
+    official = bucp.form.mirrored["start_date"].official
+    at = _signed_at(bucp)
+    if at is None:
+        return SigningDay(
+            official,
+            "The portal fills this in on the day the last Data Coordinator or Executive Sponsor of all parties signs.",
+        )
+    return SigningDay(official, f"{_day(timezone.localtime(at).date())}, when the last of all had signed.")
+
+
+def _signed_at(bucp) -> datetime | None:
+    """When the last of all signatures of the text that counts was given; None while one is missing."""
+    if not (bucp.state == State.SIGNING or bucp.is_on_file):
+        return None
+    round_ = bucp.signing_rounds.filter(outcome__in=["", "filed"]).order_by("-number").first()
+    given = list(round_.signatures.standing()) if round_ else []
+    wanted = {(p.pk, role.value) for p in bucp.party_list for role in SIGNING_ROLES}
+    return max(s.at for s in given) if wanted and wanted <= {(s.party_id, s.role) for s in given} else None
 
 
 def proposed_reason(bucp) -> str:

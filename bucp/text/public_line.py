@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from django.utils import timezone
 
 from bucp.models import Bucp
 
@@ -24,6 +25,14 @@ class PublicLine:
     start_date: date | None
     end_date: date | None
     categories: tuple[str, ...]
+
+    @property
+    def has_started(self) -> bool:
+        return bool(self.start_date and self.start_date <= timezone.localdate())
+
+    @property
+    def has_ended(self) -> bool:
+        return bool(self.end_date and self.end_date < timezone.localdate())
 
 
 def of(bucp: Bucp) -> PublicLine:

@@ -92,6 +92,11 @@ REFUSALS = (
     "The board's counsel asks for one sentence on members who live outside California before I can sign.",
     "Our budget for the extract is not approved yet. I can sign once the second agreement has a number.",
 )
+CONTACT = {
+    "name": "Data Chief HCAI",
+    "title": "Chief of the data office",
+    "email": "data-chief@hcai.example",
+}
 RETURNS = ("The end date falls before the last file. We correct it and put it out again.",)
 WITHDRAWALS = (
     "The report this was for has been dropped from the budget act. Thank you for the work you put in.",

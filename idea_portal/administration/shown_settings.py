@@ -19,7 +19,7 @@ class ShownSetting:
 
 
 def all_shown() -> list[ShownSetting]:
-    """Every field of `Environment`, in the order of importance to a reader."""
+    """Every variable of the environment, in the order of importance to a reader."""
     here = settings.ENVIRONMENT
     return [
         ShownSetting(variable, what, in_words(getattr(here, name)))
@@ -64,8 +64,8 @@ def _database(value) -> str:
     return f"PostgreSQL, “{value['NAME']}” on {value.get('HOST') or 'this machine'}"
 
 
-def _cache(value) -> str:
-    return "Redis" if value.get("LOCATION") else "in each process for itself"
+def _redis(value) -> str:
+    return _place(value) if value else f"{NOT_SET}: no queue, and each process keeps its own"
 
 
 def _email(value) -> str:
@@ -79,8 +79,7 @@ SHOWN = {
     "allowed_hosts": ("ALLOWED_HOSTS", "Names under which the portal answers", _list),
     "database": ("DATABASE_URL", "Where everything is kept", _database),
     "owner_database": ("MIGRATIONS_DATABASE_URL", "The database user who changes tables", _database),
-    "redis_url": ("REDIS_URL", "Queue between web and worker", _place),
-    "cache": ("REDIS_URL", "Where what is reckoned for a moment is kept", _cache),
+    "redis_url": ("REDIS_URL", "Queue between web and worker, and what is kept for a moment", _redis),
     "email": ("EMAIL_URL", "The server that takes letters", _email),
     "from_email": ("FROM_EMAIL", "Sender of letters", _plain),
     "sweep_seconds": ("SWEEP_SECONDS", "Seconds between two looks for letters that are due", _plain),

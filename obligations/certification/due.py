@@ -40,6 +40,11 @@ class CertificationStanding:
     def is_due(self) -> bool:
         return self.standing != CERTIFIED
 
+    def is_named(self, query: str) -> bool:
+        """Whether each word stands in the name of the entity or of its Agency; yes when there are none."""
+        name = f"{self.entity.plain_name} {self.entity.name} {self.entity.agency or ''}".lower()
+        return all(word in name for word in query.lower().split())
+
 
 def signatories(today: date):
     """The entities that owe a certification: IDEA is in effect for them, and they have not left it."""

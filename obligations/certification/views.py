@@ -9,12 +9,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.page_actions.attempt import attempt_all
 from common.attachments import give
+from common.paging import Page
+from common.text_checks import as_typed
 from obligations.certification.forms import CertifyForm
 from signatories.access import CDO_STAFF, access
 
 from .access import CERTIFIER, CERTIFIER_OR_CDO
 from .certifying import certify, due_on
 from .due import STANDINGS, standings
+
+PAGE_SIZE = 25
+LONGEST = 200  # characters of a search
 
 
 @access(CERTIFIER)
@@ -62,11 +67,20 @@ def certification_file(request, slug, pk):
 @access(CDO_STAFF)
 @require_safe
 def due(request):
-    """For CDO staff: which entities never certified, are late, or are due soon; with `?standing=` one kind of them."""
-    wanted = request.GET.get("standing", "")
+    """For CDO staff: which entities never certified, are late, or are due soon. `?standing=` one kind of them, `?q=`
+    words of the entity's or its Agency's name, `?page=`."""
+    wanted, query = request.GET.get("standing", ""), as_typed(request.GET.get("q"))[:LONGEST]
     wanted = wanted if wanted in STANDINGS else ""
     rows = standings()
     count = Counter(row.standing for row in rows)
-    shown = [row for row in rows if (row.standing == wanted if wanted else row.is_due)]
-    kinds = [(key, label, count[key]) for key, label in STANDINGS.items()]
-    return render(request, "obligations/certifications.html", {"rows": shown, "kinds": kinds, "wanted": wanted})
+    shown = [row for row in rows if (row.standing == wanted if wanted else row.is_due) and row.is_named(query)]
+    context = {
+        "page": Page(shown, request.GET.get("page"), PAGE_SIZE),
+        "found": len(shown),
+        "kinds": [(key, f"{label} ({count[key]})") for key, label in STANDINGS.items()],
+        "due_count": sum(row.is_due for row in rows),
+        "wanted": wanted,
+        "query": query,
+        "narrowed": bool(wanted or query),
+    }
+    return render(request, "obligations/certifications.html", context)

@@ -18,6 +18,7 @@ from workdays.working_days import house_day
 
 from .obligation_types import DESTRUCTION, DISCLOSURE, KINDS, asks_of
 from .periods import tell_by, terms_of
+from .studies import NO_STUDY, of_study
 
 
 def of_education(bucp) -> bool:
@@ -408,9 +409,9 @@ def _day(field: str, value) -> date:
 
 
 def _report_dates(bucp, days: int, release_on) -> tuple[date, dict]:
-    """Education records: the advance copy is due `days` calendar days before the release (Addendum B §3.5)."""
-    if not of_education(bucp):
-        raise Refused("Advance copies are for reports from education records; this agreement has none.")
+    """Of a study: the advance copy is due `days` calendar days before the release (Addendum B §3.5)."""
+    if not of_study(bucp):
+        raise Refused(NO_STUDY)
     if not release_on:
         raise Incomplete({"release_on": "Give the day on which the report is to be released."})
     release = _day("release_on", release_on)

@@ -61,7 +61,7 @@ WORDS: dict[str, ObligationLabels] = {
         clause="§5.11",
     ),
     "study_report": ObligationLabels(
-        "A report from education records goes to the provider 60 days before it is released.",
+        "A report of a study of education records goes to the provider 60 days before it is released.",
         "Attest that the copy was sent",
         ("The provider then has 45 days for its comments, and you have 15 more to answer.", FINAL),
         clause="Addendum B §3.5",
@@ -132,7 +132,7 @@ ADDABLE: dict[str, Addable] = {
         ),
         Addable(
             "study_report",
-            "Announce a report from education records",
+            "Announce a report of a study",
             "The provider gets an advance copy 60 days before a report is released.",
             "The title of the report.",
             "When is it to be released?",

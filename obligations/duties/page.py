@@ -19,6 +19,7 @@ from obligations.models import Obligation
 from .effects import dates_of, may_speak_for, of_education, report_of
 from .labels import ADDABLE, WORDS
 from .obligation_types import COMMENTS, MODIFIED, RESPONSE, TELL_WITHIN, asks_of
+from .studies import NO_STUDY, of_study
 
 SOON = timedelta(days=7)
 
@@ -89,8 +90,8 @@ def why_not_add(bucp, party_roles, kind: str) -> str:
         return where_it_stands(bucp)
     if rule.ends and bucp.state not in IN_FORCE:
         return "The agreement has ended, so no data are transferred under it any more."
-    if kind == "study_report" and not of_education(bucp):
-        return "Advance copies are for reports from education records; this agreement has none."
+    if kind == "study_report" and not of_study(bucp):
+        return NO_STUDY
     if not any(party_role.side in rule.by_hand for party_role in MOVES[AddObligation].roles_for(party_roles)):
         sides = " or the ".join(Side(side).label for side in rule.by_hand)
         return f"Program staff and Data Coordinators of the {sides} add this."

@@ -27,20 +27,19 @@ def own_part(bucp, party):
     return party if left == set(Side) else None
 
 
-def standing(bucp) -> list[Ending]:
-    """The endings, of the agreement and of parts, that are proposed, decided or in effect, the oldest first; one
-    query."""
-    rows = bucp.endings.filter(state__in=(*Ending.OPEN, State.EFFECTIVE))
-    rows = rows.select_related("party__entity", "part__entity", "by", "given").defer("given__attachment")
+def open_parts(bucp) -> list[Ending]:
+    """The parts that are about to end, and those that have and of which the others are still asked."""
+    return open_among(all_of(bucp))
+
+
+def all_of(bucp) -> list[Ending]:
+    """All endings of the agreement and of parts, the oldest first. One query."""
+    rows = bucp.endings.select_related("party__entity", "part__entity", "by", "given").defer("given__attachment")
     return [about(bucp, ending) for ending in rows.order_by("pk")]
 
 
-def open_parts(bucp) -> list[Ending]:
-    return open_among(standing(bucp))
-
-
-def open_among(endings) -> list[Ending]:
-    """The parts that are about to end, and those that have and of which the others are still asked."""
+def open_among(endings: list[Ending]) -> list[Ending]:
+    """Those of `endings` that `open_parts` tells."""
     return [e for e in endings if e.part_id and (e.is_open or e.rest == Rest.ASKED)]
 
 

@@ -38,7 +38,7 @@ from obligations.recipients import offices
 from signatories.access import access
 from signatories.models import Role
 
-from .effects import open_ending, open_seats, own_seats
+from .effects import ALLOW, open_ending, open_seats, own_seats
 from .parts import ANSWER_WITHIN, about, answer_day, open_part, own_part, said
 
 
@@ -350,7 +350,7 @@ def _chosen(request, rows):
 
 @dataclass(frozen=True)
 class EndingAnswer:
-    """What one party has said, as the page shows it; `words` of its own, if it wrote any."""
+    """What one party or Agency has said, as the page shows it; `words` of its own, if it wrote any."""
 
     party: str
     label: str
@@ -361,7 +361,9 @@ class EndingAnswer:
 
 
 def _answered(present) -> list[EndingAnswer]:
-    """How each party stands to it; empty where nobody is asked."""
+    """How each party stands to it, or each Agency that decides on it; empty where nobody is asked."""
+    if present.needs == Ending.Needs.OFFICERS and present.given:
+        return _decided(present)
     answers = {row["party"]: row for row in said(present)}
     if not (answers or present.is_asked):
         return []
@@ -375,6 +377,22 @@ def _answered(present) -> list[EndingAnswer]:
             )
         elif party in present.unanswered:
             found.append(EndingAnswer(party.name, "Still to answer", "waiting"))
+    return found
+
+
+def _decided(present) -> list[EndingAnswer]:
+    """What the officers of each Agency concerned have said to an action proposed under §5.14."""
+    found = [EndingAnswer(present.party.name, "Asks to act", "neutral", str(present.by), present.at)]
+    answers = present.given.answers.filter(seat__isnull=False).select_related("by", "seat")
+    said_by = {(answer.seat.agency_id, answer.seat.entity_id): answer for answer in answers}
+    waiting = {(seat.agency_id, seat.entity_id) for seat in open_seats(present)}
+    for office in offices(present.bucp.party_list):
+        answer = said_by.get(office.key)
+        if answer:
+            label, tone = ("Allowed", "good") if answer.kind == ALLOW else ("Refused", "bad")
+            found.append(EndingAnswer(office.name, label, tone, str(answer.by), answer.at, answer.text))
+        elif office.key in waiting and present.state == Ending.State.PROPOSED:
+            found.append(EndingAnswer(office.name, "Still to decide", "waiting"))
     return found
 
 

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("signatories", "0005_agency_itself_and_incidents"),
+        ("signatories", "0006_contacts_are_proposed"),
     ]
 
     operations = [

@@ -25,7 +25,7 @@ from obligations.duties.labels import ADDABLE
 from obligations.formal_notices.clauses import CLAUSES
 from obligations.formal_notices.commands import GiveNotice
 from obligations.models import Certification
-from signatories.models import CDO_ROLES, Invitation, Membership, PreparedDelegation, User
+from signatories.models import CDO_ROLES, Invitation, Membership, PreparedDelegation, ProposedContact, User
 from tasks.models import Task
 from tests.access import counts
 from tests.access.asking import (
@@ -304,6 +304,7 @@ ROWS = {
     "signatories:end_delegation": (State.ACTIVE, lambda bucp: Membership.objects.filter(delegated_by__isnull=False)),
     "signatories:answer_delegation": (State.ACTIVE, lambda bucp: PreparedDelegation.objects),
     "signatories:confirm_name": (State.ACTIVE, lambda bucp: Membership.objects.filter(entity__slug="cdss")),
+    "signatories:contact": (State.ACTIVE, lambda bucp: ProposedContact.objects.filter(entity__slug="cdss")),
     "signatories:answer_proposal": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),
     "signatories:cancel_invitation": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),
     "signatories:resend_invitation": (State.ACTIVE, lambda bucp: Invitation.objects.filter(entity__slug="cdss")),

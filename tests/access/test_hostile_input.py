@@ -7,6 +7,7 @@ asks for, goes to every address; and every form of every page is sent as a brows
 
 from functools import cache
 from html import unescape
+from urllib.parse import urlencode
 
 import pytest
 from django import forms
@@ -62,6 +63,7 @@ ROUNDS = 4
 
 
 NAMES = {move.name for move in MOVES.values()}
+URLENCODED = "application/x-www-form-urlencoded"
 declared = cache(surface.names)  # once for all tests: it reads the whole project
 
 
@@ -89,6 +91,15 @@ def writers(bucp) -> list[str]:
         found.append(max(able, key=lambda email: len(able[email] & left)))
         left -= able[found[-1]]
     return [*found, "cdo@odi.example"]
+
+
+def _as_a_browser(method: str, data: dict) -> dict:
+    """What the client is given: the form in one line, as a browser sends one without files, which is quicker to read;
+    in parts when a file goes along."""
+    values = [v for value in data.values() for v in (value if isinstance(value, list) else [value])]
+    if method == "get" or any(hasattr(v, "read") for v in values):
+        return {"data": data}
+    return {"data": urlencode(data, doseq=True), "content_type": URLENCODED}
 
 
 class Attack:
@@ -128,7 +139,7 @@ class Attack:
         cookies = self.client.cookies.copy()
         counts.tried[counts.HOSTILE] += 1
         with transaction.atomic():
-            response = getattr(self.client, method)(url, data)
+            response = getattr(self.client, method)(url, **_as_a_browser(method, data))
             if response.status_code >= 500 and response.status_code != 503:
                 what = response.exc_info[1] if response.exc_info else response.content[:100]
                 counts.wrong[counts.HOSTILE] += 1

@@ -39,8 +39,11 @@ def test_a_version_that_differs_from_what_was_published_is_shown_as_such(sign_in
     assert "It differs from its golden file: duration." in sign_in(ADMIN).get("/administration/forms/").content.decode()
 
 
-def test_every_setting_by_environment_is_shown():
-    assert shown_settings.SHOWN.keys() == {field.name for field in fields(Environment)}
+def test_every_setting_by_environment_is_shown_once():
+    """The cache is where the queue is: one variable says both."""
+    assert shown_settings.SHOWN.keys() == {field.name for field in fields(Environment)} - {"cache"}
+    variables = [row.variable for row in shown_settings.all_shown()]
+    assert len(variables) == len(set(variables))
 
 
 def test_no_secret_is_shown(sign_in, settings):
@@ -50,3 +53,10 @@ def test_no_secret_is_shown(sign_in, settings):
     assert "secret-word" not in text and "secret-of-the-sessions" not in text
     assert "PostgreSQL, “idea” on db" in text and "redis://redis:6379" in text and "mail, port 587" in text
     assert "secret-word" not in repr(settings.ENVIRONMENT)
+
+
+def test_the_tabs_of_the_administration_stand_above_the_wording_too_for_administrators_alone(sign_in):
+    tabs = 'aria-label="Administration"'
+    for address in ("/administration/", "/notices/wording/", "/notices/wording/filed/"):
+        assert tabs in sign_in(ADMIN).get(address).content.decode(), address
+    assert tabs not in sign_in("cdo@odi.example").get("/notices/wording/").content.decode()

@@ -84,8 +84,9 @@ def test_the_approvals_have_a_line_for_it_signed_or_not():
     story = Story().in_signing()
     story.sign("cdph", "sponsor")
     document = document_of(story.fresh())
+    label = "Division or department"
     lines = [dict(block.lines) for party in _signatures(document) for block in party.blocks]
-    assert [line["Division"] for line in lines if line["Division"]] == [person("sponsor@cdph.example").division]
+    assert [line[label] for line in lines if line[label]] == [person("sponsor@cdph.example").division]
     assert len(lines) == 4
 
 

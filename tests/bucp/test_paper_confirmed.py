@@ -192,3 +192,16 @@ def test_a_page_from_before_stands_as_it_did(story):
     page = on_paper(story, scan=b"%PDF-1.7 old")
     page.needs_confirmation = False
     assert page.stands
+
+
+def test_the_pages_say_first_that_a_page_waits_and_for_whom(story, sign_in):
+    on_paper(story)
+    address = story.bucp.get_absolute_url()
+    sign = sign_in(SIGNER).get(f"{address}sign/").content.decode()
+    assert sign.index("A page signed on paper waits for you.") < sign.index("The text")
+    assert "A page signed on paper waits for you." not in sign_in(FILER).get(f"{address}sign/").content.decode()
+    overview = sign_in("coordinator@cdss.example").get(address).content.decode()
+    assert "Page on paper, to be confirmed" in overview
+    assert "to confirm the page that Executive Sponsor CDPH signed on paper" in overview
+    own = sign_in(SIGNER).get(address).content.decode()
+    assert "Confirm the page that Executive Sponsor CDPH signed on paper</a>" in own and "You have signed" not in own

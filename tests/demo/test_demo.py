@@ -7,7 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bucp.models import Bucp, Opinion, ReviewRequest, Span, Thread
+from bucp.models import Bucp, Opinion, ReviewRequest, Signature, Span, Thread
 from bucp.models.states import State
 from demo.clock import Clock
 from demo.make import make
@@ -15,7 +15,7 @@ from demo.texts.uses import USES
 from history.models import Chain, Event
 from history.proof import prove
 from notices.models import Delivery, Letter
-from signatories.models import Entity
+from signatories.models import Entity, Membership, PreparedDelegation
 from tasks.models import Task
 from tests.demo.the_demo import LOOKS_AT_IT, NOW
 
@@ -80,7 +80,7 @@ def test_reviews_show_all_that_can_be_seen_in_one():
 def test_signing_shows_some_signed_all_signed_and_refused():
     rounds = [r for b in Bucp.objects.filter(state="signing") for r in b.signing_rounds.all()]
     assert {r.outcome for r in rounds} == {"", "refused"}
-    assert {r.signatures.count() for r in rounds if not r.outcome} >= {1, 2, 4}
+    assert {r.signatures.standing().count() for r in rounds if not r.outcome} >= {1, 2, 4}
 
 
 def test_what_is_filed_and_not_in_force_starts_later():
@@ -131,3 +131,14 @@ def test_people_work_on_working_days_between_eight_and_six(demo):
 def test_no_certification_is_on_record_before_its_day(demo):
     for row in Entity.history.filter(certified_on__isnull=False):
         assert timezone.localdate(row.history_date) >= row.certified_on
+
+
+def test_a_page_on_paper_waits_for_a_second_person_and_one_of_two_delegations_for_its_holder():
+    """§19, §14: so that both pages can be seen."""
+    [page] = Signature.objects.defer("scan").filter(needs_confirmation=True)
+    bucp = page.round.bucp
+    assert (page.entered_by.email, bucp.state) == ("coordinator@cdss.example", State.SIGNING)
+    assert Task.objects.open().filter(about=bucp.number, kind="paper").exists()
+    given = Membership.objects.filter(delegated_by__isnull=False)
+    assert [m.delegated_by.email for m in given] == ["sponsor@edd.example"]
+    assert [p.held.user.email for p in PreparedDelegation.objects.waiting()] == ["sponsor@cdph.example"]

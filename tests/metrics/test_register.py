@@ -9,6 +9,7 @@ from django.test import Client
 from common.spreadsheets import BOM
 from history.models import Event
 from signatories.models import User
+from tests.support.stories_kept import scene
 from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -43,9 +44,13 @@ def test_it_holds_what_is_filed_and_nothing_else(sign_in):
 
 @pytest.fixture
 def three(story):
-    rename(story(300, "active", 30), "Births")
-    rename(story(200, "active", 30, recipients=("edd",), providers=("calstrs",)), "Pensions")
-    rename(story(100, "active", 30, recipients=("cdph",), providers=("cdss",)), "Meals")
+    @scene
+    def begun_a_hundred_days_apart():
+        rename(story(300, "active", 30), "Births")
+        rename(story(200, "active", 30, recipients=("edd",), providers=("calstrs",)), "Pensions")
+        rename(story(100, "active", 30, recipients=("cdph",), providers=("cdss",)), "Meals")
+
+    begun_a_hundred_days_apart()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from obligations.ending.commands import EndNotNeeded
 from obligations.models import Obligation
 from tests.metrics.test_register import EXPORT, STAFF, URL, exported, rename, titles
 from tests.obligations.saying import answers_to
+from tests.support.stories_kept import scene
 from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -32,7 +33,12 @@ def destruction(story) -> Obligation:
 
 
 @pytest.fixture
-def three():
+def three(db):
+    each_with_another_fate()
+
+
+@scene
+def each_with_another_fate():
     """One whose data are due to go, one late, one attested; and one in force."""
     rename(Story().active(), "In force")
     ended("Due")

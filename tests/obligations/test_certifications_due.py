@@ -74,8 +74,14 @@ def test_cdo_staff_have_the_list_of_what_is_due_and_nobody_else(sign_in, django_
     Entity.objects.filter(slug="edd").update(certified_on=today - timedelta(days=9), signed_on=date(2025, 1, 1))
     client = sign_in("cdo@odi.example")
     with django_assert_max_num_queries(14):
-        page = client.get("/certifications/").content.decode()
-    assert "Public Health" in page and "Social Services" in page and "Employment Development" not in page
+        client.get("/certifications/")
+    for slug, name, shown in (
+        ("cdph", "public health", True),
+        ("cdss", "social services", True),
+        ("edd", "employment development", False),
+    ):
+        rows = client.get("/certifications/", {"q": name}).context["page"].rows
+        assert (slug in {row.entity.slug for row in rows}) == shown
     assert "Employment Development" in client.get("/certifications/?standing=certified").content.decode()
     assert "/certifications/" in client.get("/register/").content.decode()
     assert sign_in(COORDINATOR).get("/certifications/").status_code == 403
@@ -84,3 +90,17 @@ def test_cdo_staff_have_the_list_of_what_is_due_and_nobody_else(sign_in, django_
 def test_a_certification_is_due_on_a_working_day():
     for day in (date(2030, 1, 1), date(2030, 7, 4), date(2030, 11, 30)):
         assert is_working_day(due_on(Entity(certified_on=day)))
+
+
+def test_the_list_is_searched_by_entity_and_agency_and_turned_page_by_page(sign_in):
+    cdph()
+    client = sign_in("cdo@odi.example")
+    first = client.get("/certifications/").context
+    assert len(first["page"].rows) == 25 and first["page"].has_next and first["found"] > 25
+    second = client.get("/certifications/?page=2").context
+    assert not {r.entity.pk for r in first["page"].rows} & {r.entity.pk for r in second["page"].rows}
+    [row] = client.get("/certifications/?q=public+health+department").context["page"].rows
+    assert row.entity.slug == "cdph"
+    ours = client.get("/certifications/?standing=never&q=health+and+human").context["page"].rows
+    assert ours and {r.entity.agency.name for r in ours} == {"Health and Human Services Agency"}
+    assert "No signatory stands like this now" in client.get("/certifications/?q=nowhere").content.decode()

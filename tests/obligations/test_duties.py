@@ -37,9 +37,9 @@ def story():
 
 
 def education(story):
-    story.bucp.answers.update_or_create(
-        field="ferpa", party=None, defaults={"value": "yes", "changed_by": story.drafter}
-    )
+    for field, value in (("ferpa", "yes"), ("ferpa_exception", "studies")):
+        defaults = {"value": value, "changed_by": story.drafter}
+        story.bucp.answers.update_or_create(field=field, party=None, defaults=defaults)
     return story
 
 
@@ -119,7 +119,9 @@ def test_a_study_report_goes_60_45_15_days(story):
     assert (answer.party.entity.slug, answer.due_on) == ("cdss", today(15))
 
 
-def test_advance_copies_are_for_education_records_only(story):
+def test_advance_copies_are_for_the_studies_exception_only(story):
+    """34 CFR 99.31(a)(6)."""
+    education(story).bucp.answers.filter(field="ferpa_exception").update(value="audit_evaluation")
     with pytest.raises(Refused, match="education"):
         story.do(AddObligation(kind="study_report", title="Study", data={"release_on": today(90)}), RECIPIENT)
 

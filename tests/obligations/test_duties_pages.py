@@ -38,9 +38,9 @@ def open_one(story, kind, **more) -> Obligation:
 
 
 def education(story):
-    story.bucp.answers.update_or_create(
-        field="ferpa", party=None, defaults={"value": "yes", "changed_by": story.drafter}
-    )
+    for field, value in (("ferpa", "yes"), ("ferpa_exception", "studies")):
+        defaults = {"value": value, "changed_by": story.drafter}
+        story.bucp.answers.update_or_create(field=field, party=None, defaults=defaults)
     return story
 
 

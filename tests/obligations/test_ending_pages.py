@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bucp.models.states import State
-from obligations.ending.commands import EndByAgreement
+from obligations.ending.commands import DecideProposal, EndByAgreement
 from obligations.ending.effects import open_ending
 from obligations.formal_notices.commands import GiveNotice
 from obligations.models import Ending
@@ -177,3 +177,19 @@ def test_agency_officers_decide_on_an_action_that_is_proposed(story, sign_in):
 def test_where_nobody_began_one_the_page_says_so(story, sign_in):
     assert "Nobody has begun to end it" in html(sign_in(RECIPIENT).get(at(story, "ending/")))
     assert sign_in("coordinator@edd.example").get(at(story, "ending/")).status_code == 403
+
+
+def test_each_agency_that_decides_on_a_proposed_action_is_shown_with_what_it_said(sign_in):
+    """§5.14: one has allowed it, the other has still to decide; nobody's word stands there as if it were all."""
+    story = Story(providers=("edd",)).active()
+    story.do(
+        GiveNotice(clause="recipients_acts", proposed=True, data=said("recipients_acts")), "coordinator@edd.example"
+    )
+    story.do(DecideProposal(ending=open_ending(story.bucp), allow=True, words="Granted."), "aio@labor.example")
+    rows = {
+        row.party: (row.label, row.words) for row in sign_in(RECIPIENT).get(at(story, "ending/")).context["answered"]
+    }
+    assert rows["Labor and Workforce Development Agency"] == ("Allowed", "Granted.")
+    assert rows["Health and Human Services Agency"] == ("Still to decide", "")
+    page = html(sign_in(RECIPIENT).get(at(story, "ending/")))
+    assert page.count("Granted.") == 1 and "<dt>Answer</dt>" not in page

@@ -9,6 +9,7 @@ from bucp.models import Bucp
 from bucp.models.states import State
 from common.refusals import NotAllowed, Refused
 from history.models import Chain, Event
+from history.proof import prove
 from history.recorder import verify
 from notices.models import Delivery, Letter
 from obligations.duties.commands import AttestObligation
@@ -374,3 +375,12 @@ def test_each_provider_makes_its_own_first_transfer_and_attests_no_other(two_pro
         story.do(AttestObligation(duty=duties["cdph"], data=data), CO_PROVIDER)
     story.do(AttestObligation(duty=duties["cdph"], data=data), LEAD)
     story.do(AttestObligation(duty=duties["edd"], data=data), CO_PROVIDER)
+
+
+def test_the_record_is_whole_when_the_part_of_one_is_to_end_and_has_ended(three):
+    """The day of one party's part is not the day on which the agreement ends: nothing is broken."""
+    three.do(EndNotNeeded(on=in_days(3), text="Done."), SECOND)
+    assert [str(found) for found in prove(Chain.objects.filter(name=three.bucp.number))] == []
+    with at(in_days(4)):
+        end_due()
+    assert [str(found) for found in prove(Chain.objects.filter(name=three.bucp.number))] == []

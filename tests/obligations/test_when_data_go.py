@@ -87,7 +87,7 @@ def test_where_nothing_is_agreed_30_days_are_proposed_and_called_a_proposal(sign
     assert duty.house_due and duty.due_on == house_day(END + timedelta(days=30))
     with at(END + timedelta(days=2)):
         assert (
-            "The agreement sets no period, so the portal proposes this one."
+            "No period was agreed as a number of days, so the portal proposes this one."
             in sign_in(PROVIDER).get(URL.format(story.bucp.number)).content.decode()
         )
         assert (

@@ -31,8 +31,9 @@ from obligations.ending.commands import AnswerEnding, DecideProposal, EndByAgree
 from obligations.formal_notices.commands import GiveNotice
 from obligations.formal_notices.jobs import follow_up_unconfirmed
 from obligations.jobs import end_due, remind_certification, remind_expiry
-from signatories import invitations, memberships
+from signatories import contacts, invitations, memberships
 from signatories.models import Entity, Membership, Role
+from signatories.signals import invitation_made
 from tasks.jobs import remind
 from tasks.models import Task
 from tests.obligations.saying import answers_to, everything, said
@@ -196,6 +197,20 @@ def _people() -> None:
     memberships.end(second, person(GIVES))
 
 
+def _contact() -> None:
+    """Of an entity with nobody on record; a draft waits for it."""
+    nobody = Entity.objects.filter(memberships=None).first()
+    Story(providers=(nobody.slug,))
+    typed = {"name": "Ada", "title": "Chief", "email": "ada@aging.example"}
+    contact = contacts.propose(person(ASKS), Entity.objects.get(slug="cdss"), nobody, **typed)
+    links = []
+    caught = lambda invitation, token, **kwargs: links.append(token)  # noqa: E731
+    invitation_made.connect(caught)
+    contacts.confirm(contact, person(CDO))
+    invitation_made.disconnect(caught)
+    invitations.accept_as_new(invitations.find(links[0]), name="Ada", title="", phone="", password="four words here")
+
+
 _STORIES = (
     _review,
     _signing,
@@ -209,4 +224,5 @@ _STORIES = (
     _overtaken,
     _exchange,
     _people,
+    _contact,
 )

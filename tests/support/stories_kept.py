@@ -16,6 +16,8 @@ all statements, makes the state unknown, and from there on all is told. So is a 
 - begun as `Story(told=True)`: for tests that are about the telling (the number of its queries, its times);
 - when the environment says `STORIES=told`.
 
+Several stories of one fixture are a `scene`: it is remembered whole, with what the fixture writes between them.
+
 A moved clock and changed settings are part of the state. Savepoints that are rolled back make it unknown.
 """
 
@@ -40,6 +42,8 @@ HARMLESS = ("SELECT", "SAVEPOINT", "RELEASE")
 # Signing in leaves these; no story reads or writes them.
 SIGNING_IN = ('"django_session"', 'UPDATE "signatories_user" SET "last_login" =')
 NOW = timezone.now
+# Folders that each test has for itself (tests/conftest.py). No story tells where they lie.
+OF_THE_TEST = {"MEDIA_ROOT", "TURNS_FOLDER"}
 
 
 class Itself(NamedTuple):
@@ -107,11 +111,34 @@ def stage(told=None, *, small=False):
     return run
 
 
+class Scene:
+    """In place of the story, where a scene is told: it has nothing of its own."""
+
+    told = False
+
+
+def scene(told):
+    """Makes a stage of a function without arguments and answer: a fixture's several stories, with whatever it writes
+    between them, are told once in a process."""
+
+    def play(_scene):
+        told()
+
+    return functools.partial(_tell, functools.wraps(told)(play), Scene(), (), {}, False)
+
+
 def _tell(told, story, args, more, small):
     start = None if small and page.depth else _here(story)
     if start is not None:
         try:
-            key = (start, told.__qualname__, type(story), _around(), comparable((args, more, vars(story))))
+            key = (
+                start,
+                told.__module__,
+                told.__qualname__,
+                type(story),
+                _around(),
+                comparable((args, more, vars(story))),
+            )
         except Unknown:
             start = None
     if start is not None and key in memory.steps:
@@ -165,7 +192,7 @@ def _around() -> tuple:
     moved = timezone.now is not NOW or timezone.datetime is not datetime
     changed, layer = [], settings._wrapped
     while "default_settings" in vars(layer):
-        changed.append(sorted((k, repr(v)) for k, v in vars(layer).items() if k.isupper() and k != "MEDIA_ROOT"))
+        changed.append(sorted((k, repr(v)) for k, v in vars(layer).items() if k.isupper() and k not in OF_THE_TEST))
         layer = layer.default_settings
     return timezone.now() if moved else None, repr(changed)
 

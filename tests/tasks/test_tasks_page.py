@@ -211,3 +211,15 @@ def test_many_tasks_come_in_pages(sign_in, entity):
     assert "Next page" in mine(page_of(client))
     assert "Do thing 59" in mine(page_of(client, "/tasks/?page=2"))
     assert "No tasks on this page" in page_of(client, "/tasks/?page=9")
+
+
+def test_a_task_of_a_role_is_shown_to_those_alone_who_may_open_it(sign_in, people, entity):
+    """Program staff of the recipient who are not named in the agreement hold the role, and read nothing of it."""
+    story = Story().active()
+    task = Task.objects.open().filter(about=story.bucp.number, user=None).first()
+    Task.objects.filter(pk=task.pk).update(role="program", entity=entity("cdss"))
+    Membership.objects.create(user=people["legal@edd.example"], entity=entity("cdss"), role="program")
+    assert task.sentence in mine(page_of(sign_in("drafter@cdss.example")))
+    stranger = page_of(sign_in("legal@edd.example"))
+    assert "Nothing waits on you" in stranger and task.sentence not in stranger
+    assert sign_in("legal@edd.example").post(f"/tasks/{task.pk}/nudge/").status_code == 404

@@ -124,6 +124,7 @@ def _refused(request, problems, status):
     for problem in problems:
         groups.setdefault(places.get(problem.url.split("#")[0], "Parties"), []).append(problem)
     context = {"bucp": bucp, "groups": groups.items(), "count": len(problems)}
+    context["waits"] = all(problem.waits for problem in problems)
     return render(request, "bucp/send/missing.html", context, status=status)
 
 
