@@ -59,7 +59,7 @@ CAST = [
 ]
 
 
-DIVISIONS = {Role.COORDINATOR: "Data Office", Role.SPONSOR: "Executive Office"}
+DIVISIONS = {Role.COORDINATOR: "Research and Evaluation Division", Role.SPONSOR: "Executive Office"}
 """The division that a signer of the cast works in (Contact Information, domain.md §4)."""
 
 

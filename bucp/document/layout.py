@@ -275,15 +275,8 @@ def _signatures(document):
 def _block(slot, weighed: dict) -> SignatureBlock:
     s = slot.signature
     if s is None:
-        blank = (
-            ("Name", ""),
-            ("Title", ""),
-            ("Division or department", ""),
-            ("E-mail", ""),
-            ("Phone", ""),
-            ("Date", ""),
-        )
-        return SignatureBlock(slot.role, False, lines=blank)
+        blank = ("Name", "Title", "Division or department", "E-mail", "Phone", "Date")
+        return SignatureBlock(slot.role, False, lines=tuple((label, "") for label in blank))
     lines = [("Title", s.title), ("Division or department", s.division), ("E-mail", s.email), ("Phone", s.phone)]
     lines += [("Date", when(s.at)), ("Method", s.method)]
     if s.authority != slot.role:  # signed for somebody else, by delegation

@@ -33,6 +33,7 @@ from bucp.models.states import BEFORE_FILING, ON_FILE, SIGNING_ROLES, Side, Stat
 from bucp.official_form.declare import Review
 from bucp.signing.effects import statement_for
 from bucp.workflow.open_tasks import open_items
+from demo.accounts import DIVISIONS
 from history import on_record
 from history.models import Chain, Event
 from history.recorder import canonical, sha256
@@ -94,9 +95,8 @@ def _staff() -> dict[tuple[int, str], User]:
         for role in ENTITY_ROLES:
             if (entity.pk, role) not in found:
                 email = f"{role.value}@{entity.slug[:50]}.load.example"
-                users.append(
-                    User(email=email, name=f"{role.label}, {entity.plain_name}"[:150], title=role.label, password="!")
-                )
+                name, division = f"{role.label}, {entity.plain_name}"[:150], DIVISIONS.get(role, "")
+                users.append(User(email=email, name=name, title=role.label, division=division, password="!"))
                 places.append((entity, role))
     made = User.objects.bulk_create(users)
     held = Membership.objects.bulk_create(
@@ -373,6 +373,7 @@ def _signature(one: Loaded, party, role, staff) -> Signature:
         user=user,
         typed_name=user.name,
         title=user.title,
+        division=user.division,
         email=user.email,
         statement=statement_for(party, role),
         sha256=one.revisions[-1].sha256,

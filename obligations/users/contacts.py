@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bucp.text.reader import ReadingColumn, contacts_of
 
-DETAILS = (("name", "Name"), ("title", "Title"), ("email", "E-mail"), ("phone", "Phone"))
+DETAILS = (("name", "Name"), ("title", "Title"), ("division", "Division"), ("email", "E-mail"), ("phone", "Phone"))
 OTHER = "Contact"
 
 

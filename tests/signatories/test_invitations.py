@@ -22,7 +22,14 @@ pytestmark = pytest.mark.both
 
 INVITE = "/signatories/cdss/people/invite/"
 PASSWORD = "seven quiet rivers run"
-NEW = {"name": "Zoë O’Brien 日本", "title": "Analyst", "phone": "916-555-0111", "password": PASSWORD, "again": PASSWORD}
+NEW = {
+    "name": "Zoë O’Brien 日本",
+    "title": "Analyst",
+    "division": "Data Office",
+    "phone": "916-555-0111",
+    "password": PASSWORD,
+    "again": PASSWORD,
+}
 
 
 @pytest.fixture
@@ -88,7 +95,7 @@ def test_a_new_person_makes_an_account_and_has_the_roles(client, coordinator, cd
     response = client.post(url, NEW)
     assert response.status_code == 302 and response.url == "/tasks/"
     user = User.objects.get(email="new@cdss.example")
-    assert (user.name, user.title, user.phone) == (NEW["name"], "Analyst", "916-555-0111")
+    assert (user.name, user.title, user.division, user.phone) == (NEW["name"], "Analyst", "Data Office", "916-555-0111")
     assert {m.role for m in user.roles} == {"legal", "privacy"}
     assert all(m.given_by == coordinator for m in user.memberships.all())
     assert client.session["_auth_user_id"] == str(user.pk)
