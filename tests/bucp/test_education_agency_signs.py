@@ -269,3 +269,29 @@ def test_the_scan_is_not_for_strangers_nor_under_another_agreements_number(story
     assert sign_in(ASKS).get(f"/bucps/{other}/sign/education-agency/{page.pk}/scan/").status_code == 404
     address = f"/bucps/{story.bucp.number}/sign/education-agency/{page.pk}/scan/"
     assert sign_in("sponsor@edd.example").get(address).status_code == 404
+
+
+def test_the_sign_page_has_a_third_line_that_says_where_it_stands(story, sign_in):
+    where = f"/bucps/{story.bucp.number}/sign/"
+    client = sign_in(ASKS)
+    said = client.get(where).content.decode()
+    assert 'id="education-agency"' in said and "File the agency’s signature" in said
+    page = story.file_agency_page()
+    said = sign_in(SPONSOR).get(where).content.decode()
+    assert "To be confirmed" in said and f"{where}education-agency/{page.pk}/confirm/" in said
+    assert f"education-agency/{page.pk}/confirm/" not in sign_in(ASKS).get(where).content.decode()
+    story.do(ConfirmAgencySignature(signature=page), GIVES)
+    said = sign_in(ASKS).get(where).content.decode()
+    assert f"confirmed by {person(GIVES).name}" in said and "File the agency’s signature" not in said
+    story.do(ReturnToReview(reason="A figure is wrong."), ASKS)
+    assert (
+        "The superintendent, County office of education, education agency" in sign_in(ASKS).get(where).content.decode()
+    )
+
+
+def test_the_signed_text_shows_the_agencys_line_and_other_texts_show_none(story, sign_in):
+    sign_all(story).education_agency_signs()
+    story.do(FileWithCdo(), ASKS)
+    assert 'id="education-agency"' in sign_in(ASKS).get(f"/bucps/{story.bucp.number}/sign/").content.decode()
+    other = Story(title="Another").in_signing().bucp.number
+    assert "education-agency" not in sign_in(ASKS).get(f"/bucps/{other}/sign/").content.decode()
