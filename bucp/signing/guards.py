@@ -53,16 +53,21 @@ def all_have_signed(bucp) -> list[Problem]:
     ]
 
 
-def asks_education_agency(bucp) -> bool:
+def asks_education_agency(form, answers) -> bool:
     """Whether education records pass, so that the agency they came from signs as well (Addendum B §1.3)."""
-    field = bucp.form.fields.get(FERPA_AGENCY_SIGNATURE.key)
-    return field is not None and applies(bucp.form, field, answers_of(bucp))
+    field = form.fields.get(FERPA_AGENCY_SIGNATURE.key)
+    return field is not None and applies(form, field, answers)
+
+
+def agency_signs(bucp) -> bool:
+    """`asks_education_agency` of the text as it stands: from putting out on, the text that is signed."""
+    return asks_education_agency(bucp.form, answers_of(bucp))
 
 
 def agency_is_unsigned(bucp) -> bool:
     """Whether the open round still lacks the education agency's signature."""
     current = bucp.signing_rounds.filter(ended_at__isnull=True).first()
-    return current is not None and asks_education_agency(bucp) and not current.agency_signatures.standing().exists()
+    return current is not None and agency_signs(bucp) and not current.agency_signatures.standing().exists()
 
 
 def education_agency_has_signed(bucp) -> list[Problem]:
@@ -79,7 +84,7 @@ def education_agency_has_signed(bucp) -> list[Problem]:
 
 def education_agency_is_to_sign(bucp) -> list[Problem]:
     """Nothing is filed where no education records pass, nor a second time."""
-    if not asks_education_agency(bucp):
+    if not agency_signs(bucp):
         return [Problem("No education records pass under this text, so no education agency signs it.")]
     if not agency_is_unsigned(bucp):
         return [Problem("The education agency’s signature is there and confirmed already.", address(bucp, "sign"))]

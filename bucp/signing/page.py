@@ -13,7 +13,7 @@ from signatories.models import Membership, Role
 
 from .education_agency import why_not_confirm
 from .effects import opinions, whose_turn, why_not_both
-from .guards import asks_education_agency
+from .guards import agency_signs
 from .paper import PaperPage
 
 
@@ -138,7 +138,7 @@ class SigningPage:
     def agency(self) -> AgencyLine | None:
         """None where no education records pass."""
         shown = self.round or self.filed_round
-        if shown is None or not asks_education_agency(self.bucp):
+        if shown is None or not agency_signs(self.bucp):
             return None
         filed = list(shown.agency_signatures.all())
         standing = next((s for s in filed if s.stands), None)

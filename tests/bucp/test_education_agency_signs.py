@@ -7,7 +7,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from bucp.models import AgencySignature, AgencySignatureConfirmation
+from bucp.document.build import document_of, html_of
+from bucp.document.json import as_data
+from bucp.document.record import scans_of
+from bucp.models import AgencySignature, AgencySignatureConfirmation, Bucp
 from bucp.signing.commands import (
     ConfirmAgencySignature,
     FileAgencySignature,
@@ -295,3 +298,42 @@ def test_the_signed_text_shows_the_agencys_line_and_other_texts_show_none(story,
     assert 'id="education-agency"' in sign_in(ASKS).get(f"/bucps/{story.bucp.number}/sign/").content.decode()
     other = Story(title="Another").in_signing().bucp.number
     assert "education-agency" not in sign_in(ASKS).get(f"/bucps/{other}/sign/").content.decode()
+
+
+def test_the_document_has_a_third_line_and_is_a_draft_until_it_is_signed(story):
+    sign_all(story)
+    before = document_of(story.fresh())
+    assert before.mark and before.signed_at is None and before.agency.signature is None
+    assert "For the education agency" in html_of(before) and as_data(before)["education_agency"] is None
+    page = story.education_agency_signs()
+    after = document_of(story.fresh())
+    assert after.mark is None and after.signed_at and after.agency.signature == page
+    said = html_of(after)
+    assert "The superintendent" in said and "Confirmed" in said and f"education-agency-{page.pk}.pdf" in said
+    assert (f"education-agency-{page.pk}.pdf", b"%PDF-1.7 of the agency") in scans_of(after.round)
+    told = as_data(after)["education_agency"]
+    assert told["agency"] == "County office of education" and told["confirmed_for"] == "cdph"
+    assert told["scan_sha256"] == page.scan_sha256
+
+
+def test_the_document_says_that_the_agency_is_a_party(story):
+    provider = story.bucp.providers[0]
+    page = story.file_agency_page(by=GIVES, party=provider)
+    story.do(ConfirmAgencySignature(signature=page), ASKS)
+    sign_all(story)
+    said = html_of(document := document_of(story.fresh()))
+    assert document.signed_at and "its own signatures stand for it" in said
+    assert as_data(document)["education_agency"]["is_party"] and not scans_of(document.round)
+
+
+def test_what_was_filed_before_this_signature_was_asked_for_stays_the_signed_agreement(story):
+    sign_all(story)
+    story.bucp.signing_rounds.update(outcome="filed", ended_at=timezone.now())
+    Bucp.objects.filter(pk=story.bucp.pk).update(state="active", filed_at=timezone.now())
+    document = document_of(story.fresh())
+    assert document.mark is None and document.agency is None
+
+
+def test_a_document_without_education_records_has_no_third_line():
+    document = document_of(Story().in_signing().fresh())
+    assert document.agency is None and "For the education agency" not in html_of(document)
