@@ -73,7 +73,7 @@ class AgencyForm(forms.Form):
 
 
 @dataclass(frozen=True, kw_only=True)
-class FileAction(PageAction):
+class FileAgencyAction(PageAction):
     template: str = "bucp/sign/education_agency.html"
 
     def make_form(self, request, subject, *data):
@@ -103,7 +103,7 @@ class FileAction(PageAction):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConfirmAction(Confirmation):
+class ConfirmAgencyAction(Confirmation):
     """The subject is what somebody filed for the agency."""
 
     template: str = "bucp/sign/confirm_education_agency.html"
@@ -138,7 +138,7 @@ class ConfirmAction(Confirmation):
 
 
 PAGE_ACTIONS = (
-    FileAction(
+    FileAgencyAction(
         name="file_agency_signature",
         path="sign/education-agency/",
         command=FileAgencySignature,
@@ -148,7 +148,7 @@ PAGE_ACTIONS = (
         button="File the signature",
         done="The education agency’s signature is filed. It counts once another party has confirmed it.",
     ),
-    ConfirmAction(
+    ConfirmAgencyAction(
         name="confirm_agency_signature",
         path="sign/education-agency/<int:pk>/confirm/",
         command=ConfirmAgencySignature,
