@@ -1,5 +1,7 @@
 """The events of an agreement's chain, each with the sentence that tells it. Importing registers them."""
 
+from datetime import date
+
 from history.kinds import register
 
 
@@ -29,6 +31,14 @@ def _revision(e):
 def _handed_over(e):
     said = f" “{e.data['message']}”" if e.data.get("message") else ""
     return f"{e.actor_name} handed revision {e.data.get('revision')} to the {e.data.get('to')}.{said}"
+
+
+def _agency_page(d) -> str:
+    """By what it signed (Addendum B §1.3)."""
+    if d["is_party"]:
+        return "it is a party, whose own signatures stand for it"
+    day = f"{date.fromisoformat(d['signed_on']):%-d %B %Y}"
+    return f"a scanned page that {d['name']}, {d['title']}, signed on {day}"
 
 
 register("bucp.drafted", _drafted)
@@ -61,6 +71,14 @@ register(
 )
 register("bucp.paper_confirmed", "{who} confirmed the page with the signature of {name}, {as_role} of {entity}.")
 register("bucp.signature_withdrawn", "{who} withdrew the signature as {as_role} of {entity}: {reason}")
+register(
+    "bucp.agency_signed",
+    lambda e: (
+        f"{e.actor_name} filed the signature of the education agency, {e.data['agency']}, on revision "
+        f"{e.data['revision']}: {_agency_page(e.data)}."
+    ),
+)
+register("bucp.agency_confirmed", "{who} confirmed the signature of the education agency, {agency}.")
 register("bucp.sealed", "The portal sealed the document of revision {revision}, SHA-256 {sha256}.")
 register("bucp.refused", "{who} refused to sign: {reason} Signatures voided: {voided}.")
 register("bucp.returned", "{who} returned it to review: {reason} Signatures voided: {voided}.")
@@ -77,6 +95,8 @@ MILESTONES = (
     "bucp.signed",
     "bucp.signed_on_paper",
     "bucp.paper_confirmed",
+    "bucp.agency_signed",
+    "bucp.agency_confirmed",
     "bucp.signature_withdrawn",
     "bucp.filed",
     "bucp.activated",

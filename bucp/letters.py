@@ -27,6 +27,8 @@ LETTERS = (
     LetterKind("signed", "house", "Signed", COORDINATORS),
     LetterKind("signed_on_paper", "§19", "A page signed on paper is to be confirmed",
                "the person whose signature was filed, and the others who can confirm it"),
+    LetterKind("agency_signed", "Addendum B §1.3", "The education agency’s signature is to be confirmed",
+               "Data Coordinators of the parties other than the one that filed it"),
     LetterKind("signature_withdrawn", "house", "Signature withdrawn", COORDINATORS),
     LetterKind("all_signed", "house", "All signatures are in",
                "Data Coordinators of the first Data Recipient; of another one while it has none"),
@@ -42,5 +44,6 @@ CLAUSES_SAY = {
     "guide step 5": "the parties hand the text to each other until it is agreed",
     "reviews": "legal, privacy and security representatives are asked for their opinion",
     "§19": "signatures on paper count like those in the portal",
+    "Addendum B §1.3": "the education agency that first disclosed the records signs as well",
     "§5.1, §5.17": "every agreement is filed with the Statewide Chief Data Officer",
 }

@@ -41,6 +41,8 @@ RECORDS = (
     RecordKind("signature", "bucp.Signature", "round__bucp__number"),
     RecordKind("paper_confirmation", "bucp.PaperConfirmation", "signature__round__bucp__number"),
     RecordKind("signature_withdrawal", "bucp.SignatureWithdrawal", "signature__round__bucp__number"),
+    RecordKind("agency_signature", "bucp.AgencySignature", "round__bucp__number"),
+    RecordKind("agency_confirmation", "bucp.AgencySignatureConfirmation", "signature__round__bucp__number"),
     RecordKind("filed_document", "bucp.FiledDocument", "bucp__number"),
 )
 

@@ -11,8 +11,10 @@ from signatories.models import Role
 from tasks.sync import OpenTask
 
 from .models.states import Side, State
+from .signing import education_agency
 from .signing.commands import PutOutForSignature
 from .signing.effects import whose_turn
+from .signing.guards import agency_is_unsigned
 from .signing.paper import PaperPage, waiting
 from .text.amendment import reviews_needed
 from .workflow.table import MOVES
@@ -27,6 +29,8 @@ EXPECTED = {
     "put_out": timedelta(days=5),
     "signature": timedelta(days=7),
     "paper": timedelta(days=7),
+    "agency": timedelta(days=14),
+    "agency_confirm": timedelta(days=7),
     "file": timedelta(days=2),
 }
 
@@ -149,16 +153,54 @@ def _ready(bucp):
 
 
 def _signing(bucp):
-    next_ones, pages = whose_turn(bucp), waiting(bucp)
-    if not next_ones:
+    next_ones, pages, agency = whose_turn(bucp), waiting(bucp), _education_agency(bucp)
+    if not next_ones and not agency:
         lead = acting_lead(bucp)
         return [_item(bucp, "file", lead, Role.COORDINATOR, "File it with the Chief Data Officer", "overview")]
     on_paper = {(page.party_id, page.role) for page in pages}
+    return (
+        [
+            _item(
+                bucp,
+                "signature",
+                party,
+                role,
+                f"Sign as {Role(role).label}",
+                "sign",
+                key=f"signature:{party.pk}:{role}",
+            )
+            for party in bucp.party_list
+            if (role := next_ones.get(party.pk)) and (party.pk, role) not in on_paper
+        ]
+        + [item for page in pages for item in _to_confirm(bucp, page)]
+        + agency
+    )
+
+
+def _education_agency(bucp):
+    """Its signature is to be filed, or waits for another party to confirm it; nothing once it stands."""
+    if not agency_is_unsigned(bucp):
+        return []
+    filed = education_agency.waiting(bucp)
+    if not filed:
+        lead, what = acting_lead(bucp), "File the education agency’s signature"
+        return [_item(bucp, "agency", lead, Role.COORDINATOR, what, "file_agency_signature")]
     return [
-        _item(bucp, "signature", party, role, f"Sign as {Role(role).label}", "sign", key=f"signature:{party.pk}:{role}")
+        _item(
+            bucp,
+            "agency_confirm",
+            party,
+            Role.COORDINATOR,
+            f"Confirm that {signature.agency} has signed",
+            "confirm_agency_signature",
+            signature.pk,
+            key=f"agency:{signature.pk}:{party.pk}",
+            since=signature.at,
+        )
+        for signature in filed
         for party in bucp.party_list
-        if (role := next_ones.get(party.pk)) and (party.pk, role) not in on_paper
-    ] + [item for page in pages for item in _to_confirm(bucp, page)]
+        if party.pk != signature.entered_for_id
+    ]
 
 
 def _to_confirm(bucp, page):

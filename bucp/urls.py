@@ -7,6 +7,7 @@ from .drafting.views import contact, edit, elements, start
 from .page_actions.page_action import urls_of
 from .pages.views import history, lists, overview
 from .review.views import opinions, review, revisions, send
+from .signing import agency_page_actions as education_agency
 from .signing import page_actions as signing
 from .signing.views import sign
 from .signing.views import wet_ink as paper
@@ -54,7 +55,9 @@ urlpatterns = [
     path("<bucp:number>/sign/", sign.sign, name="sign"),
     path("<bucp:number>/sign/paper/", paper.sign_on_paper, name="sign_on_paper"),
     path("<bucp:number>/sign/<int:pk>/scan/", paper.scan, name="scan"),
+    path("<bucp:number>/sign/education-agency/<int:pk>/scan/", paper.agency_scan, name="agency_scan"),
     *urls_of(signing.PAGE_ACTIONS),
+    *urls_of(education_agency.PAGE_ACTIONS),
     path("<bucp:number>/history/", history.history, name="history"),
     path("<bucp:number>/document.<str:kind>", document.document, name="document"),
 ]

@@ -3,6 +3,8 @@
 import random
 from datetime import date, timedelta
 
+from django.utils import timezone
+
 from bucp.drafting.commands import ChangeElements, SaveAnswer
 from bucp.drafting.create import start_draft
 from bucp.models import Bucp, Opinion
@@ -19,6 +21,8 @@ from bucp.review.commands import (
     WriteComment,
 )
 from bucp.signing.commands import (
+    ConfirmAgencySignature,
+    FileAgencySignature,
     FileWithCdo,
     PutInForce,
     PutOutForSignature,
@@ -29,6 +33,7 @@ from bucp.signing.commands import (
     WithdrawRequest,
 )
 from bucp.signing.effects import objections
+from bucp.signing.guards import agency_is_unsigned
 from bucp.text.approval import proposed_reason
 from bucp.text.snapshot import answers_of, frozen
 from bucp.workflow.perform import perform
@@ -43,6 +48,7 @@ from .clock import CALIFORNIA, Clock, together
 from .content import exchange
 from .plans import Plan
 from .texts import disputes as of_disputes
+from .texts import education as of_education
 from .texts import review as talk
 
 SECTIONS = ("business-case", "technical", "administrative")
@@ -315,6 +321,8 @@ class Telling:
         yield from self.signatures(begun)
         if plan.reach == "signing":
             return
+        if agency_is_unsigned(self.bucp):
+            yield from self.education_agency_signs(begun)
         yield self.on(begun + plan.signing)
         self.do(FileWithCdo(), self.who(Role.COORDINATOR, self.lead))
         if plan.reach == "active" and self.bucp.state == "filed":
@@ -345,6 +353,20 @@ class Telling:
         if self.has("on paper"):
             yield self.on(begun + self.plan.signing * 0.8)
             self.sign_on_paper(*pairs[count])
+
+    def education_agency_signs(self, begun: float):
+        """The provider files the page of the agency the records came from; the recipient confirms it."""
+        yield self.on(begun + self.plan.signing * 0.96)
+        page = FileAgencySignature(
+            **of_education.AGENCY,
+            signed_on=timezone.localdate(),
+            scan=afterwards.one_page(of_education.PAGE),
+            agreed=True,
+            seen_sha256=self.bucp.current_revision.sha256,
+        )
+        filed = self.do(page, self.who(Role.COORDINATOR, self.giver))
+        yield self.on(begun + self.plan.signing * 0.98)
+        self.do(ConfirmAgencySignature(signature=filed), self.who(Role.COORDINATOR, self.lead))
 
     def sign(self, party, role: str):
         by = self.who(role, party.entity.slug)

@@ -12,16 +12,19 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from bucp.models import AgencySignature
 from bucp.models.states import SIGNING_ROLES, State
 from bucp.review.checklist import checklist
+from bucp.signing.guards import asks_education_agency
 from bucp.text import reader as reading
 from bucp.text.approval import Approval, approval_of
 from bucp.text.snapshot import frozen
 from history import seal
 from signatories.models import Role
+from workdays.working_days import begin_of
 
 from .pdf import Attached, render_pdf
-from .record import DocumentRecord, record_of, scans_of
+from .record import OF_AGENCY, DocumentRecord, record_of, scans_of
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,13 @@ class ApprovalLine:
 
 
 @dataclass(frozen=True)
+class AgencySlot:
+    """The place for the education agency (Addendum B §1.3), signed or still empty."""
+
+    signature: AgencySignature | None
+
+
+@dataclass(frozen=True)
 class Document:
     bucp: object
     title: str
@@ -95,6 +105,7 @@ class Document:
     round: object = None  # bucp.models.SigningRound, from signing on
     record: DocumentRecord | None = None
     approval: Approval | None = None  # from signing on
+    agency: AgencySlot | None = None  # where education records pass
 
     @property
     def stamp(self) -> StageMark | None:
@@ -106,9 +117,13 @@ class Document:
 
     @property
     def signed_at(self) -> datetime | None:
-        """When the last of all signatures was given; None while one is missing."""
+        """When the last of all signatures was given; None while one is missing. Of the education agency the day on its
+        page is known."""
         given = [slot.signature for a in self.approvals for slot in a.slots]
-        return max(s.at for s in given) if self.round and given and all(given) else None
+        if not self.round or not given or not all(given) or _is_empty(self.agency):
+            return None
+        day = self.agency.signature.signed_on if self.agency else None
+        return max([*(s.at for s in given), *([begin_of(day)] if day else [])])
 
     @property
     def sha256(self) -> str:
@@ -144,6 +159,7 @@ def document_of(bucp, revision=None, as_filed: bool = False) -> Document:
     if is_present and bucp.current_revision and bucp.current_revision.sha256 == read.sha256:
         revision = bucp.current_revision  # nothing was changed since
     approvals = _approvals(read.parties, round_)
+    agency = _agency(bucp, read, round_)
     return Document(
         bucp=bucp,
         title=read.answers.get((read.form.mirrored["title"].key, None)) or bucp.title,
@@ -152,13 +168,14 @@ def document_of(bucp, revision=None, as_filed: bool = False) -> Document:
         checklist=checklist(bucp),
         opinions=_opinions(bucp, revision, is_present),
         approvals=approvals,
-        mark=_mark(bucp, round_, approvals),
+        mark=_mark(bucp, round_, approvals, agency),
         ended=_ended(bucp, round_),
-        as_of=_last_moment(bucp, approvals) if is_present or round_ else revision.made_at,
+        as_of=_last_moment(bucp, approvals, agency) if is_present or round_ else revision.made_at,
         content=revision.content if revision else frozen(bucp)[0],
         round=round_,
         record=record_of(bucp, round_, read.parties, seal.subject() if as_filed else "") if round_ else None,
         approval=approval_of(bucp, read.answers) if round_ else None,
+        agency=agency,
     )
 
 
@@ -209,7 +226,19 @@ def _approvals(parties, round_) -> tuple[ApprovalLine, ...]:
     )
 
 
-def _mark(bucp, round_, approvals) -> StageMark | None:
+def _agency(bucp, read, round_) -> AgencySlot | None:
+    """None where no education records pass, and for what was filed before this signature was asked for."""
+    signature = round_.agency_signatures.standing().select_related(*OF_AGENCY).defer("scan").first() if round_ else None
+    if not asks_education_agency(read.form, read.answers) or (round_ and bucp.is_on_file and signature is None):
+        return None
+    return AgencySlot(signature)
+
+
+def _is_empty(agency: AgencySlot | None) -> bool:
+    return agency is not None and agency.signature is None
+
+
+def _mark(bucp, round_, approvals, agency) -> StageMark | None:
     if bucp.state == State.WITHDRAWN:
         return WITHDRAWN
     if bucp.state == State.NOT_APPROVED:
@@ -217,7 +246,7 @@ def _mark(bucp, round_, approvals) -> StageMark | None:
     if round_ is None and bucp.is_on_file:
         return EARLIER
     signed = round_ and all(slot.signature for a in approvals for slot in a.slots)
-    return None if signed else DRAFT
+    return None if signed and not _is_empty(agency) else DRAFT
 
 
 def _at_filing(bucp):
@@ -240,13 +269,15 @@ def _ended_at(bucp) -> datetime:
     return bucp.ended_at or bucp.state_since
 
 
-def _last_moment(bucp, approvals) -> datetime:
+def _last_moment(bucp, approvals, agency) -> datetime:
     """When what is shown was last changed; the date inside the file, so that the same text gives the same file."""
     if bucp.state in ENDED:
         return _ended_at(bucp)
     if bucp.is_on_file and bucp.filed_at:
         return bucp.filed_at
     signed = [slot.signature.at for a in approvals for slot in a.slots if slot.signature]
+    if agency and agency.signature:
+        signed.append(agency.signature.confirmation.at)
     return max([bucp.updated_at, *signed])
 
 

@@ -51,6 +51,7 @@ def as_data(document) -> dict:
             for slot in a.slots
             if slot.signature
         ],
+        "education_agency": _agency(document.agency),
         "statements": list(read.form.notes),
         "history": _history(document.number),
         "frozen": _frozen(document),
@@ -151,6 +152,26 @@ def _signature(party, s, standing: dict | None) -> dict:
         "at": _moment(s.at),
         "method": s.method,
         "sha256": s.sha256,
+    }
+
+
+def _agency(agency) -> dict | None:
+    """The education agency's signature (Addendum B §1.3); null where none stands or none is needed."""
+    if agency is None or agency.signature is None:
+        return None
+    s = agency.signature
+    return {
+        "agency": s.agency,
+        "is_party": s.is_of_a_party,
+        "name": s.signer,
+        "title": s.title,
+        "signed_on": s.signed_on.isoformat() if s.signed_on else None,
+        "filed": _moment(s.at),
+        "filed_for": s.entered_for.entity.slug,
+        "confirmed": _moment(s.confirmation.at),
+        "confirmed_for": s.confirmation.party.entity.slug,
+        "sha256": s.sha256,
+        "scan_sha256": s.scan_sha256,
     }
 
 

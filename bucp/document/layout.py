@@ -253,6 +253,7 @@ class SignatureBlock:
     lines: tuple[tuple[str, str], ...] = ()
     sha256: str = ""
     statement: str = ""
+    caption: str = ""  # in place of how it was signed, where nobody signed here
 
 
 @dataclass(frozen=True)
@@ -270,6 +271,31 @@ def _signatures(document):
             approval.party.side_label,
             tuple(_block(slot, weighed) for slot in approval.slots),
         )
+    if document.agency:
+        yield _agency_line(document.agency.signature)
+
+
+def _agency_line(signature) -> PartySignatures:
+    """The third line: the education agency that first disclosed the records (Addendum B §1.3)."""
+    agency, side = "Education agency", "that first disclosed the records (Addendum B §1.3)"
+    role = "For the education agency"
+    if signature is None:
+        blank = (("Agency", ""), ("Name", ""), ("Title", ""), ("Date", ""))
+        return PartySignatures(agency, side, (SignatureBlock(role, False, lines=blank),))
+    if signature.is_of_a_party:
+        here = "A party of this agreement: its own signatures stand for it"
+        block = SignatureBlock(role, True, name=signature.agency, sha256=signature.sha256, caption=here)
+        return PartySignatures(agency, side, (block,))
+    confirmation = signature.confirmation
+    lines = (
+        ("Agency", signature.agency),
+        ("Title", signature.title),
+        ("Date", date_format(signature.signed_on, "j F Y")),
+        ("Filed", f"by {signature.entered_by} for {signature.entered_for.name} on {day(signature.at)}"),
+        ("Confirmed", f"by {confirmation.by} for {confirmation.party.name} on {day(confirmation.at)}"),
+    )
+    block = SignatureBlock(role, True, on_paper=True, name=signature.signer, lines=lines, sha256=signature.sha256)
+    return PartySignatures(agency, side, (block,))
 
 
 def _block(slot, weighed: dict) -> SignatureBlock:

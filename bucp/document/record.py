@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bucp.models import Signature
+from bucp.models import AgencySignature, Signature
 from common.attachments import ENDINGS
 from common.extensions import each
 from history.models import Chain, Event
 from signatories.models import Role
 from signatories.telling import day
+
+AGENCY_ROLE = "Education agency"
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,10 @@ def record_of(bucp, round_, parties, sealed_by: str = "") -> DocumentRecord:
     stood = standings(bucp.number)
     chain = Chain.objects.filter(name=bucp.number).first() if sealed_by else None
     return DocumentRecord(
-        signatures=tuple(_signed(s, names, stood.get(s.pk)) for s in signatures_of(round_)),
+        signatures=(
+            *(_signed(s, names, stood.get(s.pk)) for s in signatures_of(round_)),
+            *(_agency_signed(s) for s in agency_signatures_of(round_)),
+        ),
         milestones=tuple(
             Milestone(e.number, e.at, e.sentence, e.hash)
             for e in Event.objects.filter(chain_id=bucp.number, kind__in=_milestones()).order_by("number")
@@ -79,6 +84,20 @@ def signatures_of(round_):
     )
 
 
+OF_AGENCY = ("confirmation__by", "confirmation__party__entity", "entered_by", "entered_for__entity", "party__entity")
+"""What is told of the education agency's signature."""
+
+
+def agency_signatures_of(round_):
+    """All that was filed in a round for the education agency, without the scanned pages."""
+    return round_.agency_signatures.select_related(*OF_AGENCY).defer("scan")
+
+
+def agency_scan_name(signature) -> str:
+    """What the education agency's page is called inside the file."""
+    return f"education-agency-{signature.pk}.{ENDINGS.get(signature.scan_type, 'bin')}"
+
+
 def scan_name(signature) -> str:
     """What the scanned page is called inside the file."""
     again = f"-{signature.attempt}" if signature.attempt > 1 else ""
@@ -91,7 +110,11 @@ def scans_of(round_) -> list[tuple[str, bytes]]:
     if round_ is None:
         return []
     rows = Signature.objects.filter(round=round_, scan__isnull=False).select_related("party__entity")
-    return [(scan_name(s), bytes(s.scan)) for s in rows]
+    pages = AgencySignature.objects.filter(round=round_, scan__isnull=False)
+    return [
+        *((scan_name(s), bytes(s.scan)) for s in rows),
+        *((agency_scan_name(s), bytes(s.scan)) for s in pages),
+    ]
 
 
 def standings(number: str) -> dict[int, dict]:
@@ -129,6 +152,35 @@ def _signed(s, names: Mapping, standing: dict | None) -> Signed:
         withdrawn_at=withdrawal.at if withdrawal else None,
         withdrawn_by=str(withdrawal.by) if withdrawal else "",
         withdrawn_why=withdrawal.reason if withdrawal else "",
+    )
+
+
+def _agency_signed(s) -> Signed:
+    """The education agency's line (Addendum B §1.3): a page, or that the agency is a party."""
+    if s.stands:
+        confirmed = f"confirmed by {s.confirmation.by} for {s.confirmation.party.name} on {day(s.confirmation.at)}"
+    else:
+        confirmed = "not confirmed by another party, so that it does not count"
+    filed = f"{s.entered_by} for {s.entered_for.name}"
+    if s.is_of_a_party:
+        statement = "The education agency is a party of this agreement; its own signatures stand for it."
+        method = f"Filed by {filed}, {confirmed}"
+        return Signed(s.agency, "", AGENCY_ROLE, s.agency, "", "", s.at, method, statement, s.sha256)
+    return Signed(
+        name=s.signer,
+        title=s.title,
+        role=AGENCY_ROLE,
+        party=s.agency,
+        authority="",
+        standing="",
+        at=s.at,
+        method="Scanned page filed",
+        statement=f"Signed on paper on {s.signed_on:%-d %B %Y}, as the page says (Addendum B §1.3).",
+        sha256=s.sha256,
+        entered_by=filed,
+        confirmed=confirmed,
+        scan_name=agency_scan_name(s),
+        scan_sha256=s.scan_sha256,
     )
 
 

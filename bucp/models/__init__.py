@@ -5,9 +5,18 @@ from .agreement import Bucp, NumberSeries, OfficeAccess, Participant, Party, Spa
 from .answers import Answer, DataElement
 from .filed import FiledDocument, Rendering
 from .review import Comment, Opinion, ReviewRequest, Revision, Seen, Thread, Waiver
-from .signing import PaperConfirmation, Signature, SignatureWithdrawal, SigningRound
+from .signing import (
+    AgencySignature,
+    AgencySignatureConfirmation,
+    PaperConfirmation,
+    Signature,
+    SignatureWithdrawal,
+    SigningRound,
+)
 
 __all__ = [
+    "AgencySignature",
+    "AgencySignatureConfirmation",
     "Answer",
     "Bucp",
     "Comment",

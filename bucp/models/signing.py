@@ -139,3 +139,64 @@ class SignatureWithdrawal(Record):
 
     def __str__(self):
         return f"withdrawn: {self.signature}"
+
+
+class AgencySignatureQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that a second person of another party has confirmed. Whether they count is for their round to say."""
+        return self.filter(confirmation__isnull=False)
+
+
+class AgencySignature(Record):
+    """The original education agency signs as well (Addendum B §1.3): a scanned page with its signature; or, where the
+    agency is itself a party, that party, whose own signatures stand for it. The round tells whether it counts."""
+
+    round = models.ForeignKey(SigningRound, on_delete=models.PROTECT, related_name="agency_signatures")
+    party = models.ForeignKey(
+        Party,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text="The agency, where it is itself a party.",
+    )
+    agency = models.CharField(max_length=200)  # its name
+    signer = models.CharField(max_length=150, blank=True)
+    title = models.CharField(max_length=150, blank=True)
+    signed_on = models.DateField(null=True, blank=True)  # the day on the page, in California
+    scan = models.BinaryField(null=True, blank=True)
+    scan_type = models.CharField(max_length=40, blank=True)  # as of a signature on paper
+    scan_sha256 = models.CharField(max_length=64, blank=True)
+    sha256 = models.CharField(max_length=64)  # of the revision signed
+    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    entered_for = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    objects = AgencySignatureQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self):
+        return f"{self.signer}, {self.agency}" if self.signer else self.agency
+
+    @property
+    def is_of_a_party(self) -> bool:
+        return self.party_id is not None
+
+    @property
+    def stands(self) -> bool:
+        """As `AgencySignatureQuerySet.standing` says it."""
+        return hasattr(self, "confirmation")
+
+
+class AgencySignatureConfirmation(Record):
+    """A person of another party than who filed it has seen the education agency's signature: now it stands."""
+
+    signature = models.OneToOneField(AgencySignature, on_delete=models.PROTECT, related_name="confirmation")
+    party = models.ForeignKey(Party, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return f"confirmed: {self.signature}"

@@ -18,6 +18,8 @@ FILTERS = {
             "bucp.signed",
             "bucp.signed_on_paper",
             "bucp.paper_confirmed",
+            "bucp.agency_signed",
+            "bucp.agency_confirmed",
             "bucp.signature_withdrawn",
             "bucp.refused",
             "bucp.returned",

@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
-from bucp.models import Party, Signature
+from bucp.models import AgencySignature, Party, Signature
 from bucp.workflow.moves import MoveCommand
 from signatories.models import User
 
@@ -48,6 +49,28 @@ class ConfirmPaper(MoveCommand):
     """Says, as the second person, to have seen the page that somebody filed for the signer (§19)."""
 
     signature: Signature
+
+
+@dataclass(frozen=True, kw_only=True)
+class FileAgencySignature(MoveCommand):
+    """Files the signature of the original education agency (Addendum B §1.3): a scanned page, signed on a day in
+    California; or `party`, where the agency is itself a party."""
+
+    seen_sha256: str
+    agreed: bool
+    party: Party | None = None
+    agency: str = ""
+    signer: str = ""
+    title: str = ""
+    signed_on: date | None = None
+    scan: bytes = b""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmAgencySignature(MoveCommand):
+    """Says, for another party than the one that filed it, to have seen the education agency's signature."""
+
+    signature: AgencySignature
 
 
 @dataclass(frozen=True, kw_only=True)

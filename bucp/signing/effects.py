@@ -3,7 +3,7 @@
 from bucp.drafting.effects import refresh_search_body
 from bucp.models.states import SIGNING_ROLES, Side
 from bucp.official_form.declare import Review
-from bucp.signing.guards import unsigned
+from bucp.signing.guards import agency_is_unsigned, unsigned
 from bucp.team import people
 from bucp.text.revisions import freeze
 from bucp.workflow.lead import acting_lead
@@ -258,7 +258,7 @@ def store(context, current, party, role: str, signer, **how):
 
 def tell_signed(context, signature) -> None:
     """The coordinators hear of a signature that stands now."""
-    if unsigned(context.bucp):
+    if unsigned(context.bucp) or agency_is_unsigned(context.bucp):
         context.notify("signed", people.coordinators(context.bucp.party_list), signature=signature)
     else:
         context.notify("all_signed", people.coordinators([acting_lead(context.bucp)]))
@@ -290,9 +290,15 @@ def withdraw_signature(context, signature, reason: str):
     )
 
 
+def standing_in(current) -> int:
+    """How many signatures stand in a round, the education agency's page included."""
+    pages = current.agency_signatures.standing().filter(party__isnull=True)
+    return current.signatures.standing().count() + pages.count()
+
+
 def _end_round(context, outcome: str, reason: str) -> int:
     current = open_round(context.bucp)
-    count = current.signatures.standing().count()
+    count = standing_in(current)
     current.ended_at, current.ended_by = context.at, context.by
     current.outcome, current.reason = outcome, reason
     current.save(update_fields=["ended_at", "ended_by", "outcome", "reason"])

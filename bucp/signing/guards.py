@@ -4,7 +4,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bucp.models.states import SIGNING_ROLES
+from bucp.official_form.completeness import applies
+from bucp.official_form.words.conditional import FERPA_AGENCY_SIGNATURE
 from bucp.text.links import address
+from bucp.text.snapshot import answers_of
 from common.refusals import Problem
 from signatories.models import Membership, Role
 
@@ -48,6 +51,44 @@ def all_have_signed(bucp) -> list[Problem]:
         Problem(f"The {Role(role).label} of {party.name} has not signed yet.", address(bucp, "sign"))
         for party, role in unsigned(bucp)
     ]
+
+
+def asks_education_agency(form, answers) -> bool:
+    """Whether education records pass, so that the agency they came from signs as well (Addendum B §1.3)."""
+    field = form.fields.get(FERPA_AGENCY_SIGNATURE.key)
+    return field is not None and applies(form, field, answers)
+
+
+def agency_signs(bucp) -> bool:
+    """`asks_education_agency` of the text as it stands: from putting out on, the text that is signed."""
+    return asks_education_agency(bucp.form, answers_of(bucp))
+
+
+def agency_is_unsigned(bucp) -> bool:
+    """Whether the open round still lacks the education agency's signature."""
+    current = bucp.signing_rounds.filter(ended_at__isnull=True).first()
+    return current is not None and agency_signs(bucp) and not current.agency_signatures.standing().exists()
+
+
+def education_agency_has_signed(bucp) -> list[Problem]:
+    if not agency_is_unsigned(bucp):
+        return []
+    return [
+        Problem(
+            "The education agency that first disclosed the records has not signed yet (Addendum B §1.3), or its "
+            "signature waits for somebody of another party to confirm it.",
+            f"{address(bucp, 'sign')}#education-agency",
+        )
+    ]
+
+
+def education_agency_is_to_sign(bucp) -> list[Problem]:
+    """Nothing is filed where no education records pass, nor a second time."""
+    if not agency_signs(bucp):
+        return [Problem("No education records pass under this text, so no education agency signs it.")]
+    if not agency_is_unsigned(bucp):
+        return [Problem("The education agency’s signature is there and confirmed already.", address(bucp, "sign"))]
+    return []
 
 
 def start_date_reached(bucp) -> list[Problem]:

@@ -3,10 +3,12 @@
 from bucp.drafting.guards import complete_to_sign, elements_described
 from bucp.models.states import BEFORE_FILING, State
 from bucp.review.guards import no_open_threads, opinions_in_and_fresh
+from bucp.signing import education_agency, filing, guards, paper
 from bucp.signing import effects as signing
-from bucp.signing import filing, guards, paper
 from bucp.signing.commands import (
+    ConfirmAgencySignature,
     ConfirmPaper,
+    FileAgencySignature,
     FileWithCdo,
     PutInForce,
     PutOutForSignature,
@@ -35,6 +37,14 @@ MOVES = (
          page="bucp:sign_on_paper"),
     Move(ConfirmPaper, "Confirm a page signed on paper", (State.SIGNING,), None, (SIGNERS,), paper.confirm,
          events=("bucp.paper_confirmed",), letters=("signed", "all_signed"), page="bucp:confirm_paper"),
+    Move(FileAgencySignature, "File the education agency’s signature", (State.SIGNING,), None, (COORDINATORS,),
+         education_agency.file,
+         guards=(guards.education_agency_is_to_sign,),
+         events=("bucp.agency_signed",), letters=("agency_signed",), page="bucp:file_agency_signature"),
+    Move(ConfirmAgencySignature, "Confirm the education agency’s signature", (State.SIGNING,), None, (SIGNERS,),
+         education_agency.confirm,
+         guards=(guards.education_agency_is_to_sign,),
+         events=("bucp.agency_confirmed",), letters=("all_signed",), page="bucp:confirm_agency_signature"),
     Move(WithdrawSignature, "Withdraw a signature", (State.SIGNING,), None, (SIGNERS,),
          signing.withdraw_signature,
          events=("bucp.signature_withdrawn",), letters=("signature_withdrawn",), page="bucp:withdraw_signature"),
@@ -44,7 +54,8 @@ MOVES = (
          signing.return_to_review, has_button=True,
          events=("bucp.returned",), letters=("returned",), page="bucp:return_to_review"),
     Move(FileWithCdo, "File with the CDO", (State.SIGNING,), State.FILED, (LEADING_COORDINATOR,), filing.file,
-         guards=(guards.all_have_signed, amendment.what_it_amends_stands), then=filing.starts_at_once, has_button=True,
+         guards=(guards.all_have_signed, guards.education_agency_has_signed,
+                 amendment.what_it_amends_stands), then=filing.starts_at_once, has_button=True,
          events=("bucp.filed",), letters=("filed",), page="bucp:file"),
     Move(PutInForce, "Put in force", (State.FILED,), State.ACTIVE, PORTAL, filing.activate,
          guards=(guards.start_date_reached, amendment.what_it_amends_was_not_terminated),

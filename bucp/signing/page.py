@@ -5,13 +5,15 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 from django.utils.functional import cached_property
 
-from bucp.models import Signature
+from bucp.models import AgencySignature, Signature
 from bucp.models.states import SIGNING_ROLES, State
-from bucp.signing.commands import WithdrawSignature
+from bucp.signing.commands import ConfirmAgencySignature, FileAgencySignature, WithdrawSignature
 from bucp.workflow.perform import may
 from signatories.models import Membership, Role
 
+from .education_agency import why_not_confirm
 from .effects import opinions, whose_turn, why_not_both
+from .guards import agency_signs
 from .paper import PaperPage
 
 
@@ -42,15 +44,28 @@ class Place:
         return Role(self.role).label
 
 
+@dataclass(frozen=True)
+class AgencyLine:
+    """The third line, for the education agency (Addendum B §1.3): the signature that stands, or those that wait, each
+    with whether the reader can confirm it."""
+
+    signature: AgencySignature | None
+    waiting: list[tuple[AgencySignature, bool]]
+    may_file: bool
+
+
 class SigningPage:
     def __init__(self, bucp, party_roles, user=None):
         self.bucp, self.party_roles, self.user = bucp, party_roles, user
         signatures = Signature.objects.defer("scan").select_related(
             "withdrawal", "confirmation__by", "party__entity", "entered_by", "user"
         )
+        agencies = AgencySignature.objects.defer("scan").select_related(
+            "confirmation__by", "party__entity", "entered_by", "entered_for__entity"
+        )
         self.rounds = list(
             bucp.signing_rounds.select_related("revision", "ended_by")
-            .prefetch_related(Prefetch("signatures", signatures))
+            .prefetch_related(Prefetch("signatures", signatures), Prefetch("agency_signatures", agencies))
             .order_by("-number")
         )
         self.round = next((r for r in self.rounds if r.ended_at is None), None)
@@ -124,8 +139,33 @@ class SigningPage:
             found.setdefault((m.entity_id, m.role), []).append(f"{m.signs_as}{delegated}")
         return found
 
+    @cached_property
+    def agency(self) -> AgencyLine | None:
+        """None where no education records pass."""
+        shown = self.round or self.filed_round
+        if shown is None or not agency_signs(self.bucp):
+            return None
+        filed = list(shown.agency_signatures.all())
+        standing = next((s for s in filed if s.stands), None)
+        if standing or not self.round:
+            return AgencyLine(standing, [], may_file=False)
+        may_confirm = self.may(self.party_roles, ConfirmAgencySignature)
+        waiting = [(s, may_confirm and not why_not_confirm(s, self.user, self.party_roles)) for s in filed]
+        return AgencyLine(None, waiting, self.may(self.party_roles, FileAgencySignature))
+
+    @property
+    def wanted(self) -> int:
+        """How many signatures the agreement needs, the education agency's included."""
+        return len(self.places) + (self.agency is not None)
+
+    @property
+    def unsigned(self) -> int:
+        """How many of them are missing."""
+        return self.missing + (self.agency is not None and self.agency.signature is None)
+
     @property
     def missing(self) -> int:
+        """How many of the parties' signatures are missing."""
         return sum(not place.signature for place in self.places)
 
     @property

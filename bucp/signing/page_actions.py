@@ -21,7 +21,7 @@ from .commands import (
     WithdrawRequest,
     WithdrawSignature,
 )
-from .effects import open_round
+from .effects import open_round, standing_in
 from .paper import PaperPage
 
 
@@ -40,7 +40,7 @@ class StepBackAction(Confirmation):
 
 def _voided(bucp) -> str:
     """How many signatures the step back costs."""
-    count = open_round(bucp).signatures.standing().count() if bucp.state == State.SIGNING else 0
+    count = standing_in(open_round(bucp)) if bucp.state == State.SIGNING else 0
     if not count:
         return "Nobody has signed yet, so no signature is lost."
     what = "1 signature no longer counts" if count == 1 else f"{count} signatures no longer count"

@@ -421,7 +421,7 @@ USES = {
             "ferpa_covenant": ["agreed"],
             "ferpa_destruction_witnesses": ["agreed"],
             "ferpa_study_reports": ["agreed"],
-            "ferpa_agency_signature": "The districts; their superintendents have signed, the pages are kept with this agreement.",
+            "ferpa_agency_signature": "The county office of education, for its districts; its superintendent signs.",
             "frequency": "ongoing", "frequency_detail": "Once, with corrections after each school year",
             "output_public": "yes",
         },

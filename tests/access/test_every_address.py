@@ -11,7 +11,7 @@ from unittest.mock import patch
 import pytest
 from django.test import Client
 
-from bucp.models import Bucp, Participant, Signature
+from bucp.models import AgencySignature, Bucp, Participant, Signature
 from bucp.models.states import ON_FILE, State
 from bucp.workflow.perform import perform
 from demo.accounts import CAST
@@ -46,8 +46,8 @@ from tests.support.worlds import (
     TOOK_PART,
     in_state,
     with_a_lesson,
-    with_a_page_on_paper,
     with_a_proposed_use,
+    with_pages_on_paper,
     with_people_coming,
 )
 
@@ -79,6 +79,8 @@ NARROWER = {
     "bucp:withdraw",
     "bucp:sign_on_paper",
     "bucp:confirm_paper",
+    "bucp:file_agency_signature",
+    "bucp:confirm_agency_signature",
     "bucp:withdraw_signature",
     "signatories:delegate",
     "signatories:second_factor",
@@ -285,6 +287,11 @@ ROWS = {
         State.SIGNING,
         lambda bucp: Signature.objects.filter(round__bucp=bucp, needs_confirmation=True),
     ),
+    "bucp:agency_scan": (State.SIGNING, lambda bucp: AgencySignature.objects.filter(round__bucp=bucp)),
+    "bucp:confirm_agency_signature": (
+        State.SIGNING,
+        lambda bucp: AgencySignature.objects.filter(round__bucp=bucp, confirmation__isnull=True),
+    ),
     "bucp:withdraw_signature": (State.ACTIVE, lambda bucp: Signature.objects.filter(round__bucp=bucp)),
     "disputes:answer": (State.DISPUTE, lambda bucp: Settlement.objects.filter(dispute__bucp=bucp)),
     "disputes:minutes": (State.DISPUTE, lambda bucp: Meeting.objects.filter(dispute__bucp=bucp)),
@@ -335,7 +342,7 @@ def may_lack(route, state) -> bool:
     )
 
 
-RARE = {State.SIGNING: with_a_page_on_paper, State.ACTIVE: with_a_proposed_use}
+RARE = {State.SIGNING: with_pages_on_paper, State.ACTIVE: with_a_proposed_use}
 """What these worlds have beside the rest, so that each address is of something in one of them."""
 
 SHARE = 4

@@ -41,7 +41,7 @@ from tests.support.clock import at
 from tests.support.one_of_each import OneOfEach
 from tests.support.quarrel import Quarrel, later
 from tests.support.story import LETTER, Story, person
-from tests.support.worlds import WORLDS, at_step, with_a_page_on_paper
+from tests.support.worlds import WORLDS, at_step, with_pages_on_paper
 from workdays.models import Closure
 
 ASKS, GIVES, CDO, STAFF = "coordinator@cdss.example", "coordinator@cdph.example", "cdo@odi.example", "audit@odi.example"
@@ -70,7 +70,7 @@ def _review() -> None:
 
 
 def _signing() -> None:
-    with_a_page_on_paper(Story().in_signing().fresh())
+    with_pages_on_paper(Story().of_education().in_signing().fresh())
     Story().in_signing().do(ReturnToReview(reason="A figure is wrong."), ASKS)
 
 

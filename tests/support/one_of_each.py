@@ -56,7 +56,7 @@ class OneOfEach(Story):
         return self
 
     def _a_thread_waived(self):
-        self.reviewed()
+        self.of_education().reviewed()
         comment = self.do(WriteComment(field="purpose_scope", text="Which counties?"), ASKED)
         for by in (ASKING, ASKED):
             self.do(WaiveThread(thread=comment.thread, reason="It is settled elsewhere."), by)
@@ -73,6 +73,7 @@ class OneOfEach(Story):
         self.do(ConfirmPaper(signature=page), "sponsor@cdph.example")
         for slug, role in (("cdph", "coordinator"), ("cdss", "sponsor"), ("cdss", "coordinator")):
             self.sign(slug, role)
+        self.education_agency_signs()
         self.do(FileWithCdo(), ASKING)
         _store(self.bucp, SimpleNamespace(revision=self.bucp.current_revision), b"%PDF-1.7 sealed")
 

@@ -16,7 +16,15 @@ from bucp.models import Bucp
 from bucp.models.states import SIGNING_ROLES
 from bucp.official_form.declare import AnswerKind, Needed, Review
 from bucp.review.commands import AskOpinions, GiveOpinion, SendRequest
-from bucp.signing.commands import FileWithCdo, PutOutForSignature, Sign, WithdrawRequest
+from bucp.signing.commands import (
+    ConfirmAgencySignature,
+    FileAgencySignature,
+    FileWithCdo,
+    PutOutForSignature,
+    Sign,
+    WithdrawRequest,
+)
+from bucp.signing.guards import agency_is_unsigned
 from bucp.text.snapshot import frozen
 from bucp.workflow.perform import perform
 from demo.accounts import PASSWORD
@@ -111,6 +119,14 @@ class Story:
         return self
 
     @stage
+    def of_education(self):
+        """A draft whose data come from education records: what FERPA asks is answered (Addendum B §1.3)."""
+        fields = [field for field in self.bucp.form.fields.values() if field.key.startswith("ferpa")]
+        answers = [WrittenAnswer(f.key, "yes" if f.key == "ferpa" else sample(f), None, version=0) for f in fields]
+        self.do(SaveAnswers(answers=answers), self.drafter)
+        return self
+
+    @stage
     def sent(self):
         self.filled()
         self.do(SendRequest(letter=LETTER), self.drafter)
@@ -176,7 +192,30 @@ class Story:
         for party in self.bucp.party_list:
             for role in SIGNING_ROLES:
                 self.sign(party.entity.slug, role.value)
+        if agency_is_unsigned(self.bucp):
+            self.education_agency_signs()
         return self
+
+    def file_agency_page(self, by="", **given):
+        """The education agency's signed page is filed, by the lead's coordinator unless told otherwise."""
+        page = {
+            "agency": "County office of education",
+            "signer": "The superintendent",
+            "title": "Superintendent",
+            "signed_on": timezone.localdate(),
+            "scan": b"%PDF-1.7 of the agency",
+            "agreed": True,
+            "seen_sha256": self.bucp.current_revision.sha256,
+            **given,
+        }
+        return self.do(FileAgencySignature(**page), by or f"coordinator@{self.lead}.example")
+
+    def education_agency_signs(self, **given):
+        """Its page is filed, and the provider's coordinator confirms it."""
+        page = self.file_agency_page(**given)
+        provider = self.bucp.providers[0].entity.slug
+        self.do(ConfirmAgencySignature(signature=page), f"coordinator@{provider}.example")
+        return page
 
     @stage
     def active(self):

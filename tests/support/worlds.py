@@ -7,7 +7,7 @@ from django.utils import timezone
 from bucp.models import Bucp
 from bucp.models.states import State
 from bucp.review.commands import WriteComment
-from bucp.signing.commands import FileWithCdo, SignOnPaper
+from bucp.signing.commands import FileAgencySignature, FileWithCdo, SignOnPaper
 from bucp.team.people import name
 from bucp.workflow.perform import perform
 from demo.accounts import CAST, PASSWORD
@@ -79,7 +79,7 @@ WORLDS = {
     State.DRAFT.value: _draft,
     State.REVIEW.value: _reviewed,
     State.DISPUTE.value: _disputed,
-    State.SIGNING.value: lambda: Story().in_signing(),
+    State.SIGNING.value: lambda: Story().of_education().in_signing(),
     State.FILED.value: _filed,
     State.ACTIVE.value: lambda: Story().active(),
     State.AMENDED.value: lambda: Story().amended(),
@@ -155,6 +155,22 @@ def with_a_page_on_paper(bucp: Bucp) -> Bucp:
         ),
         User.objects.get(email="coordinator@cdph.example"),
     )
+    return bucp
+
+
+def with_pages_on_paper(bucp: Bucp) -> Bucp:
+    """In signing: a page on paper, and one that the education agency signed. Each waits for a second person."""
+    with_a_page_on_paper(bucp)
+    page = FileAgencySignature(
+        agency="County office of education",
+        signer="The superintendent",
+        title="Superintendent",
+        signed_on=timezone.localdate(),
+        scan=b"%PDF-1.7 of the agency",
+        agreed=True,
+        seen_sha256=bucp.current_revision.sha256,
+    )
+    perform(bucp, page, User.objects.get(email="coordinator@cdss.example"))
     return bucp
 
 

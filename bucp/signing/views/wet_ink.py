@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from bucp.access import READ
-from bucp.models import Signature
+from bucp.models import AgencySignature, Signature
 from bucp.models.states import State
 from bucp.page_actions.attempt import attempt
 from bucp.page_actions.standing import need_role, where_it_stands
@@ -175,7 +175,22 @@ def scan(request, number, pk):
     signature = Signature.objects.filter(round__bucp=request.bucp, pk=pk, scan__isnull=False).first()
     if signature is None:
         raise Http404
+    return _scan_of(request, signature, "signature")
+
+
+@access(READ)
+@require_safe
+@never_cache
+def agency_scan(request, number, pk):
+    """The same of the page that the education agency signed (Addendum B §1.3)."""
+    signature = AgencySignature.objects.filter(round__bucp=request.bucp, pk=pk, scan__isnull=False).first()
+    if signature is None:
+        raise Http404
+    return _scan_of(request, signature, "education-agency")
+
+
+def _scan_of(request, signature, what: str):
     ending = ENDINGS[signature.scan_type]
-    name = f"{request.bucp.number}-signature-{signature.pk}.{ending}"
+    name = f"{request.bucp.number}-{what}-{signature.pk}.{ending}"
     # A sandboxed PDF is not shown by every browser, so that it is saved; pictures are shown.
     return handed_out(bytes(signature.scan), name, signature.scan_type, shown=ending != "pdf")
