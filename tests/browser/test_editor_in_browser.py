@@ -76,6 +76,7 @@ def test_a_question_appears_at_once_when_it_applies(story, page_as):
     page = page_as(DRAFTER)
     page.goto(f"/bucps/{story.bucp.number}/edit/administrative/")
     for key, value, asked in (
+        ("hipaa", "yes", "#field-hipaa_business_associate"),
         ("ferpa", "yes", "#field-ferpa_exception"),
         ("ferpa_exception", "studies", "#field-ferpa_study_reports"),
     ):
