@@ -41,7 +41,7 @@ class AgencyForm(forms.Form):
         widget=forms.DateInput(attrs={"type": "date", "class": "w-10"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Give the date as year-month-day, such as 2027-03-12."},
     )
-    scan = AttachmentField(label="The signed page, scanned.", pages=True)
+    scan = AttachmentField(label="The signed page, scanned", pages=True)
     agreed = forms.BooleanField(
         label="The agency signed, or signs as a party, the very text with this fingerprint.",
         required=False,
