@@ -61,6 +61,7 @@ NARROWER = {
     "bucp:hand_over",
     "bucp:parties",
     "bucp:people",
+    "bucp:contact",
     "bucp:edit",
     "bucp:edit_start",
     "bucp:save",
@@ -153,6 +154,10 @@ def expected(who: str, person: Person, bucp) -> str:
         return OPEN if cdo or roles & {"coordinator", "sponsor"} else FORBIDDEN
     if who.startswith("people who hold a role"):
         return OPEN if roles else FORBIDDEN
+    if who.startswith("CDO staff; the Agency CDO and AIO of that entity"):
+        if email == "coordinator@edd.example":
+            return FORBIDDEN  # who proposed it reads where it stands beside the draft
+        return OPEN if cdo or email == "agency-cdo@chhs.example" else UNKNOWN
     if who.startswith("those who sign for that entity"):
         return OPEN if email in ("coordinator@cdss.example", "sponsor@cdss.example", DEPUTY) else FORBIDDEN
     if who.startswith("those who certify for that entity"):

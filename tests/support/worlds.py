@@ -16,7 +16,7 @@ from disputes.enums import DisputeKind, Solution, Step, Verdict
 from disputes.models import Dispute, Lesson
 from obligations.models import Certification
 from obligations.questions import file_columns
-from signatories.models import Entity, Invitation, Membership, PreparedDelegation, Role, User
+from signatories.models import Entity, Invitation, Membership, PreparedDelegation, ProposedContact, Role, User
 from tests.support.quarrel import FIELDS, Quarrel
 from tests.support.story import Story
 
@@ -120,7 +120,7 @@ DEPUTY = "legal@cdss.example"
 
 def with_people_coming(bucp: Bucp) -> Bucp:
     """Beside the BUCP: somebody invited into its first entity, somebody who signs there by delegation, a delegation
-    that waits for its giver, and a certification of that entity with its form."""
+    that waits for its giver, a contact whom another department proposed, and a certification with its form."""
     entity, by = bucp.party_list[0].entity, User.objects.get(email="sponsor@cdss.example")
     soon = timezone.now() + timedelta(days=7)
     Invitation.objects.create(
@@ -135,6 +135,14 @@ def with_people_coming(bucp: Bucp) -> Bucp:
     Membership.objects.create(user=deputy, entity=entity, role=Role.SPONSOR, until=soon, delegated_by=by)
     coordinator = Membership.objects.get(user__email="coordinator@cdss.example")
     PreparedDelegation.objects.create(entity=entity, held=coordinator, to=deputy, until=soon.date(), asked_by=by)
+    ProposedContact.objects.create(
+        entity=entity,
+        asked_for=Entity.objects.get(slug="edd"),
+        asked_by=User.objects.get(email="coordinator@edd.example"),
+        name="Data Coordinator",
+        title="Chief of the Data Office",
+        email="chief@cdss.example",
+    )
     form = file_columns(("SIMM 5330-B.pdf", b"%PDF-1.7 page"), "copy")
     Certification.objects.create(entity=entity, on=timezone.localdate(), by=by, **form)
     return bucp
