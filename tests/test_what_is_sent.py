@@ -6,7 +6,7 @@ import pytest
 
 from signatories.models import Role
 from tasks.models import Task
-from tests.support.story import person
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
@@ -20,9 +20,11 @@ def test_a_page_comes_compressed_to_a_browser_that_can_unpack_it(client):
 
 def test_the_navigation_counts_tasks_to_99(sign_in):
     client, user = sign_in("coordinator@cdss.example"), person("coordinator@cdss.example")
-    entity = user.roles[0].entity
+    entity, number = user.roles[0].entity, Story().bucp.number
     tasks = [
-        Task(about="", key=f"t{n}", kind="ending", user=user, entity=entity, role=Role.COORDINATOR, sentence="Answer")
+        Task(
+            about=number, key=f"t{n}", kind="ending", user=user, entity=entity, role=Role.COORDINATOR, sentence="Answer"
+        )
         for n in range(120)
     ]
     Task.objects.bulk_create(tasks[:99])

@@ -53,10 +53,10 @@ def test_the_wish_to_lift_the_second_factor_waits_for_another_who_binds_the_enti
 
 
 def test_a_new_name_of_a_signer_waits_for_a_coordinator_and_a_coordinators_for_the_cdos_staff():
-    names.change(person(SPONSOR), "Another Name", "", "")
+    names.change(person(SPONSOR), "Another Name", "", "", "")
     assert waiting(COORDINATOR) == [f"Confirm the new name of Executive Sponsor CDPH for signing: {person(SPONSOR)}"]
     assert waiting(CDO) == waiting(SPONSOR) == []
-    names.change(person(COORDINATOR), "Other Name", "", "")
+    names.change(person(COORDINATOR), "Other Name", "", "", "")
     assert waiting(CDO) == [f"Confirm the new name of Data Coordinator CDPH for signing: {person(COORDINATOR)}"]
 
 
