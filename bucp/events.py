@@ -79,7 +79,7 @@ register(
     ),
 )
 register("bucp.agency_confirmed", "{who} confirmed the signature of the education agency, {agency}.")
-register("bucp.sealed", "The portal sealed the document of revision {revision}, SHA-256 {sha256}.")
+register("bucp.sealed", "The portal sealed the document of revision {revision}, SHA-256 {sha256}.", news=False)
 register("bucp.refused", "{who} refused to sign: {reason} Signatures voided: {voided}.")
 register("bucp.returned", "{who} returned it to review: {reason} Signatures voided: {voided}.")
 register("bucp.filed", "{who} filed revision {revision} with the Statewide Chief Data Officer.")

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from bucp.review.commands import AskOpinions
+from history.recorder import record
 from notices.models import Letter
 from signatories.models import Membership, User
 from tasks.models import Task
@@ -97,6 +98,12 @@ def test_what_others_did_since_my_last_visit(sign_in, people):
     assert "Nothing new." in page_of(client)  # my own act is no news
     story.do(AskOpinions(), "coordinator@cdss.example")
     assert "asked for opinions" in changes(page_of(client))
+
+
+def test_the_seal_of_the_portal_is_no_news(sign_in):
+    story = Story().active()
+    record(story.bucp.number, "bucp.sealed", revision=1, sha256="0" * 64)
+    assert "sealed the document" not in page_of(sign_in(PROVIDER))
 
 
 def test_looking_does_not_mark_as_seen(sign_in):
