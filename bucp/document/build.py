@@ -14,14 +14,13 @@ from django.utils.formats import date_format
 
 from bucp.models import AgencySignature
 from bucp.models.states import SIGNING_ROLES, State
+from bucp.official_form import education
 from bucp.review.checklist import checklist
-from bucp.signing.guards import asks_education_agency
 from bucp.text import reader as reading
-from bucp.text.approval import Approval, approval_of
+from bucp.text.approval import Approval, approval_of, last_signed
 from bucp.text.snapshot import frozen
 from history import seal
 from signatories.models import Role
-from workdays.working_days import begin_of
 
 from .pdf import Attached, render_pdf
 from .record import OF_AGENCY, DocumentRecord, record_of, scans_of
@@ -122,8 +121,7 @@ class Document:
         given = [slot.signature for a in self.approvals for slot in a.slots]
         if not self.round or not given or not all(given) or _is_empty(self.agency):
             return None
-        day = self.agency.signature.signed_on if self.agency else None
-        return max([*(s.at for s in given), *([begin_of(day)] if day else [])])
+        return last_signed(given, self.agency.signature if self.agency else None)
 
     @property
     def sha256(self) -> str:
@@ -229,7 +227,7 @@ def _approvals(parties, round_) -> tuple[ApprovalLine, ...]:
 def _agency(bucp, read, round_) -> AgencySlot | None:
     """None where no education records pass, and for what was filed before this signature was asked for."""
     signature = round_.agency_signatures.standing().select_related(*OF_AGENCY).defer("scan").first() if round_ else None
-    if not asks_education_agency(read.form, read.answers) or (round_ and bucp.is_on_file and signature is None):
+    if not education.asks_agency(read.form, read.answers) or (round_ and bucp.is_on_file and signature is None):
         return None
     return AgencySlot(signature)
 

@@ -4,8 +4,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from bucp.models.states import SIGNING_ROLES
-from bucp.official_form.completeness import applies
-from bucp.official_form.words.conditional import FERPA_AGENCY_SIGNATURE
+from bucp.official_form import education
 from bucp.text.links import address
 from bucp.text.snapshot import answers_of
 from common.refusals import Problem
@@ -53,15 +52,10 @@ def all_have_signed(bucp) -> list[Problem]:
     ]
 
 
-def asks_education_agency(form, answers) -> bool:
-    """Whether education records pass, so that the agency they came from signs as well (Addendum B §1.3)."""
-    field = form.fields.get(FERPA_AGENCY_SIGNATURE.key)
-    return field is not None and applies(form, field, answers)
-
-
 def agency_signs(bucp) -> bool:
-    """`asks_education_agency` of the text as it stands: from putting out on, the text that is signed."""
-    return asks_education_agency(bucp.form, answers_of(bucp))
+    """Whether the text as it stands needs the education agency's signature: from putting out on, the text that is
+    signed."""
+    return education.asks_agency(bucp.form, answers_of(bucp))
 
 
 def agency_is_unsigned(bucp) -> bool:

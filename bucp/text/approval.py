@@ -9,9 +9,12 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from bucp.models.states import SIGNING_ROLES, State
+from bucp.official_form import education
 from bucp.official_form.declare import Needed
+from bucp.text.snapshot import answers_of
 from common.extensions import ask
 from common.naming import listed
+from workdays.working_days import begin_of
 
 APPROVED_AND_SIGNED = "Date approved and signed"
 
@@ -98,7 +101,7 @@ class SigningDay:
 
 
 def signing_day(bucp) -> SigningDay:
-    """What the editor and the review say of it, in California's days. Two queries at most."""
+    """What the editor and the review say of it, in California's days."""
     official = bucp.form.mirrored["start_date"].official
     at = _signed_at(bucp)
     if at is None:
@@ -110,13 +113,26 @@ def signing_day(bucp) -> SigningDay:
 
 
 def _signed_at(bucp) -> datetime | None:
-    """When the last of all signatures of the text that counts was given; None while one is missing."""
+    """When the last of all signatures of the text that counts was given; None while one is missing. No query before
+    the text is put out, four at most."""
     if not (bucp.state == State.SIGNING or bucp.is_on_file):
         return None
     round_ = bucp.signing_rounds.filter(outcome__in=["", "filed"]).order_by("-number").first()
     given = list(round_.signatures.standing()) if round_ else []
     wanted = {(p.pk, role.value) for p in bucp.party_list for role in SIGNING_ROLES}
-    return max(s.at for s in given) if wanted and wanted <= {(s.party_id, s.role) for s in given} else None
+    if not wanted <= {(s.party_id, s.role) for s in given}:
+        return None
+    agency = round_.agency_signatures.standing().defer("scan").first()
+    if agency is None and bucp.state == State.SIGNING and education.asks_agency(bucp.form, answers_of(bucp)):
+        return None
+    return last_signed(given, agency)
+
+
+def last_signed(signatures, agency) -> datetime:
+    """The moment of the last of all `signatures`. `agency`: the education agency's, or None; of it the day on its page
+    is known (Addendum B §1.3)."""
+    day = agency.signed_on if agency else None
+    return max([*(s.at for s in signatures), *([begin_of(day)] if day else [])])
 
 
 def proposed_reason(bucp) -> str:
