@@ -6,7 +6,7 @@ from django.http import Http404
 
 from bucp.access import READ
 from bucp.models import Bucp
-from bucp.workflow.left import may_read
+from bucp.workflow.left import still_reads
 from notices.models import Delivery
 from signatories.access import Rule
 from signatories.models import Role
@@ -42,7 +42,7 @@ def _given(request, number: str, nth: int, **kwargs):
 def _refuse_what_came_after(request, nth: int) -> None:
     """What happened among the others after the reader's party left is theirs, unless it was sent or given by it."""
     given, roles = request.given, request.party_roles
-    if not may_read(roles, given.at, given.party_id) and not _went_to(request.user, request.bucp, nth):
+    if not still_reads(roles, given.at, given.party_id) and not _went_to(request.user, request.bucp, nth):
         raise PermissionDenied("This notice was given after your entity left the agreement, and does not concern it.")
 
 

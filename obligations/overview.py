@@ -13,7 +13,7 @@ from bucp.models.states import BEFORE_FILING, IN_FORCE, State
 from bucp.pages.overview import Action, OverviewPart
 from bucp.pages.tabs import Tab
 from bucp.text.amendment import how_it_ended
-from bucp.workflow.left import may_read
+from bucp.workflow.left import still_reads
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
 from common.naming import listed, the
@@ -82,7 +82,7 @@ def part_of(overview) -> OverviewPart | None:
         .filter(Q(done_at__isnull=True, cancelled_at__isnull=True) | Q(kind="destruction", cancelled_at__isnull=True))
         .order_by("due_on", "pk")
     )
-    duties = [d for d in duties if may_read(overview.party_roles, d.opened_at, d.party_id, d.data.get("of"))]
+    duties = [d for d in duties if still_reads(overview.party_roles, d.opened_at, d.party_id, d.data.get("of"))]
     parties = {p.pk: p for p in bucp.party_list}
     for duty in duties:
         duty.party = parties[duty.party_id]
@@ -261,7 +261,7 @@ def _part_banners(bucp, endings, party_roles) -> list[Banner]:
             text += f" Whether it goes on between the others is still to be answered by {waits}."
         banners.append(Banner(strong, text, "See the ending", links.ending(bucp, ending), "warn"))
     for party in bucp.party_list:
-        if party.left_at and party.pk not in asked and may_read(party_roles, party.left_at):
+        if party.left_at and party.pk not in asked and still_reads(party_roles, party.left_at):
             strong = f"{party.name} left on {_day(party.left_at)}."
             banners.append(
                 Banner(strong, "The agreement goes on between the others.", "See the ending", links.ending(bucp))

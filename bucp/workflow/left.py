@@ -18,7 +18,7 @@ def reads_until(party_roles: "Iterable[PartyRole] | None") -> datetime | None:
     return max((h.party.left_at for h in party_roles if h.party.left_at), default=None)
 
 
-def may_read(party_roles: "Iterable[PartyRole] | None", at: datetime, *concerned: int | None) -> bool:
+def still_reads(party_roles: "Iterable[PartyRole] | None", at: datetime, *concerned: int | None) -> bool:
     """Whether something that happened at this moment is the reader’s: until the own party left, or since when it
     concerns that party (`concerned`: ids of parties)."""
     party_roles = tuple(party_roles or ())

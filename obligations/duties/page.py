@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from bucp.models.states import IN_FORCE, Side
 from bucp.page_actions.standing import where_it_stands
-from bucp.workflow.left import may_read
+from bucp.workflow.left import still_reads
 from bucp.workflow.moves import who
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
@@ -47,7 +47,7 @@ def rows(bucp, party_roles) -> tuple[list[ObligationRow], list[ObligationRow], l
     """(open, done, cancelled) duties of the agreement; one query. Open ones as they are due, those without a day last;
     done ones with the last first."""
     found = bucp.duties.without_file().select_related("party__entity", "done_by")
-    mine = [d for d in found if may_read(party_roles, d.opened_at, d.party_id, d.data.get("of"))]
+    mine = [d for d in found if still_reads(party_roles, d.opened_at, d.party_id, d.data.get("of"))]
     made = [_row(bucp, duty, party_roles) for duty in mine]
     open_ones = sorted((r for r in made if r.duty.is_open), key=lambda r: (r.duty.due_on or date.max, r.duty.pk))
     done = sorted((r for r in made if r.duty.done_at), key=lambda r: (r.duty.done_on, r.duty.pk), reverse=True)

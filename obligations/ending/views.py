@@ -16,7 +16,7 @@ from bucp.access import READ, TEAM
 from bucp.models.states import IN_FORCE
 from bucp.page_actions.attempt import Attempt, attempt
 from bucp.page_actions.standing import need_role, where_it_stands
-from bucp.workflow.left import may_read
+from bucp.workflow.left import still_reads
 from bucp.workflow.perform import may
 from bucp.workflow.roles import reads
 from bucp.workflow.table import MOVES
@@ -310,7 +310,7 @@ def _standing(request, answer, back, errors, posted) -> dict:
         .defer("given__attachment")
         .order_by("-pk")
     )
-    rows = [about(bucp, row) for row in rows if may_read(party_roles, row.at, row.part_id)]
+    rows = [about(bucp, row) for row in rows if still_reads(party_roles, row.at, row.part_id)]
     present = _chosen(request, rows)
     do = _expected_of(bucp, party_roles, present)
     return {

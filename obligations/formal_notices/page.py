@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from bucp.page_actions.standing import where_it_stands
 from bucp.sensitive import record_read
-from bucp.workflow.left import may_read, reads_until
+from bucp.workflow.left import reads_until, still_reads
 from notices.models import Delivery
 from obligations import links
 from obligations.ending.effects import ALLOW, own_seats
@@ -78,7 +78,7 @@ def rows(bucp, party_roles, user) -> list[NoticeRow]:
     that it gave or was sent. Four queries, one more for such a reader."""
     found = bucp.notices_given.without_file().select_related("by", "party__entity", "ending").order_by("-number")
     sent = sent_to(user, found) if reads_until(party_roles) else ()
-    given = [g for g in found if g.pk in sent or may_read(party_roles, g.at, g.party_id)]
+    given = [g for g in found if g.pk in sent or still_reads(party_roles, g.at, g.party_id)]
     for one in given:
         one.bucp = bucp
     answers = NoticeAnswer.objects.filter(given__bucp=bucp).values_list("given", "party") if given else ()
