@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from bucp.models import OfficeAccess
-from bucp.models.states import ON_FILE, Side
+from bucp.models.states import ON_FILE
 from common.naming import the
 from notices.models import Letter
 from obligations.formal_notices.confirming import unconfirmed
@@ -19,6 +19,7 @@ from tasks.sync import OpenTask
 from workdays.working_days import end_of
 
 from . import links
+from .destruction.effects import concerned
 from .formal_notices.clauses import CLAUSES
 from .models import DestructionPeriod, Ending, MissingOffice
 
@@ -86,7 +87,7 @@ def _impossible(bucp, found, parties):
 
 def _periods(bucp):
     """A proposed period waits for each party concerned that has not said yes."""
-    proposed = bucp.destruction_periods.filter(state=DestructionPeriod.State.PROPOSED)
+    proposed = bucp.destruction_periods.filter(state=DestructionPeriod.State.PROPOSED).select_related("party")
     return [
         _item(
             f"period:{p.pk}:{party.pk}",
@@ -98,8 +99,8 @@ def _periods(bucp):
             p.at + ANSWER_ENDING,
         )
         for p in proposed
-        for party in bucp.party_list
-        if (party.side == Side.PROVIDER or party.pk == p.party_id) and party.pk not in p.agreed
+        for party in concerned(bucp, p.party)
+        if party.pk not in p.agreed
     ]
 
 
