@@ -99,7 +99,7 @@ def test_who_has_not_signed_in_time_is_reminded_once_by_the_clock_of_their_own_t
     due = Task.objects.open().get(about=story.bucp.number, kind="signature", entity__slug="cdph").due_at
     assert due == later + timedelta(days=7)
     with patch("django.utils.timezone.now", return_value=later + timedelta(days=5)):
-        assert (remind(), remind()) == (1, 0)  # the other sponsor; the coordinator has days left, whatever weekday it is
+        assert (remind(), remind()) == (1, 0)  # the other sponsor; the coordinator has days left on any weekday
     with patch("django.utils.timezone.now", return_value=later + timedelta(days=10)):
         assert (remind(), remind()) == (1, 0)
 
