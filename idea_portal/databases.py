@@ -65,7 +65,7 @@ class OnceMore:
 
 
 def wait_as(kind: str) -> None:
-    """From now on the connections of this process wait as `kind` ("web", "worker") does."""
+    """From now on the connections of this process wait as `kind` ("web", "worker") does; what was said last holds."""
 
     def limit(connection, **kwargs) -> None:
         if connection.vendor == "postgresql":
@@ -73,4 +73,5 @@ def wait_as(kind: str) -> None:
             with connection.cursor() as cursor:
                 cursor.execute(f"SET lock_timeout = '{lock}s'; SET statement_timeout = '{statement}s'")
 
+    connection_created.disconnect(dispatch_uid="database-timeouts")  # else the first one said would stay
     connection_created.connect(limit, weak=False, dispatch_uid="database-timeouts")

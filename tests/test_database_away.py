@@ -161,7 +161,8 @@ def test_who_waits_for_a_lock_too_long_is_told(client):
 @pytest.mark.parametrize("kind", ["web", "worker"])
 def test_each_kind_of_process_waits_as_long_as_the_settings_say(settings, kind):
     settings.DATABASE_TIMEOUTS = {"web": (3, 7), "worker": (4, 8)}
-    databases.wait_as(kind)
+    for said in sorted(settings.DATABASE_TIMEOUTS, key=kind.__eq__):  # what was said before does not stay
+        databases.wait_as(said)
     try:
         connection.close()
         with connection.cursor() as cursor:
