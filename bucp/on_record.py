@@ -52,6 +52,7 @@ NO_RECORDS = {
     "bucp.HistoricalAnswer": "drafts of answers, kept for those who write",
     "bucp.HistoricalDataElement": "drafts of data elements, kept for those who write",
     "bucp.NumberSeries": "the last number given",
+    "bucp.Reader": "repeats who takes part, for lists; `manage.py readers` compares it with what is on record",
     "bucp.Seen": "how far a person has read",
     "bucp.Rendering": "files that are made anew at any time",
 }

@@ -7,7 +7,7 @@ from tasks.models import Task
 from workdays import working_days
 
 from .models import Bucp
-from .workflow.open_tasks import resync
+from .workflow.in_step import resync
 
 
 def closures_changed(**kwargs) -> None:

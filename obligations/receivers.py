@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from bucp.models import Bucp
 from bucp.models.states import State
-from bucp.workflow.open_tasks import resync
+from bucp.workflow.in_step import resync
 from bucp.workflow.perform import perform
 from common.refusals import Refused
 from obligations.amending.commands import Supersede

@@ -7,8 +7,8 @@ from bucp.models import Bucp, NumberSeries, Span
 from bucp.models.states import Side
 from bucp.official_form import current
 from bucp.team import people
+from bucp.workflow.in_step import keep_in_step
 from bucp.workflow.moves import MoveContext, PartyRole
-from bucp.workflow.open_tasks import sync_tasks
 from common.refusals import Refused
 from history import on_record
 from signatories.models import Role
@@ -76,5 +76,5 @@ def start_draft(
         refresh_search(bucp)
         bucp.save()
         context.settle()
-        sync_tasks(bucp)
+        keep_in_step(bucp)
     return bucp

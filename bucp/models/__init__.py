@@ -1,9 +1,11 @@
 """THE AGREEMENT. `agreement` the BUCP, its parties and people; `answers` what is written in the form;
-`review` revisions, comments, opinions; `signing` signatures; `filed` the files."""
+`reader` who reads it, for lists; `review` revisions, comments,
+opinions; `signing` signatures; `filed` the files."""
 
 from .agreement import Bucp, NumberSeries, OfficeAccess, Participant, Party, Span
 from .answers import Answer, DataElement
 from .filed import FiledDocument, Rendering
+from .reader import Reader
 from .review import Comment, Opinion, ReviewRequest, Revision, Seen, Thread, Waiver
 from .signing import (
     AgencySignature,
@@ -28,6 +30,7 @@ __all__ = [
     "PaperConfirmation",
     "Participant",
     "Party",
+    "Reader",
     "Rendering",
     "ReviewRequest",
     "Revision",

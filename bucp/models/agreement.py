@@ -12,9 +12,10 @@ from django.utils.functional import cached_property
 from bucp import official_form as official_forms
 from bucp.official_form.declare import Needed
 from signatories import officers
-from signatories.models import CDO_ROLES, OFFICERS, REVIEW_ROLES, Agency, Entity, Role
+from signatories.models import CDO_ROLES, Agency, Entity, Role
 
 from .life_cycle import LifeCycle
+from .reader import Reader, keys_of
 from .states import BEFORE_FILING, IN_FORCE, ON_FILE, Side, State
 
 
@@ -30,37 +31,12 @@ class NumberSeries(models.Model):
 
 class BucpQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """The BUCPs this person may read in full (domain.md §11): the named people of the parties, the holders of a
-        role that it has reached (`bucp.workflow.roles` tells which), the offices that have a seat in it, and CDO staff
-        once it is filed."""
-        if not user.is_authenticated:
-            return self.none()
-        still_held = Q(pk__in=())
-        for m in user.roles:
-            still_held |= Q(party__entity_id=m.entity_id, role=m.role)
-        named = Participant.objects.filter(still_held, user=user, ended_at__isnull=True).values("party__bucp_id")
-        mine = Q(pk__in=named.union(*self._reached(user)))
-        if user.is_cdo_staff:
+        """The BUCPs this person may read in full (domain.md §11): those whose readers (`Reader`) the person belongs to,
+        and for CDO staff all that are filed. `bucp.workflow.roles` says the same of one BUCP."""
+        mine = Q(pk__in=Reader.objects.filter(key__in=keys_of(user)).values("bucp"))
+        if user.is_authenticated and user.is_cdo_staff:
             return self.filter(mine | Q(state__in=ON_FILE))
         return self.filter(mine)
-
-    @staticmethod
-    def _reached(user) -> list:
-        """The BUCPs that reached one of the person's roles, as queries of their ids."""
-        queries = []
-        for m in user.roles:
-            parties = Party.objects.filter(entity_id=m.entity_id).order_by()
-            if m.role == Role.COORDINATOR:
-                queries.append(parties.filter(reached_at__isnull=False).values("bucp_id"))
-            elif m.role in REVIEW_ROLES:
-                queries.append(parties.filter(review_requests__review=m.role).values("bucp_id"))
-            elif m.role == Role.SPONSOR:
-                queries.append(parties.filter(bucp__signing_rounds__isnull=False).values("bucp_id"))
-            elif m.role in OFFICERS:
-                queries.append(
-                    OfficeAccess.objects.filter(OfficeAccess.held_by(m), ended_at__isnull=True).values("bucp_id")
-                )
-        return queries
 
     def on_file(self):
         """What the register holds. Other signatories see only its public line (domain.md §11).

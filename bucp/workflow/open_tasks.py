@@ -1,7 +1,5 @@
 """What waits on whom in an agreement: asked of all apps, and kept in step with its state."""
 
-from django.db import transaction
-
 from bucp.models import Bucp
 from common.extensions import ask
 from tasks import sync
@@ -16,9 +14,3 @@ def open_items(bucp: Bucp) -> list[OpenTask]:
 def sync_tasks(bucp: Bucp) -> None:
     """Opens and closes tasks to fit. To be called under the agreement's lock."""
     sync.sync(bucp.number, bucp.title, open_items(bucp))
-
-
-def resync(bucp: Bucp) -> None:
-    """The same for what changes without a move, such as time: takes the lock itself."""
-    with transaction.atomic():
-        sync_tasks(Bucp.objects.select_for_update(of=("self",)).get(pk=bucp.pk))

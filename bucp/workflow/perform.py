@@ -16,8 +16,9 @@ from common.refusals import NotAllowed, Problem, Refused
 from history import on_record
 from signatories.models import User
 
+from . import readers
+from .in_step import keep_in_step
 from .moves import Move, MoveCommand, MoveContext, PartyRole
-from .open_tasks import sync_tasks
 from .roles import roles_in
 from .table import MOVES
 
@@ -72,7 +73,9 @@ def _run(bucp: Bucp, command: MoveCommand, by: User | None) -> Any:
         result = _write(bucp, move, command, context)
         context.settle()
     if context.resync:
-        sync_tasks(bucp)
+        keep_in_step(bucp)
+    elif context.counts:
+        readers.carry(bucp)
     return result
 
 

@@ -32,6 +32,7 @@ from bucp.models import (
 from bucp.models.states import BEFORE_FILING, ON_FILE, SIGNING_ROLES, Side, State
 from bucp.official_form.declare import Review
 from bucp.signing.effects import statement_for
+from bucp.workflow import readers
 from bucp.workflow.open_tasks import open_items
 from demo.accounts import DIVISIONS
 from history import on_record
@@ -118,6 +119,7 @@ def _batch(count: int, rng, today, staff) -> None:
     _signatures(loaded, rng, staff)
     _history(loaded, staff)
     _tasks(loaded)
+    readers.make_anew(Bucp.objects.filter(pk__in=[one.bucp.pk for one in loaded]))
 
 
 def _state(rng) -> State:

@@ -15,8 +15,8 @@ from bucp.official_form.declare import Needed
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
 from bucp.text.amendment import carry_people, has_ended
+from bucp.workflow.in_step import keep_in_step
 from bucp.workflow.moves import MoveContext
-from bucp.workflow.open_tasks import sync_tasks
 from common.refusals import NotAllowed, Refused
 from common.text_checks import need_text
 from history import on_record
@@ -160,7 +160,7 @@ def _copy(base: Bucp, by, other: Mapping[str, str], **link) -> Bucp:
         mirror(new, new.form.fields[answer.field], answer.value)
     refresh_search(new)
     new.save()
-    sync_tasks(new)
+    keep_in_step(new)
     return new
 
 

@@ -7,7 +7,7 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from bucp.team import people
-from bucp.workflow.open_tasks import resync
+from bucp.workflow.in_step import resync
 from common.queue import publish
 from notices import outbox
 from notices.models import Letter

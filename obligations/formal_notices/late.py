@@ -5,8 +5,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from bucp.models import Bucp, OfficeAccess
+from bucp.workflow.in_step import resync
 from bucp.workflow.moves import MoveContext
-from bucp.workflow.open_tasks import resync
 from history import on_record
 from notices import outbox
 from notices.models import Delivery
