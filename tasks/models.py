@@ -17,11 +17,16 @@ class TaskQuerySet(models.QuerySet):
 
     def waiting_on(self, user):
         """The open tasks that this person can do: theirs by name, or by a role they hold in the entity."""
-        mine = Q(user=user, entity_id__in={m.entity_id for m in user.roles})  # who left has no tasks there
-        for membership in user.roles:
-            roles = CDO_ROLES if membership.role in CDO_ROLES else {membership.role}  # the CDO's staff act for the CDO
-            mine |= Q(user__isnull=True, entity_id=membership.entity_id, role__in=roles)
-        return self.open().filter(mine)
+        return self.open().filter(on(user))
+
+
+def on(user) -> Q:
+    """What makes a task this person's."""
+    mine = Q(user=user, entity_id__in={m.entity_id for m in user.roles})  # who left has no tasks there
+    for membership in user.roles:
+        roles = CDO_ROLES if membership.role in CDO_ROLES else {membership.role}  # the CDO's staff act for the CDO
+        mine |= Q(user__isnull=True, entity_id=membership.entity_id, role__in=roles)
+    return mine
 
 
 class Task(models.Model):

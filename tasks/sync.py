@@ -12,7 +12,7 @@ from notices.agreements import agreements
 from signatories.models import Membership, Role
 from workdays.working_days import house_moment, proclaimed
 
-from .models import Task
+from .models import Task, on
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def waiting_on_others(user):
     return (
         Task.objects.open()
         .filter(about__in=agreements().under_way(user))
-        .exclude(pk__in=waiting_on(user).values("pk"))
+        .exclude(on(user))
         .select_related("entity", "user")
     )
 

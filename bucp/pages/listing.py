@@ -10,12 +10,15 @@ from django.db.models import F, QuerySet
 
 from bucp import public_register
 from bucp.models import Bucp, Party
+from bucp.models.reader import keys_of
 from bucp.models.states import BEFORE_FILING, ON_FILE, Side, State
 from bucp.text import search
 from common.paging import Page
 from common.searching import LONGEST
 from signatories.models import Agency, Entity
 from tasks.models import Task
+
+from .in_order import InReaderOrder, ReaderOrder
 
 PAGE = 25
 ENDED = frozenset({State.WITHDRAWN, State.NOT_APPROVED, State.AMENDED, State.TERMINATED, State.EXPIRED})
@@ -71,13 +74,14 @@ SCOPES = {
 
 SORTS = {
     # A BUCP gets its number when it is made, so the order of the rows is that of the numbers.
-    "updated": ("Last changed", ("-updated_at", "-pk")),
-    "waiting": ("Waiting longest", ("turn_since", "pk")),
-    "filed": ("Last filed", ("-filed_at", "-pk")),
-    "number": ("Number, newest first", ("-pk",)),
-    "title": ("Title", ("title", "pk")),
+    "updated": ("Last changed", ReaderOrder("updated_at", descending=True)),
+    "waiting": ("Waiting longest", ReaderOrder("turn_since", descending=False)),
+    "filed": ("Last filed", ReaderOrder("filed_at", descending=True)),
+    "number": ("Number, newest first", ReaderOrder("bucp_id", descending=True)),
+    "title": ("Title", ReaderOrder("title", descending=False)),
 }
 
+LONG = ("search_line", "search_body", "end_reason")
 TURNS = {"us": "On us", "others": "On others"}
 
 
@@ -116,30 +120,55 @@ class Listing:
 
     @property
     def is_narrowed(self) -> bool:
-        return any((self.q, self.state, self.side, self.entity, self.agency, self.turn))
+        return bool(self.state) or self._is_searched
 
     def read(self) -> "Listing":
         """Fetches the rows of the page."""
         self.page = Page(self._query(), self.wanted, PAGE)
         return self
 
-    def _query(self) -> QuerySet:
-        bucps = self._all().filter(state__in=[self.state] if self.state else self.scope.states)
+    @property
+    def _states(self) -> list[str]:
+        return [self.state] if self.state else sorted(self.scope.states)
+
+    def _query(self) -> "QuerySet | InReaderOrder":
+        order = SORTS[self.sort][1]
+        if self._is_of_readers and not self._is_searched:
+            return InReaderOrder(self._shown(Bucp.objects.all()), keys_of(self.user), self._states, order)
+        found = self._narrowed(self._all().filter(state__in=self._states))
+        return self._shown(found).order_by(*order.of_bucps)
+
+    def _shown(self, bucps: QuerySet) -> QuerySet:
+        """With what a row of the list tells."""
+        if State.AMENDED in self.scope.states:
+            bucps = bucps.with_its_place()
+        return bucps.with_parties().annotate(amends_number=F("amends__number")).defer(*LONG)
+
+    @property
+    def _is_searched(self) -> bool:
+        """Whether more is asked than a state, which the rows of readers hold."""
+        return any((self.q, self.side, self.entity, self.agency, self.turn))
+
+    @property
+    def _is_of_readers(self) -> bool:
+        """Whether all that the person may read of this scope is found among the rows of readers: CDO staff read what
+        is on file without taking part."""
+        return self.scope.in_full and not (self.user.is_cdo_staff and self.scope.states & ON_FILE)
+
+    def _narrowed(self, bucps: QuerySet) -> QuerySet:
         if self.side or self.entity or self.agency:
             bucps = bucps.filter(pk__in=self._takes_part())
         if self.turn:
             waits_on_us = Task.objects.open().filter(entity__in=self._own()).values("about")
             bucps = (bucps.filter if self.turn == "us" else bucps.exclude)(number__in=waits_on_us)
-        bucps = bucps.annotate(amends_number=F("amends__number"))
-        if State.AMENDED in self.scope.states:
-            bucps = bucps.with_its_place()
-        bucps = search.find(bucps, self.q, in_full=self.scope.in_full)
-        return bucps.with_parties().defer("search_line", "search_body", "end_reason").order_by(*SORTS[self.sort][1])
+        return search.find(bucps, self.q, in_full=self.scope.in_full)
 
     def _all(self) -> QuerySet:
-        if self.scope.in_full:
-            return Bucp.objects.visible_to(self.user)
-        return Bucp.objects.on_file() if public_register.may_read(self.user) else Bucp.objects.none()
+        if not self.scope.in_full:
+            return Bucp.objects.on_file() if public_register.may_read(self.user) else Bucp.objects.none()
+        if self.user.is_cdo_staff and self.scope.states <= ON_FILE:
+            return Bucp.objects.on_file()
+        return Bucp.objects.visible_to(self.user)
 
     def _takes_part(self) -> QuerySet:
         parties = Party.objects.all()

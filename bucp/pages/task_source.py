@@ -1,10 +1,11 @@
 """What the tasks page asks about a person's BUCPs (`notices.agreements.Agreements`)."""
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.urls import reverse
 
-from bucp.models import Bucp, Party
-from bucp.models.states import BEFORE_FILING, ON_FILE, State
+from bucp.models import Bucp, Party, Reader
+from bucp.models.reader import keys_of
+from bucp.models.states import ON_FILE, State
 from bucp.public_register import may_read
 from notices.agreements import Agreements
 
@@ -14,11 +15,9 @@ def numbers(user):
 
 
 def under_way(user):
-    """The ones still being made, by far the fewer; and of those on file the ones of the person's own entities, which
-    can have tasks of the exchange. CDO staff may read every filed one, but not all of them wait on somebody they
-    know."""
-    own = Party.objects.filter(entity__in=[m.entity_id for m in user.roles]).values("bucp")
-    return Bucp.objects.visible_to(user).filter(Q(state__in=BEFORE_FILING) | Q(pk__in=own)).values("number")
+    """Those that the person takes part in, in a role or an office. CDO staff may read every filed one, but not all of
+    them wait on somebody they know."""
+    return Reader.objects.filter(key__in=keys_of(user)).values("bucp__number")
 
 
 def titles(numbers) -> dict[str, str]:
@@ -27,8 +26,8 @@ def titles(numbers) -> dict[str, str]:
 
 def pages(user, numbers) -> dict[str, tuple[str, bool]]:
     """{number: (title, whether the person may open its page)}: in full, or the public line of what is on file."""
-    opens = Q(pk__in=Bucp.objects.visible_to(user).order_by().values("pk"))
-    if may_read(user):
+    opens = Q(Exists(Reader.objects.filter(bucp=OuterRef("pk"), key__in=keys_of(user))))
+    if may_read(user) or (user.is_authenticated and user.is_cdo_staff):
         opens |= Q(state__in=ON_FILE)
     found = Bucp.objects.filter(number__in=numbers).annotate(opens=Case(When(opens, then=True), default=False))
     return {number: (title, opens) for number, title, opens in found.values_list("number", "title", "opens")}

@@ -85,7 +85,7 @@ def recounted(pks: Collection[int]) -> Keys:
     return keys
 
 
-def _taking_part(pks: Collection[int]) -> QuerySet:
+def _taking_part(pks: Collection[int]) -> QuerySet[Any, tuple[int, str, str, int, int]]:
     """(BUCP, kind of row, role, entity, person or Agency), with 0 for none."""
     parties = Party.objects.filter(bucp__in=pks).order_by()
     none = Value(0)
@@ -109,7 +109,7 @@ def _taking_part(pks: Collection[int]) -> QuerySet:
     )
 
 
-def gaps(bucps: QuerySet | None = None) -> Iterator[ReaderGap]:
+def gaps(bucps: QuerySet[Bucp] | None = None) -> Iterator[ReaderGap]:
     """The BUCPs (of `bucps`, or all) whose rows are not what the rule says."""
     for rows in _in_batches(Bucp.objects.all() if bucps is None else bucps):
         wanted = recounted([b.pk for b in rows])
@@ -123,7 +123,7 @@ def gaps(bucps: QuerySet | None = None) -> Iterator[ReaderGap]:
                 yield ReaderGap(bucp.number, right - there.keys(), there.keys() - right, stale)
 
 
-def make_anew(bucps: QuerySet | None = None) -> int:
+def make_anew(bucps: QuerySet[Bucp] | None = None) -> int:
     """Makes the rows of `bucps` (or of all) anew, and returns how many there are."""
     made = 0
     for rows in _in_batches(Bucp.objects.all() if bucps is None else bucps):
@@ -137,7 +137,7 @@ def make_anew(bucps: QuerySet | None = None) -> int:
     return made
 
 
-def _in_batches(bucps: QuerySet) -> Iterator[list[Bucp]]:
+def _in_batches(bucps: QuerySet[Bucp]) -> Iterator[list[Bucp]]:
     found = bucps.only("number", *CARRIED).order_by("pk").iterator(chunk_size=BATCH)
     while rows := list(islice(found, BATCH)):
         yield rows

@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from bucp.models import Bucp, Party
 from bucp.pages.listing import PAGE
+from bucp.workflow import readers
 from tests.support.story import Story
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -36,6 +37,7 @@ def many(count, state="review"):
     Party.objects.bulk_create(
         Party(bucp=b, entity=party.entity, side="recipient", reached_at=b.created_at) for b in made
     )
+    readers.make_anew(Bucp.objects.filter(pk__in=[b.pk for b in made]))
     return made
 
 

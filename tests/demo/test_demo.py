@@ -10,6 +10,7 @@ from django.utils import timezone
 from bucp.models import Bucp, Opinion, ReviewRequest, Signature, Span, Thread
 from bucp.models.states import State
 from bucp.official_form import FORMS
+from bucp.workflow import readers
 from demo.clock import Clock
 from demo.make import make
 from demo.texts.uses import USES
@@ -36,6 +37,10 @@ def test_a_second_run_makes_nothing(demo):
 
 def test_every_chain_holds():
     assert [str(b) for b in prove(Chain.objects.all())] == []
+
+
+def test_lists_find_every_agreement_for_those_who_may_read_it():
+    assert [str(gap) for gap in readers.gaps()] == []
 
 
 def test_nothing_happens_in_the_future_and_all_within_about_two_years():

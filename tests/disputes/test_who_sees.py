@@ -2,7 +2,6 @@
 
 import pytest
 
-from bucp.team.people import name
 from bucp.workflow.roles import roles_in
 from common.refusals import NotAllowed, Refused
 from disputes.commands import AddSubmission
@@ -11,6 +10,7 @@ from disputes.enums import Step, SubmissionKind, Verdict
 from history.models import Event
 from notices.models import Letter
 from tests.support.quarrel import Quarrel, person
+from tests.support.worlds import named
 
 pytestmark = pytest.mark.django_db
 ASKS, GIVES = "coordinator@cdss.example", "coordinator@cdph.example"
@@ -30,7 +30,7 @@ def with_counsel() -> Quarrel:
     """In dispute, with the counsel of both sides named, and a privileged note of the provider’s."""
     story = Quarrel().raised()
     for party in story.bucp.party_list:
-        name(party, person(f"legal@{party.entity.slug}.example"), "legal")
+        named(party, person(f"legal@{party.entity.slug}.example"), "legal")
     story.do(
         AddSubmission(kind=SubmissionKind.PRIVILEGED, text="Our weak point is the contract."), "legal@cdph.example"
     )

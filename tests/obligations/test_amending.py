@@ -162,9 +162,9 @@ def test_an_ordinary_proposal_needs_all_three():
 
 def test_sending_names_the_providers_people_again(story):
     party = story.bucp.parties.get(side="provider")
-    from bucp.team.people import name
+    from tests.support.worlds import named
 
-    name(party, person("program@cdph.example"), "program")
+    named(party, person("program@cdph.example"), "program")
     later = story._of(story.do(StartAmendment(reason="dates", words="Longer."), story.drafter))
     later.do(SendRequest(letter=LETTER), later.drafter)
     assert later.bucp.parties.get(side="provider").participants.filter(user__email="program@cdph.example").exists()

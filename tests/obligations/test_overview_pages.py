@@ -61,10 +61,10 @@ def test_whoever_owes_a_task_has_it_as_the_one_thing_to_do(sign_in):
 @pytest.mark.parametrize("who", ["cdo@odi.example", "legal@cdph.example"])
 def test_who_may_not_amend_or_end_is_not_offered_it(sign_in, who):
     story = Story().active()
-    from bucp.team.people import name
+    from tests.support.worlds import named
 
     if who.startswith("legal"):
-        name(story.bucp.parties.get(side="provider"), person(who), "legal")
+        named(story.bucp.parties.get(side="provider"), person(who), "legal")
     offered = labels(page(sign_in(who), story))
     assert not {"Amend", "Renew", "Update contacts", "Begin again"} & set(offered)
     assert ("Give a notice" in offered) is who.startswith("legal")

@@ -328,12 +328,12 @@ def test_each_provider_answers_a_demand_for_itself(two_providers):
 )
 def test_the_givers_own_coordinator_and_counsel_are_told(three, sign_in, clause, by, own, counsel):
     """§8.6, §8.8, §11.1: what a side says, its own coordinator knows; of law and incidents its counsel as well."""
-    from bucp.team.people import name
     from signatories.models import Membership, User
+    from tests.support.worlds import named
 
     giver = User.objects.filter(email=by).first() or User.objects.get(email="drafter@cdss.example")
     role = Membership.objects.filter(user=giver).first().role
-    name(party(three, "cdss" if "cdss" in by else "cdph"), giver, role)
+    named(party(three, "cdss" if "cdss" in by else "cdph"), giver, role)
     given = three.do(GiveNotice(clause=clause, data=said(clause)), giver)
     letters = told(three, "notice_given")
     assert own in letters

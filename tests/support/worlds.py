@@ -8,7 +8,8 @@ from bucp.models import Bucp
 from bucp.models.states import State
 from bucp.review.commands import WriteComment
 from bucp.signing.commands import FileAgencySignature, FileWithCdo, SignOnPaper
-from bucp.team.people import name
+from bucp.team import people
+from bucp.workflow import readers
 from bucp.workflow.perform import perform
 from demo.accounts import CAST, PASSWORD
 from disputes.commands import ArrangeMeeting, ProposeSettlement, ProposeUse
@@ -110,8 +111,14 @@ def _with_everybody(story) -> Bucp:
             continue
         for player in CAST:
             if player.entity == party.entity.slug and player.role != "coordinator":
-                name(party, User.objects.get(email=player.email), player.role)
+                named(party, User.objects.get(email=player.email), player.role)
     return bucp
+
+
+def named(party, user, role: str) -> None:
+    """Somebody is named in the BUCP, without the move that does so."""
+    people.name(party, user, role)
+    readers.follow(party.bucp)
 
 
 DEPUTY = "legal@cdss.example"
