@@ -12,8 +12,9 @@ class Agreements:
     """What the tasks page must know of agreements. The app that has them names it in its `Extension`,
     because this app knows nothing of what a BUCP is.
 
-    `numbers(user)`: a query for the numbers of those the person may read; `under_way(user)`: the same of those that
-    can have open tasks; `titles(numbers)`: {number: title};
+    `numbers(user)`: a query for the numbers of those the person may read; `under_way(user, column)`: the condition that
+    the number in a column is of one that can have open tasks; `changed(user, since)`: the numbers of those that changed
+    since, the last first; `titles(numbers)`: {number: title};
     `pages(user, numbers)`: {number: (title, whether the person may open its page, be it the public line)};
     `parties(numbers)`: {number: {entity's id: name}} of those it has reached;
     `drafts(user)`: [(number, title, address, last changed)] of the unsent ones, latest first;
@@ -22,6 +23,7 @@ class Agreements:
 
     numbers: Callable
     under_way: Callable
+    changed: Callable
     titles: Callable
     pages: Callable
     parties: Callable

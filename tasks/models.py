@@ -5,10 +5,12 @@ An agreement is named here by its number only: this app knows nothing of what a 
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from signatories.models import CDO_ROLES, Entity, Role
+
+MOST_URGENT_FIRST = (F("due_at").asc(nulls_last=True), F("opened_at").asc(), F("id").asc())
 
 
 class TaskQuerySet(models.QuerySet):
@@ -61,6 +63,7 @@ class Task(models.Model):
             models.Index(fields=["entity", "role"], condition=Q(closed_at__isnull=True), name="task_open_role"),
             models.Index(fields=["user"], condition=Q(closed_at__isnull=True), name="task_open_user"),
             models.Index(fields=["about"], name="task_about"),
+            models.Index(*MOST_URGENT_FIRST, condition=Q(closed_at__isnull=True), name="task_open_urgent"),
         ]
 
     def __str__(self):

@@ -85,12 +85,8 @@ NUDGE_EVERY = timedelta(hours=24)
 
 def waiting_on_others(user):
     """The open tasks in this person's agreements that somebody else must do."""
-    return (
-        Task.objects.open()
-        .filter(about__in=agreements().under_way(user))
-        .exclude(on(user))
-        .select_related("entity", "user")
-    )
+    within = agreements().under_way(user, "about")
+    return Task.objects.open().filter(within).exclude(on(user)).select_related("entity", "user")
 
 
 def who_can_act(task: Task) -> list[outbox.To]:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import F
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,7 +19,7 @@ from signatories.waiting import waits_for
 from workdays.working_days import last_day
 
 from . import sync
-from .models import Task
+from .models import MOST_URGENT_FIRST, Task
 
 PAGE_SIZE = 50
 MOST_OTHERS = 30
@@ -29,7 +28,6 @@ MOST_TO_CONFIRM = 20
 MOST_PER_AGREEMENT = 4
 SOON = timedelta(days=3)
 FIRST_VISIT_LOOKS_BACK = timedelta(days=14)
-MOST_URGENT_FIRST = (F("due_at").asc(nulls_last=True), "opened_at", "pk")
 
 
 @access(SIGNED_IN)
@@ -116,7 +114,7 @@ def _changes(user, now) -> list[dict]:
     """What others did in the person's agreements since the last visit, by agreement, newest first."""
     since = user.last_seen_tasks_at or now - FIRST_VISIT_LOOKS_BACK
     events = (
-        Event.objects.filter(chain__in=agreements().numbers(user), at__gt=since)
+        Event.objects.filter(chain__in=agreements().changed(user, since), at__gt=since)
         .exclude(actor=user)
         .exclude(kind__in=no_news())
         .order_by("-at", "-pk")[:MOST_CHANGES]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from bucp.models import Bucp, Reader
 
@@ -34,12 +34,17 @@ class ReaderOrder(NamedTuple):
         return tuple(f"-{name}" if self.descending else name for name in names)
 
 
+ALL = Q()
+LAST_CHANGED = ReaderOrder("updated_at", descending=True)
+
+
 class InReaderOrder:
     """What of `bucps` is read by holders of `keys` and is in one of `states`, sorted; to be sliced, as a query is.
-    Two queries a slice, besides what `bucps` prefetches."""
+    Two queries a slice, besides what `bucps` prefetches. `only`: what else its rows of `Reader` must be, by the column
+    of the order."""
 
-    def __init__(self, bucps: QuerySet, keys: list[str], states: list[str], order: ReaderOrder):
-        self.bucps, self.keys, self.states, self.order = bucps, keys, states, order
+    def __init__(self, bucps: QuerySet, keys: list[str], states: list[str], order: ReaderOrder, only: Q = ALL):
+        self.bucps, self.keys, self.states, self.order, self.only = bucps, keys, states, order, only
 
     def __getitem__(self, part: slice) -> list[Bucp]:
         pks = self._pks(part.start, part.stop)
@@ -61,5 +66,5 @@ class InReaderOrder:
             return [pk for (pk,) in cursor.fetchall()]
 
     def _branch(self, key: str, state: str, most: int) -> tuple[str, tuple]:
-        rows = Reader.objects.filter(key=key, state=state).order_by(*self.order.of_readers)
+        rows = Reader.objects.filter(self.only, key=key, state=state).order_by(*self.order.of_readers)
         return rows.values_list(*self.order.columns)[:most].query.sql_with_params()

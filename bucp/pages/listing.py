@@ -18,7 +18,7 @@ from common.searching import LONGEST
 from signatories.models import Agency, Entity
 from tasks.models import Task
 
-from .in_order import InReaderOrder, ReaderOrder
+from .in_order import LAST_CHANGED, InReaderOrder, ReaderOrder
 
 PAGE = 25
 ENDED = frozenset({State.WITHDRAWN, State.NOT_APPROVED, State.AMENDED, State.TERMINATED, State.EXPIRED})
@@ -74,7 +74,7 @@ SCOPES = {
 
 SORTS = {
     # A BUCP gets its number when it is made, so the order of the rows is that of the numbers.
-    "updated": ("Last changed", ReaderOrder("updated_at", descending=True)),
+    "updated": ("Last changed", LAST_CHANGED),
     "waiting": ("Waiting longest", ReaderOrder("turn_since", descending=False)),
     "filed": ("Last filed", ReaderOrder("filed_at", descending=True)),
     "number": ("Number, newest first", ReaderOrder("bucp_id", descending=True)),

@@ -17,8 +17,8 @@ from tasks.models import Task
 
 MODELS: tuple[type[Model], ...] = (Bucp, Party, Span, Reader, Chain, Event, Task)
 """Each after those that it points to."""
-NUMBERS = {Bucp: {"number", "search_line"}, Chain: {"name"}, Event: {"chain_id"}, Task: {"about", "url"}}
-"""The columns in which an agreement's number stands."""
+NUMBERS = {Bucp: ("number", "search_line"), Chain: ("name",), Event: ("chain_id",), Task: ("about", "url")}
+"""The columns in which an agreement's number stands; in the first nothing else. Rows about others stay single."""
 EMPTY = {Bucp: {"current_revision_id": "NULL", "search_body": "''"}, Event: {"written": "'{}'"}}
 """What the copies leave out: it would point to texts that are not copied."""
 APART = "interval '7 minutes'"
@@ -64,7 +64,8 @@ def _insert(model: type[Model], steps: dict, count: int) -> str:
     columns = ", ".join(f'"{f.column}"' for f in fields)
     values = ", ".join(_value(model, f, steps, count) for f in fields)
     table = model._meta.db_table
-    return f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table}, generate_series(1, %(times)s) AS k"
+    about = f" WHERE {NUMBERS[model][0]} LIKE 'IDEA-%%'" if model in NUMBERS else ""
+    return f"INSERT INTO {table} ({columns}) SELECT {values} FROM {table}, generate_series(1, %(times)s) AS k{about}"
 
 
 def _value(model: type[Model], field: Field, steps: dict, count: int) -> str:
