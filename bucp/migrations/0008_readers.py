@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
             name="Reader",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20)),
                 ("key", models.CharField(max_length=60)),
                 (
                     "state",
@@ -53,6 +54,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
+                    models.Index(fields=["number", "key"], name="reader_of_number"),
                     models.Index(fields=["key", "state", "-updated_at", "-bucp"], name="reader_updated"),
                     models.Index(fields=["key", "state", "turn_since", "bucp"], name="reader_waiting"),
                     models.Index(fields=["key", "state", "-filed_at", "-bucp"], name="reader_filed"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from signatories.models import User
 
 THE_CDO = "office:cdo"
-CARRIED = ("state", "updated_at", "turn_since", "filed_at", "title")
+CARRIED = ("number", "state", "updated_at", "turn_since", "filed_at", "title")
 """What the rows repeat of the BUCP."""
 
 
@@ -61,6 +61,7 @@ class Reader(models.Model):
     """Whoever holds `key` reads the BUCP. The other columns repeat what lists are sorted and filtered by."""
 
     bucp = models.ForeignKey("bucp.Bucp", on_delete=models.CASCADE, related_name="readers")
+    number = models.CharField(max_length=20)
     key = models.CharField(max_length=60)
     state = models.CharField(max_length=20, choices=State)
     updated_at = models.DateTimeField()
@@ -71,6 +72,7 @@ class Reader(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["bucp", "key"], name="reader_once")]
         indexes = [
+            models.Index(fields=["number", "key"], name="reader_of_number"),
             models.Index(fields=["key", "state", "-updated_at", "-bucp"], name="reader_updated"),
             models.Index(fields=["key", "state", "turn_since", "bucp"], name="reader_waiting"),
             models.Index(fields=["key", "state", "-filed_at", "-bucp"], name="reader_filed"),

@@ -29,8 +29,8 @@ def under_way(user, column: str) -> Q:
     may read every filed one, but not all of them wait on somebody they know. Two queries at most."""
     mine = Reader.objects.filter(key__in=keys_of(user))
     if mine[: FEW + 1].count() > FEW:
-        return Q(Exists(mine.filter(bucp__number=OuterRef(column))))
-    return Q(**{f"{column}__in": list(mine.values_list("bucp__number", flat=True))})
+        return Q(Exists(mine.filter(number=OuterRef(column))))
+    return Q(**{f"{column}__in": list(mine.values_list("number", flat=True))})
 
 
 def changed(user, since: datetime):

@@ -138,6 +138,6 @@ def make_anew(bucps: QuerySet[Bucp] | None = None) -> int:
 
 
 def _in_batches(bucps: QuerySet[Bucp]) -> Iterator[list[Bucp]]:
-    found = bucps.only("number", *CARRIED).order_by("pk").iterator(chunk_size=BATCH)
+    found = bucps.only(*CARRIED).order_by("pk").iterator(chunk_size=BATCH)
     while rows := list(islice(found, BATCH)):
         yield rows

@@ -17,7 +17,13 @@ from tasks.models import Task
 
 MODELS: tuple[type[Model], ...] = (Bucp, Party, Span, Reader, Chain, Event, Task)
 """Each after those that it points to."""
-NUMBERS = {Bucp: ("number", "search_line"), Chain: ("name",), Event: ("chain_id",), Task: ("about", "url")}
+NUMBERS = {
+    Bucp: ("number", "search_line"),
+    Reader: ("number",),
+    Chain: ("name",),
+    Event: ("chain_id",),
+    Task: ("about", "url"),
+}
 """The columns in which an agreement's number stands; in the first nothing else. Rows about others stay single."""
 EMPTY = {Bucp: {"current_revision_id": "NULL", "search_body": "''"}, Event: {"written": "'{}'"}}
 """What the copies leave out: it would point to texts that are not copied."""

@@ -8,7 +8,7 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from bucp.models import Bucp, Reader
-from bucp.models.reader import keys_of
+from bucp.models.reader import CARRIED, keys_of
 from bucp.models.states import State
 from bucp.pages.in_order import InReaderOrder
 from bucp.pages.listing import SCOPES, SORTS
@@ -111,4 +111,4 @@ def test_the_command_names_what_differs_and_makes_it_anew(capsys):
 
 def _now(story) -> dict:
     bucp = story.fresh()
-    return {name: getattr(bucp, name) for name in ("state", "turn_since", "filed_at", "title")}
+    return {name: getattr(bucp, name) for name in CARRIED if name != "updated_at"}
