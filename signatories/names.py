@@ -12,7 +12,7 @@ def change(user: User, name: str, title: str, division: str, phone: str) -> bool
     """Changes what a person says of themself; a change of name or title is told, of division or phone only kept.
     Returns whether a name on record for signing waits to be confirmed."""
     with transaction.atomic():
-        before = User.objects.select_for_update().get(pk=user.pk)
+        before = User.objects.select_for_update(no_key=True).get(pk=user.pk)  # letters to it are written meanwhile
         old = {"name": before.name, "title": before.title}
         before.name, before.title, before.division, before.phone = name, title, division, phone
         before.save(update_fields=["name", "title", "division", "phone"])
