@@ -53,6 +53,7 @@ def grant(owner: Any, user: str, password: str) -> int:
         if found and found[0]:
             raise CannotGrant(f"{user} is a superuser, whom no right stops: let DATABASE_URL name an ordinary user.")
         if not found:
+            _need_right_to_make_users(cursor, user)
             cursor.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(password)))
         for statement in (
             "REVOKE ALL ON DATABASE {database} FROM PUBLIC, {user}",
@@ -68,6 +69,15 @@ def grant(owner: Any, user: str, password: str) -> int:
             rights = sql.SQL(", ".join(wanted(table)))
             cursor.execute(sql.SQL("GRANT {} ON {} TO {}").format(rights, sql.Identifier(table), name))
     return len(tables)
+
+
+def _need_right_to_make_users(cursor: Any, user: str) -> None:
+    cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    if not cursor.fetchone()[0]:
+        raise CannotGrant(
+            f"There is no user {user}, and the owner of the tables may not make one. Make it once as somebody who may: "
+            f'CREATE ROLE "{user}" LOGIN PASSWORD …; then run this again.'
+        )
 
 
 def excess(connection: Any) -> list[str]:
