@@ -44,7 +44,6 @@ WORDING = "{{ about }}: “{{ bucp.title }}” holds from today\n\nThe exchange 
 class OneOfEach(Story):
     @stage
     def told_all(self):
-        self._people_come_and_go()
         self._a_quarrel()  # while the Agency has an officer
         self._a_thread_waived()
         self._a_signature_withdrawn()
@@ -56,6 +55,7 @@ class OneOfEach(Story):
         cdo = person("cdo@odi.example")
         wording.change("in_force", WORDING, person("admin@odi.example"), "Plainer words.")
         closures.add(_working_day(), "Day of mourning", cdo)
+        self._people_come_and_go()  # signing takes a code from then on
         return self
 
     def _people_come_and_go(self):
