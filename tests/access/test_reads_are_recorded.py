@@ -12,7 +12,7 @@ from idea_portal.routes import routes
 from obligations.formal_notices.commands import GiveNotice
 from obligations.formal_notices.page import READ_SECRET
 from tests.access.asking import Address
-from tests.access.test_every_address import client_for, every_arguments
+from tests.access.test_every_address import arguments, client_for
 from tests.obligations.saying import said
 from tests.support.quarrel import Quarrel
 from tests.support.story import Story
@@ -20,7 +20,7 @@ from tests.support.story import Story
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 SAFEGUARD, REMARK, ACCOUNT = "Vault number nine", "The vault door is too thin", "A box of tapes fell off a truck"
 KINDS = {SAFEGUARD: KIND, REMARK: KIND, ACCOUNT: READ_SECRET}
-ASKED = ("", "?against=now", "?against=1", "?revision=1", "?q=vault", "?nth=1")
+ASKED = {"bucp:revision": ("", "?against=now"), "bucp:document": ("", "?revision=1"), "bucp:list": ("", "?q=vault")}
 
 
 def with_secrets(story):
@@ -46,11 +46,9 @@ def in_dispute():
 
 
 def addresses(bucp) -> list[str]:
-    """Every address of the portal with real values, and of an agreement's pages their variants."""
-    found = [Address.of(route, values).url for route in routes() for values in every_arguments(route, bucp)]
-    return [
-        url + asked for url in dict.fromkeys(found) for asked in (ASKED if bucp.number in url else ("", "?q=vault"))
-    ]
+    """Every address of the portal with real values, and some with what can be asked of them."""
+    found = [(route, values) for route in routes() if (values := arguments(route, bucp)) is not None]
+    return [Address.of(*one).url + asked for one in found for asked in ASKED.get(one[0].name, ("",))]
 
 
 def recorded(bucp, kind) -> int:

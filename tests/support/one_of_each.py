@@ -66,6 +66,7 @@ class OneOfEach(Story):
         second_factor_duty.require(entity, asked)
         Authenticator.objects.create(user=asked, type=Authenticator.Type.TOTP, data={"secret": "x"})
         second_factor_duty.ask_to_lift(entity, asked)
+        second_factor_duty.keep(entity, person("sponsor@cdph.example"))
 
     def _a_thread_waived(self):
         self.of_education().reviewed()
