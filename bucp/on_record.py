@@ -22,8 +22,8 @@ RECORDS = (
             *("amends", "follows", "current_revision"),
         ),  # the others repeat answers, and are compared with them
     ),
-    RecordKind("party", "bucp.Party", "bucp__number"),
-    RecordKind("participant", "bucp.Participant", "party__bucp__number"),
+    RecordKind("party", "bucp.Party", "bucp__number", may_go=True),  # from a draft
+    RecordKind("participant", "bucp.Participant", "party__bucp__number", may_go=True),
     RecordKind("office_access", "bucp.OfficeAccess", "bucp__number"),
     RecordKind("span", "bucp.Span", "bucp__number"),
     RecordKind("revision", "bucp.Revision", "bucp__number"),
@@ -34,7 +34,7 @@ RECORDS = (
         columns=("bucp", "field", "party", "opened_by", "opened_at", "resolved_at", "resolved_by", "waived_at"),
     ),
     RecordKind("comment", "bucp.Comment", "thread__bucp__number"),
-    RecordKind("waiver", "bucp.Waiver", "thread__bucp__number"),
+    RecordKind("waiver", "bucp.Waiver", "thread__bucp__number", may_go=True),  # when the talk goes on
     RecordKind("review_request", "bucp.ReviewRequest", "bucp__number"),
     RecordKind("opinion", "bucp.Opinion", "bucp__number"),
     RecordKind("signing_round", "bucp.SigningRound", "bucp__number"),

@@ -11,7 +11,8 @@ class RecordKind:
 
     `name` stands in the events for good, whatever the model is called later. `chain`: the path of fields that leads to
     the name of the chain, which begins with `prefix`; without a path it is the portal's own chain. `columns`: those
-    that count, all when empty. `rows`: a filter, when only some rows of the model are on record.
+    that count, all when empty. `rows`: a filter, when only some rows of the model are on record. `may_go`: the portal
+    itself removes such rows, with an event that says so; of all other kinds nobody ever removes one.
     """
 
     name: str
@@ -20,3 +21,4 @@ class RecordKind:
     columns: tuple[str, ...] = ()
     rows: Mapping[str, object] = field(default_factory=dict, hash=False)
     prefix: str = ""
+    may_go: bool = False

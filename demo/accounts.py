@@ -82,6 +82,7 @@ def assemble(players=CAST) -> dict[str, User]:
             phone="916-555-0100",
             password=secret,
         )
+        telling.put_account_on_record(user, at=IN_ROLE_SINCE)
         held = Membership.objects.create(
             user=user, entity=entities[player.entity], role=player.role, since=IN_ROLE_SINCE
         )

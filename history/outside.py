@@ -8,7 +8,7 @@ import contextlib
 import logging
 import mailbox
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import Message
@@ -99,6 +99,40 @@ class Gathered:
         """“Anchor of 2026-11-27”, or how many there are and of which days."""
         days = sorted(kept.day for kept in self.kept)
         return f"Anchor of {days[0]}" if len(set(days)) == 1 else f"Anchors of {len(set(days))} days until {days[-1]}"
+
+
+@dataclass
+class ByItself:
+    """What the portal holds its record against without being told where: its own newest anchor, and all in the folder
+    outside. One file at a time, so that years of them take no memory."""
+
+    trusted: Callable[[], bytes]
+    """The certificate of the seal; asked for when there is an anchor."""
+    count: int = 0
+    seen: set[tuple[str, int, str]] = field(default_factory=set)
+
+    def compare(self, chain: str | None) -> Iterator[Break | str]:
+        for name, text in self._all():
+            self.count += 1
+            try:
+                one = anchors.read(text, self.trusted())
+            except NotAnAnchor:
+                yield f"{name} is no anchor any more: it was altered"
+                continue
+            if not one.signed:
+                yield f"{name} was altered, or signed with another seal: name that one’s certificate with --certificate"
+                continue
+            heads = [head for head in one.heads if chain in (None, head[0]) and head not in self.seen]
+            self.seen.update(heads)
+            yield from anchors.compare(Kept(one.day, heads, True, one.certificate))
+
+    def _all(self) -> Iterator[tuple[str, str]]:
+        newest = Anchor.objects.order_by("-day").first()
+        if newest:
+            yield f"The anchor of {newest.day} in the database", anchors.export(newest)
+        if settings.ANCHOR_FOLDER:
+            for path in sorted(Path(settings.ANCHOR_FOLDER).glob("idea-anchor-????-??-??.json"), reverse=True):
+                yield f"The anchor {path.name} in ANCHOR_FOLDER", path.read_text(errors="replace")
 
 
 def gather(source: str, certificate: bytes) -> Gathered:

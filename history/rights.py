@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
-from . import records
+from . import on_record, records
 
 READ_ONLY = {"django_migrations"}
 """Tables that only a migration writes."""
@@ -25,6 +25,12 @@ def moves_on() -> set[str]:
     return {model._meta.db_table for model in records.records() if model.may_change}
 
 
+def never_removed() -> set[str]:
+    """Tables of records that change while an agreement lives, and of which nobody removes a row."""
+    kept = {on_record.model_of(kind)._meta.db_table for kind in on_record.kinds().values() if not kind.may_go}
+    return kept - set(records.tables())
+
+
 def wanted(table: str) -> tuple[str, ...]:
     """The rights of the portal's user on a table."""
     if table in READ_ONLY:
@@ -33,6 +39,8 @@ def wanted(table: str) -> tuple[str, ...]:
         return ("SELECT", "INSERT", "UPDATE")
     if table in records.tables():
         return ("SELECT", "INSERT")
+    if table in never_removed():
+        return ("SELECT", "INSERT", "UPDATE")
     return ("SELECT", "INSERT", "UPDATE", "DELETE")
 
 
@@ -53,6 +61,7 @@ def grant(owner: Any, user: str, password: str) -> int:
         if found and found[0]:
             raise CannotGrant(f"{user} is a superuser, whom no right stops: let DATABASE_URL name an ordinary user.")
         if not found:
+            _need_right_to_make_users(cursor, user)
             cursor.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(name, sql.Literal(password)))
         for statement in (
             "REVOKE ALL ON DATABASE {database} FROM PUBLIC, {user}",
@@ -70,6 +79,15 @@ def grant(owner: Any, user: str, password: str) -> int:
     return len(tables)
 
 
+def _need_right_to_make_users(cursor: Any, user: str) -> None:
+    cursor.execute("SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user")
+    if not cursor.fetchone()[0]:
+        raise CannotGrant(
+            f"There is no user {user}, and the owner of the tables may not make one. Make it once as somebody who may: "
+            f'CREATE ROLE "{user}" LOGIN PASSWORD …; then run this again.'
+        )
+
+
 def excess(connection: Any) -> list[str]:
     """What the user of this connection may do and must not, a sentence each; empty when all is well."""
     with connection.cursor() as cursor:
@@ -83,7 +101,7 @@ def excess(connection: Any) -> list[str]:
         found = ["It may make tables."] if any(cursor.fetchone()) else []
     on_all = _with_right(connection, "TRUNCATE, TRIGGER, REFERENCES")
     on_records = _with_right(connection, "UPDATE, DELETE") & (set(records.tables()) - moves_on())
-    on_records |= _with_right(connection, "DELETE") & moves_on()
+    on_records |= _with_right(connection, "DELETE") & (moves_on() | never_removed())
     return [
         *found,
         *_told("It owns {}.", _owned(connection)),

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from common.refusals import Refused
 from history.models import Event
+from history.on_record import Written, watching
 from history.recorder import PORTAL, record
 
 from . import telling
@@ -91,7 +92,7 @@ def open_again(account: User, by: User, reason: str) -> bool:
 def _turn(account: User, by: User, reason: str, *, is_active: bool) -> bool:
     reason = " ".join(reason.split())
     with transaction.atomic():
-        fresh = User.objects.select_for_update().get(pk=account.pk)
+        fresh = _locked(account)
         if fresh.is_active == is_active:
             return False
         forget_roles(by)
@@ -101,19 +102,29 @@ def _turn(account: User, by: User, reason: str, *, is_active: bool) -> bool:
             raise Refused("Say why: it is kept on record.")
         if not is_active and (why := why_not_close(fresh, by)):
             raise Refused(why)
+        with watching() as watch:
+            fresh.is_active = is_active
+            fresh.save(update_fields=["is_active"])
         fresh.is_active = True  # letters go to open accounts only, and the holder of this one reads it either way
-        _tell(OPENED if is_active else CLOSED, fresh, by, reason)
-        fresh.is_active = is_active
-        fresh.save(update_fields=["is_active"])
+        _tell(OPENED if is_active else CLOSED, fresh, by, reason, watch.written(PORTAL))
     account.is_active = is_active
     return True
 
 
-def _tell(kind: str, account: User, by: User, reason: str) -> None:
+def _locked(account: User) -> User:
+    """The account as it is now, under its lock. Its entities come first, in one order: whoever changes the people of an
+    entity takes that lock first, too, and so nobody waits for the other for ever. The key of the account stays free,
+    for letters that are written to it meanwhile."""
+    held_in = Membership.objects.active().filter(user=account).values("entity")
+    list(Entity.objects.filter(pk__in=held_in).order_by("pk").select_for_update())
+    return User.objects.select_for_update(no_key=True).get(pk=account.pk)
+
+
+def _tell(kind: str, account: User, by: User, reason: str, written: Written) -> None:
     """On record in the portal's own chain, and in each entity in which the person holds a role; told there."""
-    said = {"person": str(account), "account": account.email, "reason": reason}
-    record(PORTAL, kind, by=by, role=Role.ADMIN.label, **said)
+    said = {**telling.of_account(account), "reason": reason}
+    record(PORTAL, kind, by=by, role=Role.ADMIN.label, written=written, **said)
     signs_in = {m.entity_id for m in account.roles if m.role in telling.SIGNING}
     entities = {m.entity_id: m.entity for m in account.roles}
-    for entity in entities.values():
-        telling.tell(kind, entity, by, to=[account], signing=entity.pk in signs_in, **said)
+    for pk, entity in sorted(entities.items()):
+        telling.tell(kind, entity, by, to=[account], signing=pk in signs_in, **said)

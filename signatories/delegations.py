@@ -10,6 +10,8 @@ from datetime import date, datetime, time, timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from history.on_record import Written, watching
+
 from . import telling
 from .memberships import MembershipRefused, NotYours, close, close_lapsed, forget_roles
 from .models import Entity, Membership, PreparedDelegation, Role, User
@@ -68,8 +70,8 @@ def confirm(prepared: PreparedDelegation, by: User) -> Membership:
         if held is None or held.user_id != by.pk:
             raise NotYours("Only the one whose signature it is can confirm this.")
         _refuse(entity, held, prepared.to, prepared.until, by)
-        _answer(prepared, by, confirmed=True)
-        return _give(entity, held, prepared.to, prepared.until, prepared.asked_by)
+        written = _answer(prepared, by, confirmed=True)
+        return _give(entity, held, prepared.to, prepared.until, prepared.asked_by, written)
 
 
 def decline(prepared: PreparedDelegation, by: User) -> None:
@@ -79,12 +81,13 @@ def decline(prepared: PreparedDelegation, by: User) -> None:
         prepared = _waiting(prepared)
         if by.pk != prepared.held.user_id and not coordinates(by, entity):
             raise NotYours("Only the one whose signature it is, or a Data Coordinator here, declines this.")
-        _answer(prepared, by, confirmed=False)
+        written = _answer(prepared, by, confirmed=False)
         telling.tell(
             "delegation.declined",
             entity,
             by,
             to=[prepared.asked_by, prepared.held.user],
+            written=written,
             **_told(prepared.held, prepared),
         )
 
@@ -144,13 +147,13 @@ def _refuse(entity, held, to, until, by) -> None:
         raise MembershipRefused(f"{to} can sign as {held.get_role_display()} already.")
 
 
-def _give(entity, held, to, until, prepared_by=None) -> Membership:
+def _give(entity, held, to, until, prepared_by=None, also=None) -> Membership:
     close_lapsed(to, entity, held.role)
     made = Membership(
         user=to, entity=entity, role=held.role, until=end_of(until), delegated_by=held.user, given_by=held.user
     )
     told, prepared = [to, *([prepared_by] if prepared_by else [])], str(prepared_by or "")
-    telling.save(made, "delegation.given", held.user, to=told, prepared_by=prepared)
+    telling.save(made, "delegation.given", held.user, to=told, also=also, prepared_by=prepared)
     return made
 
 
@@ -158,8 +161,10 @@ def _prepare(entity, held, to, until, by) -> PreparedDelegation:
     same = PreparedDelegation.objects.waiting().filter(held=held, to=to)
     if same.exists():
         raise MembershipRefused(f"A delegation to {to} waits for {held.user} already.")
-    prepared = PreparedDelegation.objects.create(entity=entity, held=held, to=to, until=until, asked_by=by)
-    event = telling.tell("delegation.prepared", entity, by, to=[held.user], **_told(held, prepared))
+    with watching() as watch:
+        prepared = PreparedDelegation.objects.create(entity=entity, held=held, to=to, until=until, asked_by=by)
+    written = watch.written(telling.chain_of(entity))
+    event = telling.tell("delegation.prepared", entity, by, to=[held.user], written=written, **_told(held, prepared))
     telling.ask_second(event, entity, by, [held.user])
     return prepared
 
@@ -171,9 +176,12 @@ def _waiting(prepared: PreparedDelegation) -> PreparedDelegation:
     return prepared
 
 
-def _answer(prepared: PreparedDelegation, by: User, confirmed: bool) -> None:
+def _answer(prepared: PreparedDelegation, by: User, confirmed: bool) -> Written:
+    """Writes the answer; returns what the event says of it."""
     prepared.answered_by, prepared.answered_at, prepared.confirmed = by, timezone.now(), confirmed
-    prepared.save(update_fields=["answered_by", "answered_at", "confirmed"])
+    with watching() as watch:
+        prepared.save(update_fields=["answered_by", "answered_at", "confirmed"])
+    return watch.written(telling.chain_of(prepared.entity))
 
 
 def _told(held: Membership, prepared: PreparedDelegation) -> dict:

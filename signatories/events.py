@@ -16,6 +16,8 @@ register(
         + (f" and confirmed by {e.data['confirmed_by']}." if e.data["confirmed_by"] else ".")
     ),
 )
+register("role.nothing_new", "{who} accepted an invitation into roles held already: {roles}.")
+register("role.invitation_lapsed", "The invitation of {email} ended with the say of {giver}, who wrote it: {roles}.")
 register("role.ended", "{who} ended the role {as_role} of {person}.")
 register("delegation.prepared", "{who} prepared a delegation of {giver} ({as_role}) to {person}, until {until}.")
 register(
@@ -36,6 +38,8 @@ register(
     ),
 )
 register("person.name_confirmed", "{who} confirmed the name on record for signing as {as_role}: {old} is {new} now.")
+register("account.made", "{person} has an account now.")
+register("account.renamed", lambda e: f"{_named(e.data, 'old')} goes by {_named(e.data, 'new')} now.")
 register("account.closed", "{who} closed the account of {person}: {reason}")
 register("account.opened", "{who} opened the account of {person} again: {reason}")
 register("second_factor.required", "{who} required a second factor from all who sign.")
@@ -56,6 +60,7 @@ register("contact.lapsed", "The proposal of {person} ({email}) for {department} 
 
 WITH_ADDRESSES = (
     *("role.invited", "role.invited_again", "role.proposed", "role.confirmed", "role.invitation_ended"),
+    *("role.invitation_lapsed", "role.nothing_new"),
     *("contact.proposed", "contact.confirmed", "contact.declined", "contact.taken_back", "contact.lapsed"),
 )
 """They name the address of somebody who holds no role yet, or who prepares an agreement that has reached nobody: for

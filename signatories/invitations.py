@@ -6,7 +6,7 @@ confirmed it (domain.md §14; decision 25).
 
 import hashlib
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
@@ -14,6 +14,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from history.models import Event
+from history.on_record import Written, watching
+from history.recorder import record
 
 from . import telling
 from .memberships import MembershipRefused, can_exist, close_lapsed, forget_roles, grantable_now
@@ -61,9 +63,7 @@ def invite(by: User, entity: Entity, email: str, roles: list[str]) -> Invitation
                 f"{email} has an open invitation already. Send it again, or cancel it and write a new one."
             )
         _not_held(entity, email, roles)
-        for one in earlier:
-            _close(one)
-        return _go_on(Invitation(email=email, entity=entity, roles=list(roles)), by, "role.invited")
+        return _go_on(Invitation(email=email, entity=entity, roles=list(roles)), by, "role.invited", earlier)
 
 
 def invite_contact(by: User, entity: Entity, email: str) -> Invitation:
@@ -71,10 +71,9 @@ def invite_contact(by: User, entity: Entity, email: str) -> Invitation:
     (`contacts.confirm`, which asked whether they may and holds the entity's lock). Raises Refused."""
     _not_oneself(by, email)
     _room_for_one_more(entity)
-    for earlier in _pending(entity).filter(email=email):
-        _close(earlier)
+    earlier = _pending(entity).filter(email=email)
     invitation = Invitation(email=email, entity=entity, roles=[Role.COORDINATOR], of_contact=True)
-    return _go_on(invitation, by, "role.invited")
+    return _go_on(invitation, by, "role.invited", earlier)
 
 
 def confirm(invitation: Invitation, by: User) -> Invitation:
@@ -87,8 +86,9 @@ def confirm(invitation: Invitation, by: User) -> Invitation:
         can_exist(invitation.roles, entity)
         SecondPerson(entity).need(by, invitation.invited_by, invitation.roles, invitation.email)
         invitation.confirmed_by, invitation.confirmed_at = by, timezone.now()
-        _tell("role.confirmed", invitation, by, to=[invitation.invited_by], proposed_by=str(invitation.invited_by))
-        return _write_link(invitation)
+        first, (token, written) = invitation.invited_by, _write_link(invitation)
+        _tell("role.confirmed", invitation, by, to=[first], written=written, proposed_by=str(first))
+        return _send_link(invitation, token)
 
 
 def resend(invitation: Invitation, by: User) -> Invitation:
@@ -112,8 +112,10 @@ def cancel(invitation: Invitation, by: User) -> None:
     with _pending_now(invitation) as (invitation, entity):
         if not may_confirm(invitation, by):
             _may_give(by, entity, invitation.roles)
-        _close(invitation)
-        _tell("role.invitation_ended", invitation, by, to=[invitation.invited_by])
+        with watching() as watch:
+            _close(invitation)
+        written = watch.written(telling.chain_of(entity))
+        _tell("role.invitation_ended", invitation, by, to=[invitation.invited_by], written=written)
 
 
 def may_confirm(invitation: Invitation, by: User, among: SecondPerson | None = None) -> bool:
@@ -158,6 +160,7 @@ def accept_as_new(
                 raise AccountExists
             told = {"name": name, "title": title, "division": division, "phone": phone}
             user = User.objects.create_user(invitation.email, password, **told)
+            telling.put_account_on_record(user)
             _take(invitation, user)
     except IntegrityError as error:
         raise AccountExists from error
@@ -188,15 +191,16 @@ def _pending_now(invitation: Invitation) -> Iterator[tuple[Invitation, Entity]]:
         yield fresh, entity
 
 
-def _go_on(invitation: Invitation, by: User, kind: str) -> Invitation:
+def _go_on(invitation: Invitation, by: User, kind: str, earlier: Iterable[Invitation] = ()) -> Invitation:
     """`by` answers for it from now on: the link goes out, or it is proposed first where a second person has to confirm
-    it."""
+    it. It takes the place of `earlier` ones, which end."""
     invitation.invited_by = by
     invitation.needs_second = needed(by, invitation.entity, invitation.roles)
     if invitation.awaits_second:
-        return _propose(invitation)
-    _tell(kind, invitation, by)
-    return _write_link(invitation)
+        return _propose(invitation, earlier)
+    token, written = _write_link(invitation, earlier)
+    _tell(kind, invitation, by, written=written)
+    return _send_link(invitation, token)
 
 
 def _pending(entity: Entity):
@@ -207,12 +211,21 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _write_link(invitation: Invitation) -> Invitation:
+def _write_link(invitation: Invitation, earlier: Iterable[Invitation] = ()) -> tuple[str, Written]:
+    """Writes the invitation with a new link in the place of the earlier ones; returns the link's token, which is kept
+    nowhere, and what the event says of these rows."""
     token = secrets.token_urlsafe(32)
     invitation.token_hash = _hash(token)
     invitation.invited_at = timezone.now()
     invitation.expires_at = invitation.invited_at + VALID_FOR
-    invitation.save()
+    with watching() as watch:
+        for one in earlier:
+            _close(one)
+        invitation.save()
+    return token, watch.written(telling.chain_of(invitation.entity))
+
+
+def _send_link(invitation: Invitation, token: str) -> Invitation:
     invitation_made.send(sender=Invitation, invitation=invitation, token=token)
     return invitation
 
@@ -282,18 +295,15 @@ def _close(invitation: Invitation) -> None:
     invitation.save(update_fields=["cancelled_at"])
 
 
-def _propose(invitation: Invitation) -> Invitation:
-    """Keeps the proposal and tells those who can confirm it. Its link is made, and sent, once it is confirmed. Raises
+def _propose(invitation: Invitation, earlier: Iterable[Invitation]) -> Invitation:
+    """Keeps the proposal and tells those who can confirm it. The link that is sent is made once it is confirmed. Raises
     Refused when nobody could."""
     by, entity = invitation.invited_by, invitation.entity
     seconds = SecondPerson(entity).people(by, invitation.roles, invitation.email)
     if not seconds:
         raise MembershipRefused(NOBODY_CONFIRMS)
-    invitation.token_hash = _hash(secrets.token_urlsafe(32))
-    invitation.invited_at = timezone.now()
-    invitation.expires_at = invitation.invited_at + VALID_FOR
-    invitation.save()
-    event = _tell("role.proposed", invitation, by)
+    _, written = _write_link(invitation, earlier)
+    event = _tell("role.proposed", invitation, by, written=written)
     telling.ask_second(event, entity, by, seconds)
     return invitation
 
@@ -316,13 +326,18 @@ def _take(invitation: Invitation, user: User) -> None:
     invitation = _locked(invitation)
     if user.pk in (invitation.invited_by_id, invitation.confirmed_by_id):
         raise NotOpen  # an address may have changed hands since: nobody gives a role to oneself
+    invitation.accepted_at, chain = timezone.now(), telling.chain_of(invitation.entity)
+    with watching() as watch:
+        invitation.save(update_fields=["accepted_at"])
+    taken: Written | None = watch.written(chain)  # the first event names it
     for role in invitation.roles:
         close_lapsed(user, invitation.entity, role)
         if invitation.entity.memberships.filter(user=user, role=role, ended_at=None).exists():
             continue
         givers = {"given_by": invitation.invited_by, "confirmed_by": invitation.confirmed_by}
         membership = Membership(user=user, entity=invitation.entity, role=role, **givers)
-        telling.save(membership, "role.accepted", user, to=[p for p in givers.values() if p])
-    invitation.accepted_at = timezone.now()
-    invitation.save(update_fields=["accepted_at"])
+        telling.save(membership, "role.accepted", user, to=[p for p in givers.values() if p], also=taken)
+        taken = None
+    if taken:
+        record(chain, "role.nothing_new", by=user, written=taken, email=invitation.email, roles=invitation.role_labels)
     forget_roles(user)

@@ -7,6 +7,9 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from history.on_record import watching
+from history.recorder import record
+
 from . import telling
 from .models import CDO_ROLES, ENTITY_ROLES, Entity, Membership, Role, User
 from .officers import OFFICER_ROLES, why_none
@@ -151,4 +154,8 @@ def _cancel_what_they_may_no_longer_give(user: User, entity: Entity) -> None:
     for invitation in written.filter(invited_by=user):
         if not set(invitation.roles) <= left:
             invitation.cancelled_at = timezone.now()
-            invitation.save(update_fields=["cancelled_at"])
+            with watching() as watch:
+                invitation.save(update_fields=["cancelled_at"])
+            chain, said = telling.chain_of(entity), {"email": invitation.email, "roles": invitation.role_labels}
+            written = watch.written(chain)
+            record(chain, "role.invitation_lapsed", written=written, invitation=invitation.pk, giver=str(user), **said)

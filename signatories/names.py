@@ -3,6 +3,9 @@ were put on record for signing until a Data Coordinator confirms it."""
 
 from django.db import transaction
 
+from history.on_record import watching
+from history.recorder import PORTAL, record
+
 from . import telling
 from .memberships import NotYours, forget_roles
 from .models import CDO_ROLES, Entity, Membership, User
@@ -12,17 +15,21 @@ def change(user: User, name: str, title: str, division: str, phone: str) -> bool
     """Changes what a person says of themself; a change of name or title is told, of division or phone only kept.
     Returns whether a name on record for signing waits to be confirmed."""
     with transaction.atomic():
-        before = User.objects.select_for_update().get(pk=user.pk)
+        before = User.objects.select_for_update(no_key=True).get(pk=user.pk)  # letters to it are written meanwhile
         old = {"name": before.name, "title": before.title}
         before.name, before.title, before.division, before.phone = name, title, division, phone
-        before.save(update_fields=["name", "title", "division", "phone"])
+        with watching() as watch:
+            before.save(update_fields=["name", "title", "division", "phone"])
         if old == {"name": name, "title": title}:
             return False
+        new = {"name": name, "title": title}
+        written = watch.written(PORTAL)
+        record(PORTAL, "account.renamed", by=before, written=written, account=before.email, old=old, new=new)
         forget_roles(before)
         here = {m.entity_id: m.entity for m in sorted(before.roles, key=lambda m: m.entity_id)}  # chains in one order
         signs = {m.entity_id for m in before.roles if m.role in telling.SIGNING}
         for pk, entity in here.items():
-            data = {"account": before.email, "old": old, "new": {"name": name, "title": title}, "signs": pk in signs}
+            data = {"account": before.email, "old": old, "new": new, "signs": pk in signs}
             event = telling.tell("person.renamed", entity, before, **data)
             if pk in signs:
                 telling.ask_second(event, entity, before, who_confirms(entity, before))

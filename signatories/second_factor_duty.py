@@ -4,6 +4,8 @@ lift it."""
 from django.db import transaction
 from django.utils import timezone
 
+from history.on_record import Written, watching
+
 from . import changes, second_factor, telling
 from .delegations import coordinates, own_roles
 from .memberships import MembershipRefused, NotYours, forget_roles
@@ -38,8 +40,10 @@ def ask_to_lift(entity: Entity, by: User) -> SecondFactorLift | None:
         _with_second_factor(by)
         if not entity.needs_second_factor or waiting(entity):
             return None
-        lift = SecondFactorLift.objects.create(entity=entity, asked_by=by)
-        event = telling.tell("second_factor.lift_asked", entity, by, to=_signers(entity))
+        with watching() as watch:
+            lift = SecondFactorLift.objects.create(entity=entity, asked_by=by)
+        written = watch.written(telling.chain_of(entity))
+        event = telling.tell("second_factor.lift_asked", entity, by, to=_signers(entity), written=written)
         telling.ask_second(event, entity, by, SecondPerson(entity).people(by, SPEAKS))
     return lift
 
@@ -54,10 +58,11 @@ def confirm(entity: Entity, by: User) -> bool:
         SecondPerson(entity).need(by, lift.asked_by, SPEAKS)
         _with_second_factor(by)
         _with_second_factor(lift.asked_by)
-        _answer(lift, by, confirmed=True)
+        written = _answer(lift, by, confirmed=True)
         entity.needs_second_factor = False
         changes.note(entity, by, "Signing needs no second factor from now on")
-        telling.tell("second_factor.lifted", entity, by, to=_signers(entity), asked_by=str(lift.asked_by))
+        to, asked_by = _signers(entity), str(lift.asked_by)
+        telling.tell("second_factor.lifted", entity, by, to=to, written=written, asked_by=asked_by)
     return True
 
 
@@ -70,8 +75,8 @@ def keep(entity: Entity, by: User) -> bool:
             return False
         if lift.asked_by_id != by.pk:
             SecondPerson(entity).need(by, lift.asked_by, SPEAKS)
-        _answer(lift, by, confirmed=False)
-        telling.tell("second_factor.lift_declined", entity, by, to=[lift.asked_by])
+        written = _answer(lift, by, confirmed=False)
+        telling.tell("second_factor.lift_declined", entity, by, to=[lift.asked_by], written=written)
     return True
 
 
@@ -92,9 +97,12 @@ def _with_second_factor(user: User) -> None:
         )
 
 
-def _answer(lift: SecondFactorLift, by: User, confirmed: bool) -> None:
+def _answer(lift: SecondFactorLift, by: User, confirmed: bool) -> Written:
+    """Writes the answer; returns what the event says of it."""
     lift.answered_by, lift.answered_at, lift.confirmed = by, timezone.now(), confirmed
-    lift.save(update_fields=["answered_by", "answered_at", "confirmed"])
+    with watching() as watch:
+        lift.save(update_fields=["answered_by", "answered_at", "confirmed"])
+    return watch.written(telling.chain_of(lift.entity))
 
 
 def _signers(entity: Entity) -> list[User]:

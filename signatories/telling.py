@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from history.models import Event
 from history.on_record import Written, added, watching
-from history.recorder import record
+from history.recorder import PORTAL, record
 
 from .models import CDO_ROLES, Entity, Membership, Role, User
 from .signals import people_changed, second_person_wanted
@@ -52,10 +52,12 @@ def save(
     *,
     to: Iterable[User] = (),
     fields: list[str] | None = None,
+    also: Written | None = None,
     **data: object,
 ) -> Event:
     """Writes a membership, records the event that names the row, and tells of it as `tell` does: the one way in which
-    a role is written. `fields`: the columns that changed; None for a new row."""
+    a role is written. `fields`: the columns that changed; None for a new row. `also`: other rows that this act wrote
+    in the entity's chain."""
     chain = chain_of(membership.entity)
     with watching() as watch:
         membership.save(update_fields=fields)
@@ -65,7 +67,7 @@ def save(
         by,
         to=to,
         signing=membership.role in SIGNING,
-        written=watch.written(chain),
+        written={**(also or {}), **watch.written(chain)},
         **data,
         **on_record(membership),
     )
@@ -114,6 +116,17 @@ def put_on_record(membership: Membership, at: datetime | None = None) -> None:
     """For the first people, whom nobody in the portal could give a role."""
     chain, alone = chain_of(membership.entity), added([membership])
     record(chain, "role.on_record", at=at, written=alone and alone.written(chain), **on_record(membership))
+
+
+def put_account_on_record(user: User, at: datetime | None = None) -> None:
+    """For an account that nobody was invited to."""
+    alone = added([user])
+    record(PORTAL, "account.made", at=at, written=alone and alone.written(PORTAL), **of_account(user))
+
+
+def of_account(user: User) -> dict:
+    """What an event of the portal's own chain says of an account."""
+    return {"person": str(user), "account": user.email}
 
 
 def standing_of(membership: Membership) -> dict:

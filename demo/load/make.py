@@ -104,6 +104,8 @@ def _staff() -> dict[tuple[int, str], User]:
         Membership(user=user, entity=entity, role=role, signs_as=user.name, signs_title=user.title)
         for user, (entity, role) in zip(made, places, strict=True)
     )
+    for user in made:
+        telling.put_account_on_record(user)
     for membership in held:
         telling.put_on_record(membership)
     return found | {(entity.pk, role): user for user, (entity, role) in zip(made, places, strict=True)}

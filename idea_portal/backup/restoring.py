@@ -25,7 +25,7 @@ def faults(manifest: dict) -> list[str]:
     missing = [str(each).replace("the anchor of the backup", "the backup") for each in anchors.compare(as_it_was)]
     out = StringIO()
     try:
-        call_command("verify_history", stdout=out)
+        call_command("verify_history", alone=True, stdout=out)
     except SystemExit:
         return [*missing, *out.getvalue().splitlines()]
     return missing

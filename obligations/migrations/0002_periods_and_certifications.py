@@ -8,8 +8,12 @@ from django.db import migrations, models
 
 def tell_when_access_ends(apps, schema_editor):
     """Endings that were decided before the agreement itself told of the day."""
-    for ending in apps.get_model("obligations", "Ending").objects.filter(state__in=("decided", "effective")):
-        apps.get_model("bucp", "Bucp").objects.filter(pk=ending.bucp_id).update(ending_on=ending.access_ends_on)
+    owner = schema_editor.connection.alias
+    endings = apps.get_model("obligations", "Ending").objects.using(owner)
+    for ending in endings.filter(state__in=("decided", "effective")):
+        apps.get_model("bucp", "Bucp").objects.using(owner).filter(pk=ending.bucp_id).update(
+            ending_on=ending.access_ends_on
+        )
 
 
 class Migration(migrations.Migration):

@@ -4,9 +4,9 @@ from django.db import migrations
 
 
 def fill(apps, schema_editor):
-    Membership = apps.get_model("signatories", "Membership")
-    for held in Membership.objects.filter(signs_as="").select_related("user").iterator():
-        Membership.objects.filter(pk=held.pk).update(signs_as=held.user.name, signs_title=held.user.title)
+    memberships = apps.get_model("signatories", "Membership").objects.using(schema_editor.connection.alias)
+    for held in memberships.filter(signs_as="").select_related("user").iterator():
+        memberships.filter(pk=held.pk).update(signs_as=held.user.name, signs_title=held.user.title)
 
 
 class Migration(migrations.Migration):

@@ -17,7 +17,11 @@ AGENCIES_THEMSELVES = (
 def mark_the_agencies(apps, schema_editor):
     """The entries of the published list that stand for an Agency itself; their earlier versions say the same."""
     for name in ("Entity", "HistoricalEntity"):
-        rows = apps.get_model("signatories", name).objects.filter(name__in=AGENCIES_THEMSELVES)
+        rows = (
+            apps.get_model("signatories", name)
+            .objects.using(schema_editor.connection.alias)
+            .filter(name__in=AGENCIES_THEMSELVES)
+        )
         rows.filter(agency__isnull=False).update(is_agency=True)
 
 

@@ -70,10 +70,15 @@ def test_an_untouched_record_holds_against_its_anchor(kept, story):
     assert code == 0 and "nothing up to it was altered or cut off" in said
 
 
-def test_a_cut_off_end_that_told_of_no_rows_is_found_only_by_the_anchor(kept, story):
+def test_a_cut_off_end_that_told_of_no_rows_is_found_only_by_an_anchor(kept, story):
     last = Chain.objects.get(name=story.bucp.number).length
     cut_off(story, last - 1)
-    assert run()[0] == 0, "the chain by itself looks whole"
+    assert run(alone=True)[0] == 0, "the chain by itself looks whole"
+    code, said = run()
+    assert code == 1 and f"{story.bucp.number}, event {last}: is missing" in said, "nobody had to keep a file"
+    with unprotected("history_anchor"):
+        Anchor.objects.all()._raw_delete("default")
+    assert run()[0] == 0
     code, said = run(anchors=str(kept))
     assert code == 1
     assert f"{story.bucp.number}, event {last}: is missing, though the anchor of" in said
@@ -90,9 +95,10 @@ def test_a_cut_off_end_written_anew_is_found_too(kept, story):
     cut_off(story, Chain.objects.get(name=story.bucp.number).length - 1)
     with transaction.atomic():
         record(story.bucp.number, "bucp.activated", on="2026-01-01")
-    assert run()[0] == 0
-    code, said = run(anchors=str(kept))
-    assert code == 1 and "is not the one that the anchor of" in said
+    assert run(alone=True)[0] == 0
+    for where in ({}, {"anchors": str(kept)}):
+        code, said = run(**where)
+        assert code == 1 and "is not the one that the anchor of" in said
 
 
 def test_a_whole_chain_removed_is_found(kept, story):

@@ -105,6 +105,36 @@ def test_a_record_that_was_made_anew_is_found_by_whatever_was_kept(kept, story, 
         assert "is not the one" in said or "is missing, though" in said
 
 
+def test_the_folder_is_asked_without_anybody_naming_it(story, folder):
+    """Who holds database and seal signs the day's anchor anew: the one in the write-once store says otherwise."""
+    assert ", held against 2 anchors: all whole" in by_itself()[1]
+    insider(story, keep=2)
+    code, said = by_itself()
+    assert code == 1 and f"{story.bucp.number}, event" in said and "is not the one that the anchor of" in said
+    for path in folder.iterdir():
+        path.unlink()
+    assert by_itself()[0] == 0, "the database alone does not show it"
+
+
+def test_a_file_of_the_folder_that_was_altered_or_carries_another_seal_is_told(story, folder, monkeypatch):
+    [path] = folder.iterdir()
+    text = path.read_text()
+    path.unlink()
+    path.write_text(text.replace('"events', '"other').replace("heads", "heads ", 1))
+    assert by_itself()[0] == 1 and f"{path.name} in ANCHOR_FOLDER" in by_itself()[1]
+    path.write_text("{}")
+    assert "is no anchor any more" in by_itself()[1]
+
+
+def by_itself() -> tuple[int, str]:
+    out = StringIO()
+    try:
+        call_command("verify_history", stdout=out)
+    except SystemExit as end:
+        return end.code, out.getvalue()
+    return 0, out.getvalue()
+
+
 def test_an_anchor_that_was_removed_is_found_by_its_line(kept):
     with unprotected("history_anchor"):
         Anchor.objects.all()._raw_delete("default")

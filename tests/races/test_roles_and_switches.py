@@ -8,9 +8,11 @@ from django.utils import timezone
 from bucp import public_register
 from bucp.models import PaperConfirmation
 from bucp.signing.commands import ConfirmPaper
-from history.models import Event
-from signatories import contacts, delegations, jobs
-from signatories.models import Entity, Invitation, Membership, ProposedContact
+from history.models import Chain, Event
+from history.recorder import PORTAL, verify
+from notices.models import Delivery
+from signatories import accounts, contacts, delegations, invitations, jobs, memberships, names, telling
+from signatories.models import Entity, Invitation, Membership, ProposedContact, User
 from tests.bucp.test_paper_confirmed import SIGNER, on_paper
 from tests.races.test_at_the_same_moment import together, told
 from tests.support.story import Story, person
@@ -68,3 +70,61 @@ def test_a_contact_that_is_declined_while_it_is_confirmed_is_one_of_both():
 def test_the_same_contact_proposed_by_two_clicks_is_proposed_once():
     assert not [r for r in together(proposed_contact, proposed_contact) if isinstance(r, Exception)]
     assert ProposedContact.objects.count() == 1 and Event.objects.filter(kind="contact.proposed").count() == 1
+
+
+ADMIN, LEFT = "admin@odi.example", "sponsor@cdss.example"
+
+
+def turn(act, email=LEFT):
+    """Each window knows the account as it was when its page was made."""
+    account, by = person(email), person(ADMIN)
+    return lambda: act(account, by, "Left the department.")
+
+
+def told_in(entity: Entity, kind: str) -> int:
+    return Event.objects.filter(chain=telling.chain_of(entity), kind=kind).count()
+
+
+def test_an_account_that_is_closed_from_three_windows_is_closed_once():
+    cdss = Entity.objects.get(slug="cdss")
+    assert sorted(together(*(turn(accounts.close) for _ in range(3)))) == [False, False, True]
+    assert not person(LEFT).is_active
+    assert Event.objects.filter(chain=PORTAL, kind=accounts.CLOSED).count() == 1 == told_in(cdss, accounts.CLOSED)
+    letters = Delivery.objects.filter(notice__kind="role_changed").values_list("email", flat=True)
+    assert sorted(letters) == ["coordinator@cdss.example", LEFT]
+    together(turn(accounts.open_again), turn(accounts.close))
+    last = Event.objects.filter(chain=PORTAL, kind__in=accounts.TURNS).order_by("number").last()
+    assert person(LEFT).is_active == (last.kind == accounts.OPENED), "it stands as its last event says"
+    assert verify(Chain.objects.get(name=telling.chain_of(cdss))) == []
+
+
+def test_two_accounts_of_several_entities_that_are_closed_at_once_do_not_wait_for_each_other_for_ever():
+    """Their entities are told in one order, whoever comes first."""
+    first, second = Entity.objects.order_by("pk").filter(slug__in=("cdss", "cdph"))
+    people = person("legal@cdss.example"), person("legal@cdph.example")
+    for user, entities in zip(people, ((first, second), (second, first)), strict=True):
+        for entity in entities:
+            Membership.objects.create(user=user, entity=entity, role="program")
+    for _ in range(5):
+        closed = together(*(turn(accounts.close, user.email) for user in people))
+        opened = together(*(turn(accounts.open_again, user.email) for user in people))
+        assert closed == opened == [True, True]
+
+
+def test_a_role_that_is_ended_while_the_account_is_closed_or_its_name_changes_waits_for_nobody_for_ever():
+    for email, other in ((LEFT, turn(accounts.close)), ("sponsor@cdph.example", None)):
+        held = Membership.objects.get(user__email=email)
+        by = person(f"coordinator@{held.entity.slug}.example")
+        other = other or (lambda: names.change(person("sponsor@cdph.example"), "Another Name", "", "", ""))
+        done, ended = together(other, lambda held=held, by=by: memberships.end(held, by))
+        assert done in (True, False) and ended is None
+        assert Event.objects.filter(kind="role.ended", data__membership=held.pk).count() == 1
+
+
+def test_an_invitation_that_is_accepted_while_its_giver_is_shut_out_is_given_rightly_or_not_at_all():
+    giver = "coordinator@cdss.example"
+    invitation = invitations.invite(person(giver), Entity.objects.get(slug="cdss"), "new@cdss.example", ["legal"])
+    new = {"name": "New", "title": "", "phone": "", "password": "x"}
+    accepted, closed = together(lambda: invitations.accept_as_new(invitation, **new), turn(accounts.close, giver))
+    assert closed is True and isinstance(accepted, User | invitations.NotOpen)
+    assert User.objects.filter(email="new@cdss.example").count() == int(isinstance(accepted, User))

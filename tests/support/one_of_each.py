@@ -3,6 +3,7 @@
 from datetime import timedelta
 from types import SimpleNamespace
 
+from allauth.mfa.models import Authenticator
 from django.utils import timezone
 
 from bucp.document.sealing import _store
@@ -25,6 +26,7 @@ from obligations.destruction.commands import ProposePeriod
 from obligations.duties.commands import TellOutcome
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
 from obligations.users.commands import ChangeUsers, UpdateContacts
+from signatories import delegations, invitations, second_factor_duty
 from signatories.memberships import close
 from signatories.models import Membership
 from tests.obligations.saying import said
@@ -53,7 +55,18 @@ class OneOfEach(Story):
         cdo = person("cdo@odi.example")
         wording.change("in_force", WORDING, person("admin@odi.example"), "Plainer words.")
         closures.add(_working_day(), "Day of mourning", cdo)
+        self._people_come_and_go()  # signing takes a code from then on
         return self
+
+    def _people_come_and_go(self):
+        asked, entity = person(ASKED), person(ASKED).memberships.get().entity
+        invitations.invite(asked, entity, "new@cdph.example", ["sponsor"])
+        held = Membership.objects.get(user__email="sponsor@cdph.example")
+        delegations.delegate(held, person("legal@cdph.example"), timezone.localdate(), asked)
+        second_factor_duty.require(entity, asked)
+        Authenticator.objects.create(user=asked, type=Authenticator.Type.TOTP, data={"secret": "x"})
+        second_factor_duty.ask_to_lift(entity, asked)
+        second_factor_duty.keep(entity, person("sponsor@cdph.example"))
 
     def _a_thread_waived(self):
         self.of_education().reviewed()

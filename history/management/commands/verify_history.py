@@ -1,9 +1,11 @@
 """`manage.py verify_history [--chain NUMBER] [--anchors WHERE [--certificate CERT]]`: recomputes the chains from their
 rows, compares all that is on record with what the events say of it, and tells every break.
 
-With anchors kept elsewhere it also proves that nothing recorded up to that day was cut off or made anew. WHERE is a
-file (an exported anchor, a mailbox, a saved letter or page), a folder of such files, or an address of the web. They
-count only under the certificate given, or else under this portal's own: never under one they bring along.
+It holds the record also against the portal's newest anchor and all those in ANCHOR_FOLDER, so that nobody has to keep a
+file for it (`--alone` leaves them out). With anchors kept elsewhere it proves that nothing recorded up to that day was
+cut off or made anew even by somebody who holds these, too. WHERE is a file (an exported anchor, a mailbox, a saved
+letter or page), a folder of such files, or an address of the web. They count only under the certificate given, or else
+under this portal's own: never under one they bring along.
 
 Prints one line per break and a summary. Exit code 0 when all is whole, 1 when something is not.
 """
@@ -25,8 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--chain", help="the number of one agreement, or “portal”")
         parser.add_argument("--anchors", help="anchors kept outside: a file, a folder, or an address of the web")
         parser.add_argument("--certificate", help="the PEM file of the seal that the anchor must carry")
+        parser.add_argument("--alone", action="store_true", help="not against the anchors that the portal has at hand")
 
-    def handle(self, *args, chain=None, anchors=None, certificate=None, **options):
+    def handle(self, *args, chain=None, anchors=None, certificate=None, alone=False, **options):
         kept = self._kept(anchors, certificate) if anchors else None
         chains = Chain.objects.order_by("name")
         if chain:
@@ -40,10 +43,15 @@ class Command(BaseCommand):
         if not chain:
             breaks += self._lost({name for name, length in lengths.items() if length})
             breaks += self._tell(proof.strays())
+        held = ""
         if kept:
             breaks += self._against(kept, chain)
+        elif not alone:
+            own = outside.ByItself(lambda: self._trusted(certificate))
+            breaks += self._tell(own.compare(chain))
+            held = f", held against {own.count} anchor{'s' if own.count > 1 else ''}" if own.count else ""
         whole = "all whole" if not breaks else f"{breaks} break{'s' if breaks > 1 else ''} found"
-        self.stdout.write(f"{looked_at} chains, {events} events: {whole}.")
+        self.stdout.write(f"{looked_at} chains, {events} events{held}: {whole}.")
         if breaks:
             raise SystemExit(1)
 
@@ -73,9 +81,14 @@ class Command(BaseCommand):
     def _kept(self, where: str, certificate: str | None):
         """What was kept outside; CommandError unless every signature holds."""
         try:
-            trusted = Path(certificate).read_bytes() if certificate else seal.certificate_pem()
-            return outside.gather(where, trusted)
+            return outside.gather(where, self._trusted(certificate))
         except (OSError, NotAnAnchor) as problem:
+            raise CommandError(str(problem)) from problem
+
+    def _trusted(self, certificate: str | None) -> bytes:
+        try:
+            return Path(certificate).read_bytes() if certificate else seal.certificate_pem()
+        except OSError as problem:
             raise CommandError(str(problem)) from problem
 
     def _against(self, kept, chain: str | None) -> int:

@@ -37,6 +37,7 @@ class Command(BaseCommand):
             user = User(email=address, name=name)
             user.set_password(self._password(user))
             user.save()
+            telling.put_account_on_record(user)
             for role in (Role.CDO_STAFF, Role.ADMIN):
                 held = Membership.objects.create(user=user, entity=odi, role=role)
                 written = added([held]).written(telling.chain_of(odi))
