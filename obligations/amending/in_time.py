@@ -7,7 +7,7 @@ from datetime import date
 from django.utils import timezone
 
 from bucp.models.states import BEFORE_FILING, IN_FORCE, State
-from bucp.pages.forecast import dates_ahead, stage_medians, stage_of
+from bucp.pages.forecast import forecast_of
 from bucp.text.amendment import has_ended, last_day_in_force
 
 
@@ -49,6 +49,5 @@ def timing(base, amendment) -> AmendmentTiming | None:
     over, last = has_ended(base), last_day_in_force(base)
     if over or last is None:
         return AmendmentTiming(last, over, None)
-    ahead = dates_ahead(list(amendment.spans.all()), stage_of(amendment.state), stage_medians())
-    filed = ahead.get(State.FILED.value)
+    filed = forecast_of(amendment, list(amendment.spans.all())).get(State.FILED.value)
     return AmendmentTiming(last, over, timezone.localdate(filed) if filed else None)
