@@ -1,6 +1,6 @@
 """How long the stages take, from the agreements filed last: the dates ahead in the line of steps."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from django.core.cache import cache
@@ -14,6 +14,8 @@ STAGES = (State.DRAFT, State.REVIEW, State.SIGNING)
 ENOUGH = 5  # fewer agreements tell nothing
 LOOKED_AT = 100
 KEPT = 600  # seconds
+NEVER = datetime.max.replace(tzinfo=UTC)
+"""Of what cannot go on as it stands (`Extension.runs_until`)."""
 _KEY = "bucp:stage-medians"
 
 
@@ -55,9 +57,9 @@ def dates_ahead(spans, stage: str, medians: dict, runs_until: datetime | None = 
     """When the stages after `stage` may begin, `filed` among them. `spans`: those of this agreement.
 
     What is over its usual time may end any day, so the forecast never lies in the past; nor before `runs_until`, the
-    day until which something else, such as a step of a dispute, holds the stage up.
+    day until which something else, such as a step of a dispute, holds the stage up. `NEVER`: nothing can be expected.
     """
-    if not medians or stage not in STAGES:
+    if not medians or stage not in STAGES or runs_until == NEVER:
         return {}
     now = timezone.now()
     spent = sum(((s.ended_at or now) - s.began_at for s in spans if stage_of(s.state) == stage), timedelta())

@@ -2,12 +2,12 @@
 a new agreement."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from bucp.models.states import BEFORE_FILING, IN_FORCE, State
-from bucp.pages.forecast import forecast_of
+from bucp.pages.forecast import NEVER, forecast_of
 from bucp.text.amendment import has_ended, last_day_in_force
 
 
@@ -40,6 +40,11 @@ class AmendmentTiming:
             f"It must be filed by {self.last_day:%-d %B %Y}.{late} After that day it can be filed only as a new "
             "agreement, with the opinions and signatures of all parties."
         )
+
+
+def runs_until(bucp) -> datetime | None:
+    """For `Extension.runs_until`: what was overtaken goes on only as a new agreement, from the review on."""
+    return NEVER if bucp.amends_id and bucp.filed_at is None and has_ended(bucp.amends) else None
 
 
 def timing(base, amendment) -> AmendmentTiming | None:
