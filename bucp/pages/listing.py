@@ -139,7 +139,7 @@ class Listing:
     def _all(self) -> QuerySet:
         if self.scope.in_full:
             return Bucp.objects.visible_to(self.user)
-        return Bucp.objects.on_file() if public_register.may_read(self.user) else Bucp.objects.none()
+        return Bucp.objects.on_file() if public_register.may_read_line(self.user) else Bucp.objects.none()
 
     def _takes_part(self) -> QuerySet:
         parties = Party.objects.all()

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from bucp.models import Bucp, Party
 from bucp.models.states import BEFORE_FILING, ON_FILE, State
-from bucp.public_register import may_read
+from bucp.public_register import may_read_line
 from notices.agreements import Agreements
 
 
@@ -28,7 +28,7 @@ def titles(numbers) -> dict[str, str]:
 def pages(user, numbers) -> dict[str, tuple[str, bool]]:
     """{number: (title, whether the person may open its page)}: in full, or the public line of what is on file."""
     opens = Q(pk__in=Bucp.objects.visible_to(user).order_by().values("pk"))
-    if may_read(user):
+    if may_read_line(user):
         opens |= Q(state__in=ON_FILE)
     found = Bucp.objects.filter(number__in=numbers).annotate(opens=Case(When(opens, then=True), default=False))
     return {number: (title, opens) for number, title, opens in found.values_list("number", "title", "opens")}
