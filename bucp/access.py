@@ -22,7 +22,7 @@ def _find(request, number: str) -> None:
     bucp = found.filter(number=number.upper()).first()
     party_roles = roles_in(request.user, bucp) if bucp else ()
     if bucp is None or not may_read(request.user, bucp, party_roles):
-        if bucp and bucp.is_on_file and public_register.may_read(request.user):
+        if bucp and bucp.is_on_file and public_register.may_read_line(request.user):
             raise PermissionDenied(
                 "You can read the public line of this filed agreement, but only its parties and CDO staff open it in "
                 "full."

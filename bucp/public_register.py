@@ -19,7 +19,7 @@ ON = register("public_register.on", "{who} switched the public register on: ever
 OFF = register("public_register.off", "{who} switched the public register off: only signatories read the line.")
 
 
-def may_read(user: User | AnonymousUser) -> bool:
+def may_read_line(user: User | AnonymousUser) -> bool:
     """Whether this person, signed in or not, may read public lines. A query at most for those of no signatory."""
     return is_of_a_signatory(user) or is_on()
 

@@ -52,6 +52,8 @@ class Extension:
     `chains`: `() -> names` of the chains of history that cannot be missing
     `tabs`: `(request, current) -> Tab | None`, a tab of an agreement's pages
     `settled`: `(bucp) -> list[Settled]`: how its disputes ended, for the document
+    `runs_until`: `(bucp) -> datetime | None`: until when something of the app's holds up the stage before filing,
+    `NEVER` where it cannot be filed as it stands
     `calendar`: `() -> (kind, where its tasks lie)`
     `slots`: (place in a template, function that fills it) pairs, see `common.slots`
     `receivers`: (signal, function) pairs, connected at start
@@ -71,6 +73,7 @@ class Extension:
     chains: tuple[str, ...] = ()
     tabs: tuple[str, ...] = ()
     settled: tuple[str, ...] = ()
+    runs_until: tuple[str, ...] = ()
     calendar: tuple[str, ...] = ()
     records: tuple[str, ...] = ()
     slots: tuple[tuple[str, str], ...] = ()

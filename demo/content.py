@@ -151,18 +151,19 @@ def exchange(
     end=None,
     title: str = "",
     scope: str = "",
+    recipients=(),
     providers=(),
     answers=None,
 ) -> Exchange:
-    """The exchange of a use; `variant` picks one of its titles, `title`, `scope`, `providers` and
-    `answers` replace what the use says."""
+    """The exchange of a use; `variant` picks one of its titles, `title`, `scope`, `recipients`,
+    `providers` and `answers` replace what the use says."""
     use = USES[key]
     named, covered = use.titles[variant]
     return Exchange(
         key=key,
         title=title or named,
         scope=scope or covered,
-        recipients=use.recipients,
+        recipients=tuple(recipients) or use.recipients,
         providers=tuple(providers) or (DATASETS[use.dataset].provider, *use.providers),
         start=start,
         end=end,

@@ -58,7 +58,8 @@ def quarrel(story):
         ACTS[what](story, somebody(story, who), words, **more)
         last = after
     story.delay = last
-    _leave_the_rest(story)
+    if not story.has("to write"):
+        _leave_the_rest(story)
 
 
 def _with_the_case_before_the_referral(told):

@@ -69,6 +69,7 @@ class Telling:
             self._day(plan.lasts),
             plan.title,
             plan.scope,
+            plan.recipients,
             plan.providers,
             of_disputes.ANSWERS.get(plan.quarrel),
         )
@@ -319,10 +320,12 @@ class Telling:
             self.rewrite("duration", "(counted from the first file)")
             self.put_out()
         yield from self.signatures(begun)
-        if plan.reach == "signing":
+        if plan.reach == "signing" and not self.has("agency waits"):
             return
         if agency_is_unsigned(self.bucp):
             yield from self.education_agency_signs(begun)
+        if plan.reach == "signing":
+            return
         yield self.on(begun + plan.signing)
         self.do(FileWithCdo(), self.who(Role.COORDINATOR, self.lead))
         if plan.reach == "active" and self.bucp.state == "filed":
@@ -365,6 +368,8 @@ class Telling:
             seen_sha256=self.bucp.current_revision.sha256,
         )
         filed = self.do(page, self.who(Role.COORDINATOR, self.giver))
+        if self.has("agency waits"):
+            return
         yield self.on(begun + self.plan.signing * 0.98)
         self.do(ConfirmAgencySignature(signature=filed), self.who(Role.COORDINATOR, self.lead))
 

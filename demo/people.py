@@ -14,11 +14,14 @@ TEAMS = {
     "hcd": "HCD",
     "calpers": "CalPERS",
 }
+LONE_DRAFTER = Player("program", "aging-department-of", "CDA", Role.PROGRAM, "Program Contact")
+"""A department without a Data Coordinator: beside another recipient, that one's leads (domain.md §14)."""
+
 _ROLES = [(p.account, p.role, p.label) for p in CAST if p.entity == "cdph"]
 
 TROUPE = [
     Player(account, entity, short, role, label) for entity, short in TEAMS.items() for account, role, label in _ROLES
-]
+] + [LONE_DRAFTER]
 
 
 def gather() -> dict[tuple[str, str], User]:

@@ -21,6 +21,7 @@ class Plan:
     lasts: int | None = None  # days from today to the end date; None: open-ended
     title: str = ""  # in place of the use's own
     scope: str = ""
+    recipients: tuple[str, ...] = ()
     providers: tuple[str, ...] = ()
     quarrel: str = ""
     uses: str = ""
@@ -157,4 +158,20 @@ PLANS = (
          providers=("statewide-health-planning-and-development-office-of",),
          title="Deaths in hospitals of people with in-home care",
          scope="People with in-home supportive services in the last 12 months who died in a hospital, monthly."),
+    # several recipients: the first leads; the second leads where the first has no Data Coordinator (domain.md §14)
+    Plan("deaths_aid", 0, 6, 4, reach="draft", recipients=("cdss", "dhcs"),
+         title="Deaths known to Medi-Cal and to in-home care in the same week",
+         scope="People with in-home supportive services or long-term Medi-Cal in the last 12 months, weekly."),
+    Plan("meals_deaths", 0, 8, 5, reach="draft"),
+    # resolved, and what was agreed is still to be written into the text
+    Plan("credit_outreach", 0, 45, 8, 60, reach="review", twists=("stop talking", "to write"), quarrel="to_write",
+         title="CalFresh households who can claim the young child tax credit",
+         scope="Households with CalFresh in the tax year and a child under six, once a year before the filing season."),
+    # health data between two covered entities, neither the other's business associate
+    Plan("both_plans", 0, 40, 8, 24, 8, reach="signing", twists=("signed 1",)),
+    # all parties have signed; the education agency's page waits for the other party
+    Plan("transition_study", 1, 66, 9, 40, 14, reach="signing", twists=("agency waits",),
+         title="Students with disabilities: community college and work after it",
+         scope="Students of 41 districts who got services and went on to a community college, with wages of eight "
+         "quarters after it."),
 )  # fmt: skip

@@ -3,6 +3,7 @@
 from django.utils import timezone
 
 from bucp.text.approval import DECIDED, RESOLVED, WITHDRAWN, Settled
+from common.naming import the
 
 from .enums import DisputeOutcome, Step, Verdict
 
@@ -19,10 +20,10 @@ def settled(bucp) -> list[Settled]:
     """The disputes about the proposal that ended so that it could go on, the first one first. Those about the use of
     de-identified data in an agreement in force (§5.19) change nothing in how it was approved."""
     rows = bucp.disputes.filter(outcome__in=HOW).prefetch_related("rulings")
-    return [_told(d) for d in rows if bucp.filed_at is None or d.ended_at <= bucp.filed_at]
+    return [_told(bucp, d) for d in rows if bucp.filed_at is None or d.ended_at <= bucp.filed_at]
 
 
-def _told(dispute) -> Settled:
+def _told(bucp, dispute) -> Settled:
     how, step = HOW[DisputeOutcome(dispute.outcome)], Step(dispute.step)
     said = (
         [r for r in dispute.rulings.all() if r.step == step and r.verdict == Verdict.APPROVE] if how == DECIDED else []
@@ -31,6 +32,7 @@ def _told(dispute) -> Settled:
     return Settled(
         how=how,
         raised=timezone.localdate(dispute.raised_at),
+        by=next((the(p.name) for p in bucp.party_list if p.pk == dispute.party_id), "a Data Provider"),
         about=dispute.get_kind_display(),
         on=max(days, default=timezone.localdate(dispute.ended_at)),
         words=dispute.words,

@@ -16,6 +16,7 @@ class DisputesConfig(ExtensionConfig):
         overview=("disputes.overview.part_of",),
         tabs=("disputes.overview.tab",),
         settled=("disputes.approval.settled",),
+        runs_until=("disputes.overview.runs_until",),
         calendar=("disputes.slots.steps",),
         slots=(("bucp.library", "disputes.slots.library"), ("bucp.line", "disputes.slots.record")),
         records=("disputes.on_record",),

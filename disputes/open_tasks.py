@@ -5,6 +5,7 @@ from datetime import datetime
 from django.urls import reverse
 from django.utils import timezone
 
+from bucp.workflow.lead import acting_lead
 from bucp.workflow.roles import roles_in
 from signatories.models import Role
 from tasks.sync import OpenTask
@@ -34,7 +35,8 @@ def _to_write(dispute) -> list[OpenTask]:
     left = written_in.to_write(dispute)
     if not left:
         return []
-    lead, *others = dispute.bucp.party_list
+    lead = acting_lead(dispute.bucp)
+    others = [p for p in dispute.bucp.party_list if p.pk != lead.pk]
     labels = ", ".join(dict.fromkeys(part.label for part in left))
     silent = {p.pk for p in written_in.silent(dispute)}
     items = []

@@ -106,6 +106,13 @@ def open_dispute(overview) -> OpenDispute | None:
     )
 
 
+def runs_until(bucp) -> datetime | None:
+    """For `Extension.runs_until`: the end of the present step. The review does not end before its dispute has."""
+    if bucp.state != State.DISPUTE:
+        return None
+    return bucp.disputes.filter(ended_at__isnull=True).values_list("due_at", flat=True).first()
+
+
 def uses_url(bucp) -> str:
     """The page of de-identified data (§5.19), where there may be any; empty otherwise."""
     return reverse("disputes:uses", args=[bucp.number]) if bucp.state in (State.REVIEW, *DISPUTABLE) else ""

@@ -22,6 +22,7 @@ class ObligationsConfig(ExtensionConfig):
         history_filters=("obligations.events.FILTERS",),
         open_tasks=("obligations.open_tasks.open_after_filing",),
         overview=("obligations.overview.part_of",),
+        runs_until=("obligations.amending.in_time.runs_until",),
         tabs=("obligations.overview.tab",),
         slots=(
             ("signatories.entity.certified", "obligations.slots.certification"),

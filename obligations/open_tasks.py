@@ -19,7 +19,7 @@ from tasks.sync import OpenTask
 from workdays.working_days import end_of
 
 from . import links
-from .destruction.effects import concerned
+from .destruction.effects import who_agrees
 from .formal_notices.clauses import CLAUSES
 from .models import DestructionPeriod, Ending, MissingOffice
 
@@ -86,7 +86,7 @@ def _impossible(bucp, found, parties):
 
 
 def _periods(bucp):
-    """A proposed period waits for each party concerned that has not said yes."""
+    """A proposed period waits for each party that must agree and has not said yes."""
     proposed = bucp.destruction_periods.filter(state=DestructionPeriod.State.PROPOSED).select_related("party")
     return [
         _item(
@@ -99,7 +99,7 @@ def _periods(bucp):
             p.at + ANSWER_ENDING,
         )
         for p in proposed
-        for party in concerned(bucp, p.party)
+        for party in who_agrees(bucp, p.party)
         if party.pk not in p.agreed
     ]
 

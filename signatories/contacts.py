@@ -30,7 +30,7 @@ REASON_MOST = 500
 
 def somebody(entity: Entity) -> bool:
     """Whether a Data Coordinator with an account is on record, so that nobody has to be proposed."""
-    return bool(telling.coordinators(entity))
+    return bool(telling.staffed([entity.pk]))
 
 
 def propose(by: User, asked_for: Entity, entity: Entity, *, name: str, title: str, email: str) -> ProposedContact:

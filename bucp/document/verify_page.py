@@ -122,7 +122,7 @@ SAID = {
 def answer_to(found: Finding, reader: Reader | None = None) -> VerifyAnswer:
     """At most four queries: whether lines are public, the filed file, the agreement, its parties; two more where
     another took its place."""
-    reads_line = bool(reader) and public_register.may_read(reader)
+    reads_line = bool(reader) and public_register.may_read_line(reader)
     filed = FiledDocument.objects.filter(sha256=found.sha256).only("bucp_id").first() if found.is_intact else None
     bucp = _on_file(found, filed) if reads_line or found.is_intact else None
     tone, label, headline, advice = _said(found, filed, bucp)

@@ -13,7 +13,7 @@ from common.naming import the
 from common.refusals import Awaited, Problem
 from notices import outbox
 from signatories import telling
-from signatories.models import Entity, Membership, ProposedContact, Role
+from signatories.models import Entity, ProposedContact, Role
 from signatories.officers import ActingOffice
 
 CDO_OFFICE = "the staff of the Statewide Chief Data Officer"
@@ -21,10 +21,7 @@ CDO_OFFICE = "the staff of the Statewide Chief Data Officer"
 
 def unreachable(bucp: Bucp) -> list[Party]:
     """The providers without a Data Coordinator on record who has an account. One query."""
-    held = Membership.objects.active().filter(
-        entity__in=[p.entity_id for p in bucp.providers], role=Role.COORDINATOR, user__is_active=True
-    )
-    reachable = set(held.values_list("entity_id", flat=True))
+    reachable = telling.staffed([p.entity_id for p in bucp.providers])
     return [p for p in bucp.providers if p.entity_id not in reachable]
 
 

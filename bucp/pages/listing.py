@@ -165,7 +165,7 @@ class Listing:
 
     def _all(self) -> QuerySet:
         if not self.scope.in_full:
-            return Bucp.objects.on_file() if public_register.may_read(self.user) else Bucp.objects.none()
+            return Bucp.objects.on_file() if public_register.may_read_line(self.user) else Bucp.objects.none()
         if self.user.is_cdo_staff and self.scope.states <= ON_FILE:
             return Bucp.objects.on_file()
         return Bucp.objects.visible_to(self.user)

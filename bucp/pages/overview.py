@@ -27,7 +27,7 @@ from history.models import Event
 from signatories.models import ENTITY_ROLES, Membership, Role
 from tasks.models import Task
 
-from .forecast import dates_ahead, stage_medians, stage_of
+from .forecast import forecast_of, stage_of
 from .waiting_words import owner, owners, told
 
 STEPS = (
@@ -133,7 +133,7 @@ class Overview:
                 "done" if self.bucp.state in (State.AMENDED, State.EXPIRED) else "stopped"
             )  # ran its course, or cut short
             return [*reached, LineStep(self.bucp.get_state_display(), how, self.bucp.ended_at or "")]
-        ahead = dates_ahead(spans, stage, stage_medians())
+        ahead = forecast_of(self.bucp, spans)
         here = order.index(stage)
         line = [
             self._step(i - here, key, label, began.get(key), ahead.get(key)) for i, (key, label) in enumerate(STEPS)

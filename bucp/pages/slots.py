@@ -11,7 +11,7 @@ SHOWN = 20
 
 def filed_agreements(request, entity):
     """On an entity's page: the newest filed agreements, and the way to all of them when there are more."""
-    if not public_register.may_read(request.user):
+    if not public_register.may_read_line(request.user):
         return "bucp/triage/filed_hidden.html", {}
     rows = of_entity(entity, SHOWN + 1)
     more = (

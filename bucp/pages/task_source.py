@@ -8,7 +8,7 @@ from django.urls import reverse
 from bucp.models import Bucp, Party, Reader
 from bucp.models.reader import keys_of
 from bucp.models.states import ON_FILE, State
-from bucp.public_register import may_read
+from bucp.public_register import may_read_line
 from notices.agreements import Agreements
 
 from .in_order import LAST_CHANGED, InReaderOrder
@@ -51,7 +51,7 @@ def titles(numbers) -> dict[str, str]:
 def pages(user, numbers) -> dict[str, tuple[str, bool]]:
     """{number: (title, whether the person may open its page)}: in full, or the public line of what is on file."""
     opens = Q(Exists(Reader.objects.filter(bucp=OuterRef("pk"), key__in=keys_of(user))))
-    if may_read(user) or (user.is_authenticated and user.is_cdo_staff):
+    if may_read_line(user) or (user.is_authenticated and user.is_cdo_staff):
         opens |= Q(state__in=ON_FILE)
     found = Bucp.objects.filter(number__in=numbers).annotate(opens=Case(When(opens, then=True), default=False))
     return {number: (title, opens) for number, title, opens in found.values_list("number", "title", "opens")}

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.http import Http404
 from django.urls import reverse
 
 from bucp.models import AgencySignature
-from bucp.page_actions.confirm import Confirmation
 from bucp.page_actions.page_action import PageAction
 from common.attachments import AttachmentField
 from signatories.telling import day
@@ -16,6 +13,7 @@ from signatories.telling import day
 from .commands import ConfirmAgencySignature, FileAgencySignature
 from .education_agency import why_not_confirm
 from .effects import open_round
+from .page_actions import ConfirmFiledAction
 
 PAGE = "page"
 """The answer that the agency is no party and signed a page."""
@@ -103,38 +101,27 @@ class FileAgencyAction(PageAction):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConfirmAgencyAction(Confirmation):
-    """The subject is what somebody filed for the agency."""
-
+class ConfirmAgencyAction(ConfirmFiledAction):
     template: str = "bucp/sign/confirm_education_agency.html"
-    tab: str = "sign"
-    then: str = "sign"
+    confirmed: str = "This signature is confirmed already."
 
-    def subject(self, request, pk):
+    def found(self, request, pk):
         rows = AgencySignature.objects.filter(round__bucp=request.bucp, pk=pk).defer("scan")
-        signature = rows.select_related(
+        return rows.select_related(
             "entered_by", "entered_for__entity", "party__entity", "round__revision", "confirmation"
         ).first()
-        if signature is None:
-            raise Http404
-        if not signature.stands and (sentence := why_not_confirm(signature, request.user, request.party_roles)):
-            raise PermissionDenied(sentence)
-        return signature
 
-    def command_of(self, request, signature, form):
-        return self.command(signature=signature)
+    def waits(self, signature):
+        return not signature.stands
 
-    def why_not(self, request, signature):
-        if signature.stands:
-            return "This signature is confirmed already."
-        return super().why_not(request, signature)
+    def not_for(self, request, signature):
+        return why_not_confirm(signature, request.user, request.party_roles)
 
-    def context(self, request, signature, form):
-        filed = (
+    def filed(self, signature):
+        return (
             f"{signature.entered_by} filed it for {signature.entered_for.name} on {day(signature.at)}, "
             f"on revision {signature.round.revision.number}."
         )
-        return {**super().context(request, signature, form), "lede": filed, "signature": signature}
 
 
 PAGE_ACTIONS = (

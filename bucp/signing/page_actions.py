@@ -72,16 +72,33 @@ class OwnSignatureAction(Confirmation):
 
 
 @dataclass(frozen=True, kw_only=True)
-class ConfirmPaperAction(Confirmation):
-    """The subject is a page that somebody filed for the signer, and that waits for a second person."""
+class ConfirmFiledAction(Confirmation):
+    """The subject is a signature that somebody filed for the signer, and that waits for a second one to confirm it."""
+
+    tab: str = "sign"
+    then: str = "sign"
+    confirmed: str
+
+    def found(self, request, pk):
+        """The signature with all that the page tells of it, or None."""
+        raise NotImplementedError
+
+    def waits(self, signature) -> bool:
+        raise NotImplementedError
+
+    def not_for(self, request, signature) -> str:
+        """Why the reader is not the one to confirm it; empty when they are."""
+        raise NotImplementedError
+
+    def filed(self, signature) -> str:
+        """Who filed what, and when."""
+        raise NotImplementedError
 
     def subject(self, request, pk):
-        found = Signature.objects.given().filter(round__bucp=request.bucp, pk=pk, needs_confirmation=True)
-        found = found.select_related("party__entity", "round__revision", "user", "entered_by", "confirmation")
-        signature = found.first()
+        signature = self.found(request, pk)
         if signature is None:
             raise Http404
-        if signature.awaits_confirmation and (sentence := PaperPage(signature).why_not(request.user)):
+        if self.waits(signature) and (sentence := self.not_for(request, signature)):
             raise PermissionDenied(sentence)
         return signature
 
@@ -89,16 +106,33 @@ class ConfirmPaperAction(Confirmation):
         return self.command(signature=signature)
 
     def why_not(self, request, signature):
-        if not signature.awaits_confirmation:
-            return "This page is confirmed already."
-        return super().why_not(request, signature)
+        return super().why_not(request, signature) if self.waits(signature) else self.confirmed
 
     def context(self, request, signature, form):
-        filed = (
+        more = {"lede": self.filed(signature), "signature": signature}
+        return {**super().context(request, signature, form), **more}
+
+
+@dataclass(frozen=True, kw_only=True)
+class ConfirmPaperAction(ConfirmFiledAction):
+    template: str = "bucp/sign/confirm_paper.html"
+    confirmed: str = "This page is confirmed already."
+
+    def found(self, request, pk):
+        rows = Signature.objects.given().filter(round__bucp=request.bucp, pk=pk, needs_confirmation=True)
+        return rows.select_related("party__entity", "round__revision", "user", "entered_by", "confirmation").first()
+
+    def waits(self, signature):
+        return signature.awaits_confirmation
+
+    def not_for(self, request, signature):
+        return PaperPage(signature).why_not(request.user)
+
+    def filed(self, signature):
+        return (
             f"{signature.entered_by} filed it on {day(signature.at)} as the signature of {signature.typed_name}, "
             f"{signature.get_role_display()} of {signature.party.name}, on revision {signature.round.revision.number}."
         )
-        return {**super().context(request, signature, form), "lede": filed, "signature": signature}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,9 +205,6 @@ PAGE_ACTIONS = (
         ),
         button="Confirm the page",
         done="You have confirmed the page.",
-        template="bucp/sign/confirm_paper.html",
-        then="sign",
-        tab="sign",
     ),
     OwnSignatureAction(
         name="withdraw_signature",

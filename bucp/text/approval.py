@@ -24,11 +24,12 @@ UNDISPUTED, RESOLVED, WITHDRAWN, DECIDED = "undisputed", "resolved", "objection_
 @dataclass(frozen=True)
 class Settled:
     """How one dispute about the proposal ended (`Extension.settled`). `how`: resolved, objection_withdrawn or decided;
-    `about`: what was objected to; `offices` decided on the day `on` under `clause`; `words`: what was agreed, decided,
+    `by` objected to `about`; `offices` decided on the day `on` under `clause`; `words`: what was agreed, decided,
     or said on taking the objection back."""
 
     how: str
     raised: date
+    by: str
     about: str
     on: date
     words: str
@@ -37,13 +38,18 @@ class Settled:
 
     @property
     def sentence(self) -> str:
-        raised = f"On {_day(self.raised)} a Data Provider objected to {self.about.lower()}."
+        raised = f"On {_day(self.raised)} {self.by} objected to {self.about.lower()}."
         if self.how == DECIDED:
             who = listed(self.offices)
             return f"{raised} On {_day(self.on)} {who} decided that the data is to be shared ({self.clause})."
         if self.how == RESOLVED:
             return f"{raised} The parties resolved the dispute on {_day(self.on)}. What was agreed:"
         return f"{raised} The objection was taken back on {_day(self.on)}:"
+
+    @property
+    def told(self) -> str:
+        """The whole, as it is proposed for the reason why the proposal is undisputed."""
+        return f"{self.sentence}\n\n{self.words}"
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,13 @@ class Approval:
 
     reason: str
     settled: tuple[Settled, ...] = ()
+
+    @property
+    def own_reason(self) -> str:
+        """The reason where it says more than how the last dispute ended, which stands before it."""
+        if self.settled and self.settled[-1].told.split() == self.reason.split():
+            return ""
+        return self.reason
 
     @property
     def decision(self) -> Settled | None:
@@ -85,9 +98,10 @@ class Approval:
 
     @property
     def consequence(self) -> str:
+        """What a decision brings with it; that an undisputed one is deemed approved is said in `short`."""
         if self.decision:
             return "A disputed proposal that was then approved may not have data excluded by the Data Provider (§7.5)."
-        return "An undisputed proposal is automatically deemed approved (§5.2)."
+        return ""
 
 
 @dataclass(frozen=True)
@@ -138,7 +152,7 @@ def last_signed(signatures, agency) -> datetime:
 def proposed_reason(bucp) -> str:
     """What to propose as the reason why it is undisputed: how its last dispute ended. Empty when there was none."""
     found = [s for found in ask("settled", bucp) for s in found]
-    return "" if not found or found[-1].how == DECIDED else f"{found[-1].sentence}\n\n{found[-1].words}"
+    return "" if not found or found[-1].how == DECIDED else found[-1].told
 
 
 def approval_of(bucp, answers) -> Approval:

@@ -130,7 +130,7 @@ def _end(walk, answers, parties, user) -> dict:
         "recipient": recipient.plain_name,
         "provider": provider.plain_name,
         "draft_url": f"{reverse('bucp:new')}?{pair}",
-        "shows_filed": public_register.may_read(user),
+        "shows_filed": public_register.may_read_line(user),
     }
     return context | _on_file(recipient, provider, answers) if context["shows_filed"] else context
 

@@ -4,7 +4,8 @@ does so only while the lead has none, so that nothing gets stuck."""
 from typing import TYPE_CHECKING
 
 from bucp.models.states import Side
-from signatories.models import Membership, Role
+from signatories import telling
+from signatories.models import Role
 
 if TYPE_CHECKING:
     from bucp.models import Bucp, Party
@@ -26,8 +27,5 @@ def acting_lead(bucp: "Bucp") -> "Party":
     """The Data Recipient whose people act for the side now: the first that takes part and has a Data Coordinator; the
     first when none has."""
     there = [p for p in bucp.recipients if p.takes_part] or bucp.recipients
-    held = Membership.objects.active().filter(  # type: ignore[no-untyped-call]
-        entity__in=[p.entity_id for p in there], role=Role.COORDINATOR, user__is_active=True
-    )
-    staffed = set(held.values_list("entity", flat=True))
+    staffed = telling.staffed([p.entity_id for p in there])
     return next((p for p in there if p.entity_id in staffed), there[0])

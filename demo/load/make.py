@@ -142,7 +142,7 @@ def _bucps(count, rng, today, staff, entities) -> list[Loaded]:
         state = _state(rng)
         when = milestones_of(state, rng, today)
         recipients, providers = _sides(rng, entities)
-        form = official_forms.current(several=len(providers) > 1)
+        form = official_forms.current(several=len(providers) > 1, on=timezone.localdate(when["drafted"]))
         last = max(when.values())
         bucp = Bucp(
             title=title_of(rng),

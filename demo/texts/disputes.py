@@ -35,6 +35,16 @@ QUARRELS = {
               "were given the notice at certification.",
               solution=Solution.PURPOSE, fields=["purpose_scope", "purpose_need"], statutes="7 CFR 246.26(d)(2), (h)"),
     ),
+    "to_write": (
+        scene(0, "object", "cdss", "We object to the whole household list. For the credit a child under six is what counts, and "
+              "Welfare and Institutions Code §10850 lets us give no more than the purpose needs.",
+              kind=DisputeKind.EXCHANGE, fields=["purpose_scope", "frequency_detail"]),
+        scene(3, "reply", "ftb", "Agreed that older children do not matter here. We asked for them to spare you a second extract."),
+        scene(5, "offer", "ftb", "Only households with a child under six are in the list, and it is made once a year, in January.",
+              solution=Solution.PURPOSE, fields=["purpose_scope", "frequency_detail"],
+              statutes="Welfare and Institutions Code §10850"),
+        scene(7, "agree", "cdss"),
+    ),
     "agency": (
         scene(0, "object", "edd", "We object to the costs. The wage file is built each quarter from the reports of employers. A "
               "monthly extract is a second production run: about 640 hours to build and 55 hours each month. 20 CFR 603.8 does not "

@@ -73,6 +73,18 @@ USES = {
         "Payment: a match opens a task for the county. Overpayment: fewer cases to collect.",
         "Welfare and Institutions Code §12305.82 charges us with program integrity of In-Home Supportive Services.",
     ),
+    "meals_deaths": DemoUse(
+        "deaths", ("aging-department-of", "cdss"),
+        (("Deaths of people who get meals at home",
+          "People over 60 with home-delivered meals in the last 12 months, monthly."),),
+        "Meals are carried to the doors of people who have died, and families are called about a visit that was missed.",
+        "Local providers of meals hear of a death late or not at all. Name and birth date make the match sure.",
+        "Families are spared calls and letters. A place on the waiting list is free when it is known to be.",
+        "A monthly list for the local agency on aging, destroyed after the calls.",
+        "Match on name and birth date. A coordinator of the local agency confirms each match before a visit is stopped.",
+        "Meal routes are planned from the list. Both departments write to a family once.",
+        "Welfare and Institutions Code §18325 and 45 CFR 1321: meals at home for older people.",
+    ),
     "foster_shots": DemoUse(
         "immunizations", ("cdss",),
         (("Vaccines due for children in foster care",
@@ -362,6 +374,27 @@ USES = {
         "Reporting of hours: records first, forms for the rest.",
         "7 CFR 273.24 and Welfare and Institutions Code §18926.",
         answers={"frequency": "ongoing", "frequency_detail": "Monthly, on the tenth"},
+    ),
+    "both_plans": DemoUse(
+        "medical", ("calpers",),
+        (("Members with a health plan of their own and Medi-Cal, who pays first",
+          "Members and retirees in our health plans who are in Medi-Cal on the first of the month."),),
+        "Two plans pay for the same care, or each waits for the other. Members get bills that neither should have sent.",
+        "Only the two plans together know who is in both. Name, birth date and number make the match sure.",
+        "Members get one answer on who pays. Care is not paid twice.",
+        "A monthly list of people in both plans, with the day on which the other cover began.",
+        "Match on number and birth date. A claims examiner settles which plan pays first; no cover is ended by a match.",
+        "Payment of claims: the order of payers is known before a bill goes out.",
+        "45 CFR 164.506(c)(3) lets one covered entity disclose to another for the payment activities of the one that gets "
+        "the data; Government Code §22850 lets us run health plans.",
+        answers={
+            "hipaa": "yes",
+            "hipaa_roles": "Both departments are covered entities as health plans. Each uses the data to pay for the care of "
+            "its own members.",
+            "hipaa_business_associate": "no",
+            "hipaa_acknowledgement": ["agreed"],
+            "frequency": "ongoing", "frequency_detail": "Monthly, on the fifth working day",
+        },
     ),
     "aged_fraud": DemoUse(
         "claims", ("calstrs", "calpers"),

@@ -2,12 +2,12 @@
 a new agreement."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from bucp.models.states import BEFORE_FILING, IN_FORCE, State
-from bucp.pages.forecast import dates_ahead, stage_medians, stage_of
+from bucp.pages.forecast import NEVER, forecast_of
 from bucp.text.amendment import has_ended, last_day_in_force
 
 
@@ -42,6 +42,11 @@ class AmendmentTiming:
         )
 
 
+def runs_until(bucp) -> datetime | None:
+    """For `Extension.runs_until`: what was overtaken goes on only as a new agreement, from the review on."""
+    return NEVER if bucp.amends_id and bucp.filed_at is None and has_ended(bucp.amends) else None
+
+
 def timing(base, amendment) -> AmendmentTiming | None:
     """None for an amendment that is filed, or came to nothing. One query for the forecast."""
     if amendment.state not in BEFORE_FILING or base.state not in (*IN_FORCE, State.TERMINATED, State.EXPIRED):
@@ -49,6 +54,5 @@ def timing(base, amendment) -> AmendmentTiming | None:
     over, last = has_ended(base), last_day_in_force(base)
     if over or last is None:
         return AmendmentTiming(last, over, None)
-    ahead = dates_ahead(list(amendment.spans.all()), stage_of(amendment.state), stage_medians())
-    filed = ahead.get(State.FILED.value)
+    filed = forecast_of(amendment, list(amendment.spans.all())).get(State.FILED.value)
     return AmendmentTiming(last, over, timezone.localdate(filed) if filed else None)

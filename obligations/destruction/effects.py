@@ -11,15 +11,18 @@ from obligations import links
 from obligations.duties import effects as duties
 from obligations.models import DestructionPeriod
 from obligations.questions import Incomplete, beside
+from obligations.recipients import concerned
 from signatories.models import Role
 from workdays.working_days import house_day
 
 State = DestructionPeriod.State
 
 
-def concerned(bucp, party) -> list:
-    """The parties that must agree on the period of a recipient's data: that recipient, and every provider."""
-    return [p for p in bucp.party_list if p.pk == party.pk or p.side == Side.PROVIDER]
+def who_agrees(bucp, party) -> list:
+    """The parties that must agree on the period of a recipient's data: that recipient, and every provider but those
+    that left and whose data are gone."""
+    still = {p.pk for p in concerned(bucp)}
+    return [p for p in bucp.party_list if p.pk == party.pk or (p.side == Side.PROVIDER and p.pk in still)]
 
 
 def propose_period(context, party, within: str, backups: str = "", reason: str = "") -> DestructionPeriod:
@@ -27,7 +30,7 @@ def propose_period(context, party, within: str, backups: str = "", reason: str =
     NotAllowed, Refused; of a double click the first one is returned."""
     bucp = context.bucp
     party = _recipient(bucp, party)
-    context.party_role = _coordinator(context, concerned(bucp, party))
+    context.party_role = _coordinator(context, who_agrees(bucp, party))
     typed = {"within": _period("within", within), "backups": _period("backups", backups)}
     if not typed["within"]:
         raise Incomplete({"within": "Give a number of days after the end, or a date."})
@@ -39,7 +42,7 @@ def propose_period(context, party, within: str, backups: str = "", reason: str =
         if same and open_one.by_id == context.by.pk and open_one.at > context.at - DOUBLE_CLICK:
             return open_one
         raise Refused("A period is proposed already. Answer it first, or take yours back.")
-    if not bucp.duties.open().filter(kind="destruction", party=party).exists() and _is_gone(bucp, party):
+    if are_gone(bucp.duties.without_file().filter(kind="destruction", party=party, cancelled_at=None)):
         raise Refused(f"{party.name} has attested that its data are gone.")
     own = context.party_role.party
     made = DestructionPeriod.objects.create(
@@ -55,7 +58,7 @@ def answer_period(context, proposal: DestructionPeriod, agree: bool, words: str 
     bucp = context.bucp
     proposal = bucp.destruction_periods.select_for_update().get(pk=proposal.pk)
     proposal.party, proposal.by_party = (_of(bucp, pk) for pk in (proposal.party_id, proposal.by_party_id))
-    parties = concerned(bucp, proposal.party)
+    parties = who_agrees(bucp, proposal.party)
     mine = [h for h in context.party_roles if h.role == Role.COORDINATOR and h.party.pk in {p.pk for p in parties}]
     context.party_role = _coordinator(context, parties)
     if proposal.state != State.PROPOSED:
@@ -77,7 +80,7 @@ def answer_period(context, proposal: DestructionPeriod, agree: bool, words: str 
         _settle(context, before, State.REPLACED)
     _settle(context, proposal, State.AGREED)
     context.event("exchange.period_agreed", **_told(proposal))
-    duties.follow_terms(context, proposal.party)
+    duties.follow_terms(context, proposal.party, proposal.agreed)
     _tell(context, "period_agreed", proposal)
     return proposal
 
@@ -94,7 +97,7 @@ def say_impossible(context, party, known_on):
     if bucp.active_since is None:
         raise Refused("The exchange has not begun, so no data are held under this agreement.")
     duty = duties.known_impossible(context, party, known_on)
-    to = people.coordinators(concerned(bucp, party))
+    to = people.coordinators(who_agrees(bucp, party))
     context.notify("destruction_impossible", to, url=links.duty(bucp, duty.pk), duty=duty, **duties.dates_of(duty))
     return duty
 
@@ -103,6 +106,13 @@ def move_house_days(context) -> None:
     """Tasks that are due by a house rule on a day that was proclaimed closed are due on the next working day."""
     for duty in context.bucp.duties.without_file().open().filter(house_due=True, due_on__isnull=False):
         duties.move_due(context, duty, house_day(duty.due_on))
+
+
+def are_gone(duties) -> bool:
+    """Whether a recipient's data are gone, by its duties to destroy or return them. What it attested of the data of one
+    provider that left says nothing of the rest."""
+    duties = list(duties)
+    return any("of" not in d.data for d in duties) and not any(d.is_open for d in duties)
 
 
 # Pieces -------------------------------------------------------------------------------------------------
@@ -135,10 +145,6 @@ def _period(name: str, raw: str) -> str:
         raise Incomplete({name: no.sentence}) from None
 
 
-def _is_gone(bucp, party) -> bool:
-    return bucp.duties.filter(kind="destruction", party=party, done_at__isnull=False).exists()
-
-
 def _settle(context, proposal, state: str) -> None:
     proposal.state, proposal.settled_at, proposal.settled_by = state, context.at, context.by
     proposal.save(update_fields=["state", "settled_at", "settled_by", "agreed", "words"])
@@ -158,5 +164,5 @@ def words_of(proposal) -> dict:
 
 def _tell(context, kind: str, proposal) -> None:
     bucp = context.bucp
-    to = people.coordinators(concerned(bucp, proposal.party))
+    to = people.coordinators(who_agrees(bucp, proposal.party))
     context.notify(kind, to, url=links.destruction(bucp), proposal=proposal, **words_of(proposal))

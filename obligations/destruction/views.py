@@ -25,7 +25,7 @@ from obligations.question_fields import date_field
 from signatories.access import access
 
 from .commands import AnswerPeriod, ProposePeriod, SayImpossible
-from .effects import concerned, words_of
+from .effects import are_gone, who_agrees, words_of
 
 
 class DestructionPeriodForm(forms.Form):
@@ -171,14 +171,14 @@ def _parts(request, do: str, pk: str, bound) -> list[RecipientsData]:
 
 def _part(request, terms, duties, proposal) -> RecipientsData:
     bucp, roles = request.bucp, request.party_roles or ()
-    parties = concerned(bucp, terms.party)
-    keys, gone = {p.pk for p in parties}, bool(duties) and not any(d.is_open for d in duties)
+    parties = who_agrees(bucp, terms.party)
+    keys, gone = {p.pk for p in parties}, are_gone(duties)
     leads = {h.party.pk for h in MOVES[ProposePeriod].roles_for(roles) if h.party.pk in keys}
     open_now = bucp.state in MOVES[ProposePeriod].source and not gone
     part = RecipientsData(terms, duties, proposal, [], False, {}, {}, "")
     if proposal:
         proposal.party, proposal.words_now = terms.party, words_of(proposal)
-        proposal.by_party = next(p for p in parties if p.pk == proposal.by_party_id)
+        proposal.by_party = next(p for p in bucp.party_list if p.pk == proposal.by_party_id)
         part.waits_for = [p.name for p in parties if p.pk not in proposal.agreed]
         part.own_proposal = proposal.by_party_id in leads
         if open_now and leads:

@@ -10,7 +10,7 @@ from bucp.team import people
 from common.naming import listed, the
 from common.refusals import NotAllowed, Refused
 from obligations import links
-from obligations.models import Obligation
+from obligations.models import Ending, Obligation
 from obligations.questions import Incomplete, beside, clean, day, file_columns, past_day
 from obligations.recipients import counterpart
 from signatories.models import Role
@@ -210,23 +210,31 @@ def _going(duty: Obligation) -> str:
     return f"{duty.party.name}: {what}, by {duty.due_on:%-d %B %Y}{proposed}"
 
 
-def follow_terms(context, party) -> None:
-    """Another period was agreed for a recipient's data: what is open follows it. Before the end there is nothing yet,
-    but what was known to be impossible; that has no day before the end."""
-    bucp = context.bucp
-    end = timezone.localdate(bucp.ended_at) if bucp.ended_at and bucp.state not in IN_FORCE else None
-    if end is None:
-        return
-    end = min(filter(None, (end, bucp.ends_on)))
+def follow_terms(context, party, agreed) -> None:
+    """Another period was agreed for a recipient's data, by the parties `agreed` (their ids): what is open follows it.
+    Before the end there is nothing yet, but what was known to be impossible; that has no day before the end."""
+    bucp, left = context.bucp, _left_on(context.bucp)
     terms = next(t for t in terms_of(bucp) if t.party.pk == party.pk)
-    dues = {str(party.pk): terms.due(end), f"{party.pk}:backups": terms.backups_due(end)}
-    for duty in bucp.duties.without_file().open().filter(kind="destruction", party=party, key__in=dues):
-        if dues[duty.key]:
-            move_due(context, duty, dues[duty.key])
+    ended = timezone.localdate(bucp.ended_at) if bucp.ended_at and bucp.state not in IN_FORCE else None
+    own = left.get(party.pk) or (min(filter(None, (ended, bucp.ends_on))) if ended else None)
+    for duty in bucp.duties.without_file().open().filter(kind="destruction", party=party):
+        giver = duty.data.get("of")  # a provider that left: its day moves with its own yes only
+        end = left.get(giver) if giver in agreed else None if giver else own
+        if end is None:
+            continue
+        due = terms.backups_due(end) if duty.key.endswith(":backups") else terms.due(end)
+        if due:
+            move_due(context, duty, due)
         else:
             _cancel(context, [duty], "Backups are not to hold the data longer than the rest.")
-    if dues[f"{party.pk}:backups"]:
-        _data_go(context, terms, end, None)
+    if own and terms.backups_due(own):
+        _data_go(context, terms, own, None)
+
+
+def _left_on(bucp) -> dict[int, date]:
+    """{party id: the day on which its part ended} of those that left while the agreement went on."""
+    rows = bucp.endings.filter(part__left_at__isnull=False, state=Ending.State.EFFECTIVE)
+    return dict(rows.values_list("part", "access_ends_on"))
 
 
 def move_due(context, duty: Obligation, due: date, house: bool | None = None) -> None:
@@ -334,7 +342,7 @@ def carry_over(context, old) -> None:
     for duty in old.duties.without_file().open().exclude(kind="first_transfer").select_related("party"):
         party = here.get(duty.party.entity_id)
         if party:
-            key = str(party.pk) if duty.kind == "destruction" else duty.key
+            key = str(party.pk) + duty.key.removeprefix(str(duty.party_id)) if duty.kind == "destruction" else duty.key
             data = {**duty.data, "from": old.number}
             open_duty(context, duty.kind, party, key, duty.title, duty.due_on, data, duty.house_due, bool(duty.due_on))
     for user in old.data_users.filter(removed_at__isnull=True).select_related("party"):

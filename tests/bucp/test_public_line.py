@@ -82,6 +82,6 @@ def test_a_forged_file_that_names_a_number_learns_nothing_signed_out(client, sto
 
 def test_those_who_left_a_signatory_are_as_others(people, story):
     person = people["program@edd.example"]
-    assert public_register.may_read(person)
+    assert public_register.may_read_line(person)
     person.memberships.update(ended_at=timezone.now())
-    assert not public_register.may_read(User.objects.get(pk=person.pk))
+    assert not public_register.may_read_line(User.objects.get(pk=person.pk))

@@ -1,7 +1,6 @@
 """The order of signing: within a party the sponsor, then the coordinator's final review; parties in any order."""
 
-from datetime import timedelta
-from unittest.mock import patch
+from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
@@ -13,7 +12,9 @@ from common.refusals import Refused
 from demo.accounts import PASSWORD
 from tasks.jobs import remind
 from tasks.models import Task
+from tests.support.clock import at
 from tests.support.story import Story, person
+from workdays.working_days import house_moment
 
 pytestmark = pytest.mark.django_db
 
@@ -92,15 +93,19 @@ def test_the_task_of_the_next_signer_opens_when_the_one_before_has_signed(story)
     assert signature_tasks(story) == {("cdss", "sponsor"), ("cdph", "coordinator")}
 
 
-def test_who_has_not_signed_in_time_is_reminded_once_by_the_clock_of_their_own_turn(story):
-    later = timezone.now() + timedelta(days=5)
-    with patch("django.utils.timezone.now", return_value=later):
+@pytest.mark.parametrize("weekday", ["Monday 1 March 2027", "Saturday 6 March 2027"])
+def test_who_has_not_signed_in_time_is_reminded_once_by_the_clock_of_their_own_turn(db, weekday):
+    cache.clear()
+    put_out = datetime.strptime(weekday, "%A %d %B %Y").date()
+    with at(put_out) as clock:
+        story = Story().in_signing()
+        clock.at = later = timezone.now() + timedelta(days=5)
         story.sign("cdph", "sponsor")
-    due = Task.objects.open().get(about=story.bucp.number, kind="signature", entity__slug="cdph").due_at
-    assert due == later + timedelta(days=7)
-    with patch("django.utils.timezone.now", return_value=later + timedelta(days=5)):
-        assert (remind(), remind()) == (1, 0)  # the other sponsor; the coordinator has days left on any weekday
-    with patch("django.utils.timezone.now", return_value=later + timedelta(days=10)):
+        due = Task.objects.open().get(about=story.bucp.number, kind="signature", entity__slug="cdph").due_at
+        assert due == house_moment(later + timedelta(days=7)), "a Saturday's moves to Monday"
+        clock.at = later + timedelta(days=5)  # the other sponsor is late; the coordinator has days left on any weekday
+        assert (remind(), remind()) == (1, 0)
+        clock.at = due + timedelta(hours=1)
         assert (remind(), remind()) == (1, 0)
 
 

@@ -7,10 +7,11 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from bucp.models import Bucp, Opinion, ReviewRequest, Signature, Span, Thread
+from bucp.models import AgencySignature, Answer, Bucp, Opinion, ReviewRequest, Signature, Span, Thread
 from bucp.models.states import State
 from bucp.official_form import FORMS
 from bucp.workflow import readers
+from bucp.workflow.lead import acting_lead
 from demo.clock import Clock
 from demo.make import make
 from demo.texts.uses import USES
@@ -25,7 +26,7 @@ pytestmark = LOOKS_AT_IT
 
 
 def test_there_are_about_fifty_in_every_state_there_is_a_way_to(demo):
-    assert 48 <= demo == Bucp.objects.count() <= 62
+    assert 48 <= demo == Bucp.objects.count() <= 68
     states = set(Bucp.objects.values_list("state", flat=True))
     assert states == set(State.values)
 
@@ -145,6 +146,31 @@ def test_people_work_on_working_days_between_eight_and_six(demo):
 def test_no_certification_is_on_record_before_its_day(demo):
     for row in Entity.history.filter(certified_on__isnull=False):
         assert timezone.localdate(row.history_date) >= row.certified_on
+
+
+def test_of_several_recipients_the_first_leads_or_the_next_where_it_has_no_coordinator():
+    """domain.md §14: so that both can be walked."""
+    drafts = [b for b in Bucp.objects.filter(state="draft").with_parties() if len(b.recipients) > 1]
+    assert {(b.lead.entity.slug, acting_lead(b).entity.slug) for b in drafts} == {
+        ("cdss", "cdss"),
+        ("aging-department-of", "cdss"),
+    }
+
+
+def test_health_data_pass_to_a_business_associate_and_between_covered_entities():
+    """Addendum A, decision 48."""
+    said = Answer.objects.filter(field="hipaa_business_associate").values_list("value", flat=True)
+    assert set(said) == {"yes", "no"}
+
+
+def test_an_education_agency_has_signed_and_another_waits_to_be_confirmed():
+    """Addendum B §1.3, decision 51."""
+    stands = {
+        s.round.bucp.state: s.stands for s in AgencySignature.objects.defer("scan").select_related("confirmation")
+    }
+    assert stands == {State.ACTIVE: True, State.SIGNING: False}
+    [task] = Task.objects.open().filter(kind="agency_confirm").select_related("entity")
+    assert task.entity.slug == "edd"
 
 
 def test_a_page_on_paper_waits_for_a_second_person_and_one_of_two_delegations_for_its_holder():

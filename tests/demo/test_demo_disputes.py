@@ -2,8 +2,10 @@
 
 from bucp.drafting.guards import complete_to_sign
 from bucp.models import Bucp
+from bucp.models.states import State
 from demo.plans import PLANS
 from demo.texts.disputes import QUARRELS, USES
+from disputes import written_in
 from disputes.enums import Close, DisputeKind, DisputeOutcome, Step, SubmissionKind, UseState, Verdict
 from disputes.models import Dispute, Lesson, Proposal
 from notices.models import Delivery
@@ -68,13 +70,21 @@ def test_each_open_step_shows_what_can_be_seen_in_it():
 
 
 def test_what_was_settled_or_decided_was_filed_with_the_answers_of_a_disputed_request():
-    for bucp in Bucp.objects.filter(disputes__outcome__in=(DisputeOutcome.RESOLVED, DisputeOutcome.APPROVED)):
+    ended = Bucp.objects.filter(disputes__outcome__in=(DisputeOutcome.RESOLVED, DisputeOutcome.APPROVED))
+    for bucp in ended.exclude(state=State.REVIEW):
         assert (bucp.state, bucp.was_disputed) == ("active", True), bucp
         assert complete_to_sign(bucp) == []
     decided = Dispute.objects.get(outcome=DisputeOutcome.APPROVED)
     assert decided.bucp.decided_at and set(
         decided.rulings.filter(step=Step.DECISION).values_list("verdict", flat=True)
     ) == {Verdict.APPROVE}
+
+
+def test_what_one_resolution_agreed_is_still_to_be_written_in():
+    """§5.2: the next step after a resolution (point 17)."""
+    [bucp] = Bucp.objects.filter(disputes__outcome=DisputeOutcome.RESOLVED, state=State.REVIEW)
+    assert written_in.to_write(written_in.resolved(bucp))
+    assert Task.objects.open().filter(about=bucp.number, kind="write_in").exists()
 
 
 def test_a_new_request_follows_the_one_that_was_not_approved():

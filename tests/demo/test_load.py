@@ -5,7 +5,9 @@ from itertools import pairwise
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 
+from bucp import official_form as official_forms
 from bucp.document.build import document_of
 from bucp.models import Bucp, Span, Thread
 from bucp.models.states import ON_FILE, State
@@ -37,6 +39,14 @@ def loaded(load_of_120, db):
 def test_it_makes_as_many_as_asked_with_numbers_of_their_own(loaded):
     assert len(loaded) == 120
     assert len({b.number for b in loaded}) == 120
+
+
+def test_each_is_on_a_version_of_the_form_of_its_time(loaded):
+    """domain.md §4: a later version holds for later agreements only."""
+    for bucp in loaded:
+        day = timezone.localdate(bucp.created_at)
+        assert bucp.form == official_forms.current(len(bucp.providers) > 1, on=day), bucp
+    assert len({bucp.form_version for bucp in loaded}) == 2
 
 
 def test_most_are_in_force_and_no_common_state_is_left_out(loaded):
@@ -76,8 +86,6 @@ def test_the_stage_clock_runs_without_gaps(loaded):
 
 
 def test_nothing_happens_in_the_future(settings):
-    from django.utils import timezone
-
     now = timezone.now()
     for state in REACHED:
         when = milestones_of(state, random.Random(1), now)

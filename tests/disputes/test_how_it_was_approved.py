@@ -8,6 +8,7 @@ from django.utils import timezone
 from bucp.document.build import document_of, html_of
 from bucp.document.json import json_of
 from bucp.signing.commands import PutOutForSignature
+from bucp.text.approval import proposed_reason
 from disputes.commands import LeaveAsWritten
 from disputes.enums import Step, Verdict
 from tests.support.quarrel import Quarrel
@@ -47,10 +48,22 @@ def test_a_resolved_one_says_when_and_what_was_agreed():
         story.do(LeaveAsWritten(), f"coordinator@{who}.example")
     html, data = told(out_for_signature(story))
     assert f"The parties resolved the dispute on {day()}. What was agreed:" in html
+    assert "the Department of Public Health objected to the exchange itself." in html, "an objection is one party's act"
     assert "Counties instead of addresses." in html and "§7.5" not in html
     [dispute] = data["approval"]["disputes"]
     assert (data["approval"]["how"], dispute["how"]) == ("resolved", "resolved")
     assert dispute["words"] == "Counties instead of addresses." and dispute["ended"] == timezone.localdate().isoformat()
+
+
+def test_a_reason_that_says_no_more_than_the_resolution_is_not_told_a_second_time():
+    story = Quarrel().raised().settled()
+    for who in ("cdss", "cdph"):
+        story.do(LeaveAsWritten(), f"coordinator@{who}.example")
+    story.answer("undisputed_reason", proposed_reason(story.fresh()))
+    html, data = told(out_for_signature(story))
+    assert html.count("Counties instead of addresses.") == 2, "as the answer of the form, and in how it was approved"
+    assert "in the words of the Data Recipient" not in html
+    assert data["approval"]["reason"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from bucp.pages import forecast
 from disputes.commands import ArrangeMeeting
 from disputes.enums import Step
 from tests.support.clock import at
@@ -65,6 +66,18 @@ def test_a_step_whose_day_is_past_is_not_said_to_run_until_then(sign_in):
         story = Quarrel().at(Step.TALKS)
         clock.at = story.dispute.due_at
         assert "which was due by" in overview(sign_in(RECIPIENT), story)
+
+
+def test_the_forecast_does_not_end_the_review_before_the_step_that_runs(sign_in, monkeypatch):
+    """The review goes on after the dispute, so nothing ahead of it is expected sooner (§6)."""
+    usual = dict.fromkeys(("draft", "review", "signing"), timedelta(days=2))
+    monkeypatch.setattr(forecast, "stage_medians", lambda: usual)
+    story = Quarrel().at(Step.TALKS)
+    ahead = forecast.forecast_of(story.fresh(), list(story.bucp.spans.all()))
+    assert ahead["signing"] == story.dispute.due_at and ahead["filed"] == ahead["signing"] + timedelta(days=2)
+    steps = sign_in(RECIPIENT).get(story.bucp.get_absolute_url()).context["steps"]
+    day = timezone.localtime(story.dispute.due_at)
+    assert f"about {day:%-d %B %Y}" in [step.date for step in steps]
 
 
 def test_what_came_of_a_meeting_is_asked_for_from_its_day_on(sign_in):

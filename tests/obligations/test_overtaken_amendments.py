@@ -6,6 +6,7 @@ import pytest
 
 from bucp.models.states import State
 from bucp.official_form.declare import Needed
+from bucp.pages import forecast
 from bucp.review.commands import SendRequest
 from bucp.signing.commands import FileWithCdo, PutOutForSignature
 from bucp.text.amendment import reviews_needed
@@ -63,12 +64,20 @@ def test_both_pages_and_the_reminder_say_by_when_it_must_be_filed(base, sign_in)
 
 def test_one_that_will_be_late_as_agreements_went_is_said_to_be(base, sign_in, monkeypatch):
     later = signed_amendment(base)
-    from obligations.amending import in_time
-
     usual = {State.DRAFT.value: timedelta(9), State.REVIEW.value: timedelta(9), State.SIGNING.value: timedelta(40)}
-    monkeypatch.setattr(in_time, "stage_medians", lambda: usual)
+    monkeypatch.setattr(forecast, "stage_medians", lambda: usual)
     with at(END - timedelta(days=10)):
         assert "that is not in time" in sign_in(RECIPIENT).get(later.bucp.get_absolute_url()).content.decode()
+
+
+def test_of_what_cannot_be_filed_as_it_stands_no_day_of_filing_is_forecast(base, sign_in, monkeypatch):
+    """§11.1: it goes back to the review first, as a new agreement."""
+    later = signed_amendment(base)
+    usual = dict.fromkeys((State.DRAFT.value, State.REVIEW.value, State.SIGNING.value), timedelta(2))
+    monkeypatch.setattr(forecast, "stage_medians", lambda: usual)
+    with at(END + timedelta(days=1)):
+        steps = sign_in(RECIPIENT).get(later.bucp.get_absolute_url()).context["steps"]
+        assert [s.date for s in steps if s.label == "Filed"] == [""]
 
 
 @pytest.mark.parametrize("told", [True, False])  # False: the portal has yet to let it expire

@@ -7,11 +7,14 @@ from django.utils import timezone
 
 from bucp.models import Bucp
 from bucp.models.states import State
+from bucp.review.commands import SendRequest
 from common.refusals import NotAllowed, Refused
 from history.models import Chain, Event
 from history.proof import prove
 from history.recorder import verify
 from notices.models import Delivery, Letter
+from obligations.amending.commands import StartAmendment
+from obligations.destruction.commands import AnswerPeriod, ProposePeriod
 from obligations.duties.commands import AttestObligation
 from obligations.ending.commands import AnswerEnding, EndByAgreement, EndNotNeeded, WithdrawEnding
 from obligations.formal_notices.commands import AnswerNotice, GiveNotice
@@ -361,6 +364,70 @@ def test_a_provider_that_left_hears_of_its_data_until_they_are_gone(two_provider
     assert PROVIDER in told(story, "duty_done")
     story.do(GiveNotice(clause="security_incident", data=said("security_incident")), LEAD)
     assert PROVIDER not in told(story, "notice_security_incident")
+
+
+# Another period for the data of who has left (§8.8) -----------------------------------------------------
+
+
+def agree_on(story, recipient: str, within: str, *others: str):
+    """The recipient proposes another period, and the others say yes."""
+    lead = f"coordinator@{recipient}.example"
+    made = story.do(ProposePeriod(party=party(story, recipient), within=within, reason="A later audit."), lead)
+    for other in others:
+        story.do(AnswerPeriod(proposal=made, agree=True), other)
+    return made
+
+
+def due_days(story) -> dict:
+    return {d.key.partition(":")[2]: d.due_on for d in story.bucp.duties.filter(kind="destruction")}
+
+
+def test_another_period_agreed_later_holds_for_a_recipient_that_has_left(three):
+    """§8.8: the due day is the agreement's own, counted from the day on which that recipient's part ended."""
+    three.do(EndNotNeeded(on=in_days(0), text="Our study is done."), SECOND)
+    agree_on(three, "edd", "50", PROVIDER)
+    assert due_days(three) == {"": in_days(50)}
+    with at(in_days(3)):
+        three.do(EndNotNeeded(on=in_days(0), text="Nor do we."), LEAD)
+    agree_on(three, "edd", "60", PROVIDER)
+    assert three.bucp.duties.get(kind="destruction", party=party(three, "edd")).due_on == in_days(60)
+
+
+def test_the_data_of_a_provider_that_left_go_by_the_period_to_which_it_said_yes(two_providers):
+    """§8.8, §5.14: its day moves with its own yes and with nobody else's."""
+    story = two_providers
+    give(story, destroy_by=in_days(25))
+    made = agree_on(story, "cdss", "50", CO_PROVIDER)
+    assert due_days(story) == {f"of:{party(story, 'cdph').pk}": in_days(25)}
+    story.do(AnswerPeriod(proposal=made, agree=True), PROVIDER)
+    assert due_days(story) == {f"of:{party(story, 'cdph').pk}": in_days(50)}
+
+
+def test_a_provider_whose_data_are_gone_is_not_asked_by_when_the_others_go(two_providers):
+    story = two_providers
+    give(story)
+    duty = story.bucp.duties.get(kind="destruction")
+    story.do(AttestObligation(duty=duty, data=answers_to(duty.rule.asks, on=in_days(0))), LEAD)
+    made = agree_on(story, "cdss", "50", CO_PROVIDER)
+    made.refresh_from_db()
+    assert made.state == "agreed"
+    assert tasks(story, "period") == set()
+
+
+def test_an_amendment_takes_over_what_is_owed_to_a_provider_that_left_beside_the_end_of_its_own(two_providers):
+    """§8.8: the data of the one that left, and at the end all others, are two duties."""
+    story = two_providers
+    give(story, destroy_by=in_days(25))
+    answer(story, LEAD)
+    answer(story, CO_PROVIDER)
+    new = story._of(story.do(StartAmendment(reason="dates", words="A year longer."), story.drafter))
+    new.answer("end_date", in_days(800).isoformat())
+    new.do(SendRequest(letter="We ask for a year more."), new.drafter)
+    new.looked_over().finish()
+    [carried] = new.bucp.duties.filter(kind="destruction")
+    assert carried.due_on == in_days(25) and ":of:" in carried.key
+    new.do(EndNotNeeded(on=in_days(0), text="The study is done."), LEAD)
+    assert new.bucp.duties.filter(kind="destruction").count() == 2
 
 
 # Obligations --------------------------------------------------------------------------------------------
