@@ -19,7 +19,7 @@ from tests.support.stories_kept import stage
 from tests.support.story import Story
 from workdays.working_days import end_of, last_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 
