@@ -21,6 +21,9 @@ STORAGES = {
     **STORAGES,
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Nothing is collected for the tests: an empty folder, for one that is missing is warned of by each client.
+STATIC_ROOT = databases.folder() / f"idea-static-{os.getuid()}"
+STATIC_ROOT.mkdir(exist_ok=True)
 LOGGING = {**LOGGING, "loggers": {**LOGGING["loggers"], "django.request": {"level": "ERROR"}}}
 # Signing checks passwords; the tests sign a lot. The real hasher is tried in tests/signatories.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

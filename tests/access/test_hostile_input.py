@@ -3,11 +3,17 @@ lost, and nobody signs by accident.
 
 What is sent is found in the portal itself (`surface`), and twice: every name that anything declares, or that a view
 asks for, goes to every address; and every form of every page is sent as a browser does, by each of its buttons.
+
+`make hostile` does all of it in everybody's hand, in every state. The suite divides it (`Divided`): with each text,
+every address gets everything from the first person, in the first state, in whose hand its view reads what is sent; and
+every form, wherever it is found first.
 """
 
+from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from urllib.parse import urlencode
+from zlib import crc32
 
 import pytest
 from django import forms
@@ -50,14 +56,17 @@ OF_TYPE = {
     "email": lambda: "somebody@example.org",
     "file": lambda: SimpleUploadedFile("evil.xlsx", b"PK\x03\x04" + b"\x00" * 200, "application/x-what"),
 }
-KINDS_OF_TEXT = [pytest.param(kind, marks=STRICTER.get(kind, ()), id=kind) for kind in TEXTS]
-WORLDS = [
-    pytest.param(state.value, kind, marks=STRICTER.get(kind, ()), id=f"{state.value} {kind}")
-    for state in State
-    for kind in TEXTS
-    if state in BUSY or kind == "script" or counts.ALL
-]
+
+
+def marks(kind: str) -> list:
+    """Where the tests with this text run: when they divide it among themselves, in one process."""
+    return [*STRICTER.get(kind, ()), *([] if counts.ALL else [pytest.mark.xdist_group(f"hostile {kind}")])]
+
+
+WORLDS = [(state.value, kind) for state in State for kind in TEXTS if state in BUSY or kind == "script" or counts.ALL]
 WORLDS += [(step.value, "script") for step in Step if step != Step.GOVERNOR]  # the last is that of `State.DISPUTE`
+WORLDS = [pytest.param(name, kind, marks=marks(kind), id=f"{name} {kind}") for name, kind in WORLDS]
+KINDS_OF_TEXT = [pytest.param(kind, marks=marks(kind), id=kind) for kind in TEXTS]
 ROUNDS = 4
 """So often at most a view is asked for more names: each round finds what the last one has opened."""
 
@@ -102,18 +111,64 @@ def _as_a_browser(method: str, data: dict) -> dict:
     return {"data": urlencode(data, doseq=True), "content_type": URLENCODED}
 
 
+@dataclass
+class Divided:
+    """What the attacks with one text have done in this process, so that none repeats what another did."""
+
+    text: str
+    asked: dict = field(default_factory=dict)  # the names for which the views asked, by (name of the address, method)
+    closed: set = field(default_factory=set)  # the doors that were tried, as (name of the address, answer)
+    read: set = field(default_factory=set)  # names of the addresses whose view has read what was sent …
+    no_post: set = field(default_factory=set)  # … or takes none
+    addresses: set = field(default_factory=set)  # to which everything was sent
+    forms: set = field(default_factory=set)  # that were sent, as (path or name of the address, names, button)
+
+    def wants(self, address: Address, has_forms: bool) -> bool:
+        """Whether everything is still to be sent there. A variant of an address that has forms gets those, and
+        everything with one of the texts."""
+        name, url = address.route.name, address.url
+        if name not in self.read | self.no_post:
+            return True
+        return name not in self.no_post and url not in self.addresses and (not has_forms or self.turn_of(url))
+
+    def wants_form(self, _email: str | None, path: str, names: tuple, button: tuple) -> bool:
+        """Whether the form is still to be sent: one of a kind, and with one of the texts each of its variants."""
+        kind, itself = (resolve(path).view_name, names, button), (path, names, button)
+        if itself in self.forms or (kind in self.forms and not self.turn_of(path)):
+            return False
+        self.forms |= {kind, itself}
+        return True
+
+    def turn_of(self, path: str) -> bool:
+        """Whether it is this text with which the variant is tried."""
+        return list(TEXTS.values())[crc32(path.encode()) % len(TEXTS)] == self.text
+
+
+class Everything(Divided):
+    """The attacks with one text on one world, in everybody's hand."""
+
+    def wants(self, address, has_forms):
+        return True
+
+    def wants_form(self, *form):
+        new = form not in self.forms
+        self.forms.add(form)
+        return new
+
+
+DIVIDED = {text: Divided(text) for text in TEXTS.values()}
+
+
 class Attack:
     """One person's attack with one text on the addresses of one world. Whatever a request changes is undone.
 
-    `asked`: what the views have asked for, by (name of the address, method); it, the addresses that are `varied` and
-    the doors that were `closed` are learned once for all who attack this world. `wrong`: what went wrong, as (person,
-    method, address, what).
+    `done`: what others have done; `varied`: the addresses that are variants, and were open to somebody here. `wrong`:
+    what went wrong, as (person, method, address, what).
     """
 
-    def __init__(self, email, text: str, bucp, asked: dict, varied: set, closed: set):
+    def __init__(self, email, bucp, done: Divided, varied: set):
         self.email, self.person, self.client = email, Person.of(email, bucp), client_for(email)
-        self.text, self.asked, self.varied, self.closed = text, asked, varied, closed
-        self.sent_forms, self.wrong = set(), []
+        self.text, self.done, self.varied, self.wrong = done.text, done, varied, []
         self.signatures = Signature.objects.filter(round__bucp=bucp)
         self.signed = self.signatures.count()
 
@@ -128,10 +183,10 @@ class Attack:
             answer = ask(self.person, address)
             if answer == OPEN:
                 self.varied |= {address.url} if name in known else set()
-                self.forms_of(address.url)
-                self.everything_to(address)
-            elif (name, answer) not in self.closed:
-                self.closed.add((name, answer))
+                if self.done.wants(address, self.forms_of(address.url)):
+                    self.everything_to(address)
+            elif (name, answer) not in self.done.closed:
+                self.done.closed.add((name, answer))
                 self.at_the_door(address)
             known.add(name)
 
@@ -151,43 +206,51 @@ class Attack:
         return response
 
     def everything_to(self, address: Address) -> None:
-        """Every name that is declared anywhere, at first; and all for which the view asks, until it asks for no
-        more. What stands in an address says the same to everybody: once for all."""
+        """Every name that is declared anywhere, at first, until the view has read it; and all for which it asks, until
+        it asks for no more. What stands in an address says the same to everybody: once for all."""
+        name, url = address.route.name, address.url
         for method, most in (("get", 2_000), ("post", 30_000)):
-            text, key = self.text[:most], (address.route.name, method)
-            if key not in self.asked:
-                with surface.listening() as self.asked[key]:
-                    self.send(method, address.url, dict.fromkeys(declared(), text[:100]))
+            text, known, sent = self.text[:most], self.done.asked.setdefault((name, method), set()), set()
+            if not known and (method == "post" or name not in self.done.read | self.done.no_post):
+                with surface.listening() as asked:
+                    response = self.send(method, url, dict.fromkeys(declared(), text[:100]))
+                known |= asked
+                sent = set(declared()) if text == text[:100] else set()
+                self.done.no_post |= {name} if response.status_code == 405 else set()
             elif method == "get":
                 continue
-            known = self.asked[key]
             for _ in range(ROUNDS):
-                with surface.listening() as asked:
-                    self.send(method, address.url, dict.fromkeys(known, text))
-                if asked <= known:
+                if known <= sent:
                     break
+                with surface.listening() as asked:
+                    self.send(method, url, dict.fromkeys(known, text))
+                sent = set(known)
                 known |= asked
+            self.done.read |= {name} if known and method == "post" else set()
+        self.done.addresses.add(url)
 
     def at_the_door(self, address: Address) -> None:
         """To an address that is closed to the person: the view never reads it, the pages that say so may."""
         for method in ("get", "post"):
             self.send(method, address.url, dict.fromkeys(("text", "q", "value"), self.text[:2_000]))
 
-    def forms_of(self, url: str) -> None:
-        """Every form of the page, once by each button, with a text in all that is typed."""
+    def forms_of(self, url: str) -> bool:
+        """Every form of the page, once by each button, with a text in all that is typed. Whether it has one that leads
+        back to it."""
         page = self.send("get", url, {})
         if page.status_code != 200 or not page.headers["Content-Type"].startswith("text/html"):
-            return
-        for form in forms_in(page.content.decode(), url):
+            return False
+        found = list(forms_in(page.content.decode(), url))
+        for form in found:
             for button in form.buttons:
                 self._press(form, button)
+        return any(form.method == "post" and form.action.partition("?")[0] == url for form in found)
 
     def _press(self, form, button) -> None:
         path = form.action.partition("?")[0]
         names = tuple(sorted({c.name for c in form.controls}))
-        if (path, names, button) in self.sent_forms or resolve(path).url_name == "account_logout":
+        if resolve(path).url_name == "account_logout" or not self.done.wants_form(self.email, path, names, button):
             return
-        self.sent_forms.add((path, names, button))
         chooses = self.text == TEXTS["script"] and any(c.type in ("radio", "select") for c in form.controls)
         for last in (False, True) if chooses else (False,):
             data = form.filled(self.text, OF_TYPE, last) | ({button[0]: button[1]} if button[0] else {})
@@ -247,9 +310,9 @@ def test_no_address_of_a_bucp_breaks(state, kind):
 
 def attacked(people, text: str, bucp, addresses) -> list:
     """What went wrong when these people attacked, one after the other."""
-    asked, varied, closed, wrong = {}, set(), set(), []
+    done, varied, wrong = Everything(text) if counts.ALL else DIVIDED[text], set(), []
     for email in people:
-        attack = Attack(email, text, bucp, asked, varied, closed)
+        attack = Attack(email, bucp, done, varied)
         attack.run(addresses)
         wrong += attack.wrong
     return wrong

@@ -6,7 +6,7 @@ from bucp.team.commands import NamePerson
 from history.models import Event
 from tests.support.story import Story, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 DRAFTER = "drafter@cdss.example"
 
 
@@ -27,6 +27,7 @@ def save(story, sign_in):
     return post
 
 
+@pytest.mark.both
 def test_a_save_answers_with_version_time_and_progress(story, save):
     answer = save("purpose_scope", "All counties", section="business-case").json()
     assert answer["version"] == 1
@@ -36,6 +37,7 @@ def test_a_save_answers_with_version_time_and_progress(story, save):
     assert story.bucp.answers.get(field="purpose_scope").value == "All counties and tribes"
 
 
+@pytest.mark.both
 def test_two_who_save_over_the_same_version_get_one_winner_and_both_texts(story, save):
     save("purpose_scope", "First")
     save("purpose_scope", "Theirs", 1, by="coordinator@cdss.example")
@@ -47,11 +49,13 @@ def test_two_who_save_over_the_same_version_get_one_winner_and_both_texts(story,
     assert save("purpose_scope", "Mine <b>", 2).status_code == 200
 
 
+@pytest.mark.both
 def test_the_same_text_again_is_no_conflict(save):
     save("purpose_scope", "First")
     assert save("purpose_scope", "First", 0).json()["version"] == 1
 
 
+@pytest.mark.both
 def test_a_megabyte_gets_a_sentence_with_both_numbers(story, save):
     answer = save("purpose_scope", "x" * 1_200_000)
     assert answer.status_code == 422
@@ -59,6 +63,7 @@ def test_a_megabyte_gets_a_sentence_with_both_numbers(story, save):
     assert not story.bucp.answers.exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("field", "value"),
     [("start_date", "2027-02-30"), ("output_public", "maybe"), ("frequency", "weekly"), ("purpose_scope", ["a", "b"])],
@@ -69,6 +74,7 @@ def test_what_cannot_be_gets_a_sentence(save, field, value):
     assert answer.json()["sentence"]
 
 
+@pytest.mark.both
 def test_an_unknown_field_or_a_foreign_party_is_404(story, save):
     assert save("no-such-field", "x").status_code == 404
     foreign = Story(providers=("edd",)).bucp.party_list[0].pk
@@ -95,6 +101,7 @@ def test_a_role_that_does_not_write_is_refused(story, save):
     assert save("purpose_scope", "x", by="sponsor@cdss.example").status_code == 403
 
 
+@pytest.mark.both
 def test_a_frozen_text_is_refused_with_the_reason(story, save):
     story.in_signing()
     answer = save("purpose_scope", "Too late", 1)
@@ -102,12 +109,14 @@ def test_a_frozen_text_is_refused_with_the_reason(story, save):
     assert "Signing" in answer.json()["sentence"]
 
 
+@pytest.mark.both
 def test_a_text_is_not_saved_in_the_name_of_somebody_else(save):
     answer = save("purpose_scope", "x", **{"as": person("coordinator@cdss.example").pk})
     assert answer.status_code == 403
     assert "somebody else" in answer.json()["sentence"]
 
 
+@pytest.mark.both
 def test_a_session_that_ended_is_told_by_401(story, client):
     response = client.post(
         f"/bucps/{story.bucp.number}/answers/purpose_scope/",
@@ -121,12 +130,14 @@ def test_only_post_saves(story, sign_in):
     assert sign_in(DRAFTER).get(f"/bucps/{story.bucp.number}/answers/purpose_scope/?value=x").status_code == 405
 
 
+@pytest.mark.both
 def test_saves_do_not_flood_history(story, save):
     for version in range(4):
         save("purpose_scope", f"Text {version}", version)
     assert Event.objects.filter(chain=story.bucp.number, kind="bucp.edited").count() == 1
 
 
+@pytest.mark.both
 def test_a_save_needs_few_queries(story, save, django_assert_max_num_queries):
     story.filled()
     with django_assert_max_num_queries(45):

@@ -11,7 +11,7 @@ from history.models import Event
 from history.recorder import record
 from tests.support.story import Story, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def address(story, query=""):
@@ -22,6 +22,7 @@ def shown(response):
     return [row["event"].number for _, rows in response.context["days"] for row in rows]
 
 
+@pytest.mark.both
 def test_the_newest_stands_first_with_who_and_in_which_role(sign_in):
     story = Story().sent()
     response = sign_in("coordinator@cdph.example").get(address(story))
@@ -39,6 +40,7 @@ def test_events_that_speak_of_a_revision_link_to_it(sign_in):
     assert f'href="/bucps/{story.bucp.number}/revisions/1/"' in page
 
 
+@pytest.mark.both
 def test_it_is_narrowed_by_act_and_by_person(sign_in):
     story = Story().in_signing()
     story.sign("cdph", "sponsor")
@@ -50,6 +52,7 @@ def test_it_is_narrowed_by_act_and_by_person(sign_in):
     assert b"Nothing of that kind happened" in client.get(address(story, "?act=filing")).content
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query", ["?act=x&person=y", "?page=0", "?page=99999999", "?page=x", "?page=%C2%B2", "?person=%00"]
 )
@@ -63,11 +66,13 @@ def test_every_kind_of_event_can_be_asked_for():
     assert asked_for == {name for name in kinds._KINDS if name.startswith(of_agreements)}
 
 
+@pytest.mark.both
 def test_a_whole_record_is_marked_so(sign_in):
     response = sign_in("drafter@cdss.example").get(address(Story()))
     assert response.context["mark"]["tone"] == "good" and b"The record is whole." in response.content
 
 
+@pytest.mark.both
 def test_an_altered_record_is_marked_so(sign_in):
     story = Story().sent()
     records.lift(connection, "history_event")
@@ -86,6 +91,7 @@ def test_a_very_long_chain_is_not_checked_while_one_waits(sign_in, monkeypatch):
     assert response.context["mark"]["tone"] == "" and b"verify_history" in response.content
 
 
+@pytest.mark.both
 def test_long_histories_have_pages(sign_in):
     story = Story()
     _work_a_lot(story, page_module.PAGE)
@@ -114,6 +120,7 @@ def test_a_reason_with_a_script_in_it_is_text(sign_in):
     assert b"<script>alert" not in sign_in("coordinator@cdss.example").get(address(story)).content
 
 
+@pytest.mark.both
 def test_the_queries_do_not_grow_with_the_events(sign_in, django_assert_max_num_queries):
     story = Story().sent()
     client = sign_in("coordinator@cdss.example")

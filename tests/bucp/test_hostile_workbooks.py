@@ -9,6 +9,8 @@ from bucp.drafting.element_import import read_file, read_text
 from bucp.drafting.tables import MOST_BLANKS, MOST_ROWS_READ, Unreadable, filled
 from tests.bucp.test_element_import import excel
 
+pytestmark = pytest.mark.slow
+
 SHEET, STYLES, BOOK = "xl/worksheets/sheet1.xml", "xl/styles.xml", "xl/workbook.xml"
 SHEETS = b'<sheet name="x" sheetId="1" state="visible" r:id="rId1"/>'
 RELATIONS = b"http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -9,7 +9,7 @@ from bucp.pages.listing import PAGE
 from bucp.workflow import readers
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 LIST = "/bucps/"
 
 
@@ -45,6 +45,7 @@ def test_signed_out_people_are_asked_to_sign_in(client):
     assert client.get(LIST).headers["Location"].startswith("/accounts/login/")
 
 
+@pytest.mark.both
 def test_a_draft_is_listed_for_its_own_side_only(sign_in):
     story = Story()
     assert numbers(sign_in("coordinator@cdss.example").get(LIST)) == [story.bucp.number]
@@ -52,11 +53,13 @@ def test_a_draft_is_listed_for_its_own_side_only(sign_in):
     assert numbers(sign_in("cdo@odi.example").get(LIST)) == []
 
 
+@pytest.mark.both
 def test_after_sending_the_provider_finds_it_too(sign_in):
     story = Story().sent()
     assert numbers(sign_in("coordinator@cdph.example").get(LIST)) == [story.bucp.number]
 
 
+@pytest.mark.both
 def test_strangers_find_what_is_on_file_in_the_library_only(sign_in):
     story = Story().active()
     client = sign_in("coordinator@edd.example")
@@ -73,6 +76,7 @@ def test_the_library_shows_the_public_line_and_no_state(sign_in):
     assert b"tone-good" not in response.content
 
 
+@pytest.mark.both
 def test_the_library_does_not_search_the_text(sign_in):
     story = Story()
     story.answer("purpose_scope", "Zebrafish husbandry")
@@ -88,6 +92,7 @@ def test_what_was_withdrawn_leaves_the_work_and_stays_among_the_ended(sign_in):
     assert numbers(client.get(LIST + "?scope=ended")) == [story.bucp.number]
 
 
+@pytest.mark.both
 def test_filters_narrow_the_list(sign_in):
     draft, sent = Story(), Story().sent()
     theirs = Story(recipients=("cdph",), providers=("cdss",)).sent()
@@ -105,6 +110,7 @@ def test_filters_narrow_the_list(sign_in):
     assert ask("q=caseload&state=review&side=recipient") == {sent.bucp.number}
 
 
+@pytest.mark.both
 def test_the_order_is_as_asked(sign_in):
     first, second = Story(title="Beta"), Story(title="Alpha")
     client = sign_in("coordinator@cdss.example")
@@ -119,6 +125,7 @@ def test_the_row_says_who_is_waited_for(sign_in):
     assert "Department of Public Health" in page and "(today)" in page
 
 
+@pytest.mark.both
 def test_pages_follow_one_another_and_keep_the_search(sign_in):
     many(PAGE + 1)
     client = sign_in("coordinator@cdss.example")
@@ -129,6 +136,7 @@ def test_pages_follow_one_another_and_keep_the_search(sign_in):
     assert b"Next page" not in second.content
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query",
     [
@@ -181,6 +189,7 @@ def test_a_person_without_roles_sees_empty_lists(client):
     assert numbers(client.get(LIST + "?scope=library")) == []
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("query", ["", "q=old", "scope=library", "state=review&turn=us&entity=cdss&sort=title"])
 def test_the_queries_do_not_grow_with_the_rows(sign_in, django_assert_max_num_queries, query):
     client = sign_in("coordinator@cdss.example")

@@ -5,7 +5,7 @@ import pytest
 from bucp.models import Bucp
 from signatories.models import Entity, Membership, Role, User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 DRAFTER = "drafter@cdss.example"
 
 
@@ -18,6 +18,7 @@ def begin(client, **data):
     return client.post("/bucps/new/", {"title": "Meal data", "lead": "cdss", "provider": "cdph", **data})
 
 
+@pytest.mark.both
 def test_a_draft_begins_with_its_title_and_parties(page):
     response = begin(page)
     bucp = Bucp.objects.get()
@@ -27,6 +28,7 @@ def test_a_draft_begins_with_its_title_and_parties(page):
     assert bucp.answers.get(field="use_case_name").value == "Meal data"
 
 
+@pytest.mark.both
 def test_a_double_click_makes_one_draft(page):
     first = begin(page, token="abc")
     second = begin(page, token="abc")
@@ -34,6 +36,7 @@ def test_a_double_click_makes_one_draft(page):
     assert Bucp.objects.count() == 1
 
 
+@pytest.mark.both
 def test_two_pages_make_two_drafts(page):
     begin(page, token="abc")
     begin(page, token="xyz")
@@ -100,12 +103,14 @@ def test_without_javascript_one_searches_and_adds(page):
     assert not Bucp.objects.exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("typed", "slug"), [("public heal", "cdph"), ("CDPH", "cdph"), ("teach retire", "calstrs")])
 def test_the_search_finds_by_words_and_short_form(page, typed, slug):
     response = page.get("/bucps/new/entities/", {"side": "provider", "provider_q": typed})
     assert slug in [e.slug for e in response.context["found"]]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("odd", ["\x00", "قسم", "<script>alert(1)</script>", "x" * 5000, "%", "🙂"])
 def test_an_odd_search_gets_a_sentence(page, odd):
     response = page.get("/bucps/new/entities/", {"provider_q": odd})
@@ -113,6 +118,7 @@ def test_an_odd_search_gets_a_sentence(page, odd):
     assert "<script>alert" not in response.content.decode()
 
 
+@pytest.mark.both
 def test_odd_parties_and_titles_never_break_the_page(page):
     assert begin(page, provider="no\x00such", title="t" * 100_000).status_code == 422
     assert "200 characters or fewer. It has 100,000 now" in begin(page, title="t" * 100_000).content.decode()

@@ -12,7 +12,7 @@ from signatories.models import Entity, Membership, Role, User
 from tests.support.sealed import plain
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 TITLE = "Shared caseload study"  # that of every filled story
 END_OF_TRIAGE = "/triage/?looked=no&public=no&who=state&internal=no&recipient=cdss&provider=cdph&data=pii"

@@ -11,7 +11,7 @@ from signatories import invitations, memberships, telling
 from signatories.models import Entity
 from tests.support.story import Story, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -36,6 +36,7 @@ def test_the_record_says_since_when_and_given_by_whom(story):
     )
 
 
+@pytest.mark.both
 def test_the_json_names_the_event_that_proves_it(story, sign_in):
     response = sign_in("coordinator@cdph.example").get(f"/bucps/{story.bucp.number}/document.json")
     (signature,) = json.loads(response.content)["signatures"]
@@ -45,6 +46,7 @@ def test_the_json_names_the_event_that_proves_it(story, sign_in):
     assert (standing["chain"], standing["event"], standing["hash"]) == (event.chain_id, event.number, event.hash)
 
 
+@pytest.mark.both
 def test_it_can_be_proved_after_the_role_has_ended(story):
     held = person("deputy@cdph.example").memberships.get()
     memberships.end(held, person("coordinator@cdph.example"))

@@ -20,6 +20,8 @@ from bucp.document.verify_pdf import ALTERED, APPENDED, CUT, SEAL_ALTERED, look
 from common.apart import Limits
 from tests.support.sealed import NAME, certificate, key_pair, plain, seal, signer, text_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -118,7 +120,6 @@ def test_the_same_name_on_another_certificate_is_not_trusted():
 # Sealed files that somebody touched ----------------------------------------------------------------------
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", range(24))
 def test_a_flipped_byte_anywhere_is_found(part):
     """Over the whole file: header, pages, attachment, catalog, signature, cross-references, end."""
@@ -128,7 +129,6 @@ def test_a_flipped_byte_anywhere_is_found(part):
         assert found.verdict in (FileVerdict.CHANGED, FileVerdict.DAMAGED), place
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("part", range(10))
 def test_a_flipped_byte_in_the_seal_itself_is_found(part):
     """The seal cannot sign itself: its envelope, the filler behind it and the spelling of its digits are held to be

@@ -17,7 +17,7 @@ from history.models import Event
 from tests.support.sealed import plain, seal, signer, text_of
 from tests.support.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 URL = "/verify/"
 
 

@@ -14,17 +14,25 @@ from disputes.commands import WithdrawObjection
 from disputes.enums import Step, Verdict
 from disputes.written_case import is_written
 from tests.support.quarrel import Quarrel
+from tests.support.stories_kept import stage
 from tests.support.story import blank
 
 pytestmark = pytest.mark.django_db
 PROVIDER, RECIPIENT = "coordinator@cdph.example", "coordinator@cdss.example"
 
 
+class OfThree(Quarrel):
+    """With two data elements of one name and one of another."""
+
+    @stage
+    def with_elements(self):
+        add(self, {"name": "County", "type": "text"}, {"name": "County", "type": "numeric"})
+        return self
+
+
 def decided() -> Quarrel:
-    """Approved by the Governor’s Office, with two data elements of one name and one of another."""
-    story = Quarrel()
-    add(story, {"name": "County", "type": "text"}, {"name": "County", "type": "numeric"})
-    return story.at(Step.GOVERNOR).governor(Verdict.APPROVE)
+    """Approved by the Governor’s Office."""
+    return OfThree().with_elements().at(Step.GOVERNOR).governor(Verdict.APPROVE)
 
 
 def resolved() -> Quarrel:

@@ -11,7 +11,7 @@ from history.models import Event
 from tests.support.quarrel import Quarrel
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 TELLER = "coordinator@cdph.example"
 
@@ -40,6 +40,7 @@ def told(sign_in, story, **other):
     return Lesson.objects.latest("pk")
 
 
+@pytest.mark.both
 def test_a_resolution_is_told_recorded_and_read_by_every_signatory(sign_in):
     story = settled()
     lesson = told(sign_in, story)
@@ -50,6 +51,7 @@ def test_a_resolution_is_told_recorded_and_read_by_every_signatory(sign_in):
         assert secret not in page
 
 
+@pytest.mark.both
 def test_telling_it_twice_is_one_entry_and_one_event(sign_in):
     story = settled()
     told(sign_in, story)
@@ -113,6 +115,7 @@ def test_the_form_begins_with_the_resolution_with_roles_in_place_of_names(sign_i
     assert "Civ. Code §1798.24" in page and 'value="narrower" selected' in page
 
 
+@pytest.mark.both
 def test_what_was_told_is_taken_out_and_told_again(sign_in):
     story = settled()
     lesson = told(sign_in, story)
@@ -147,6 +150,7 @@ def test_strangers_do_not_learn_that_there_was_a_dispute(sign_in):
     assert sign_in("coordinator@edd.example").get(address(settled())).status_code == 404
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -191,6 +195,7 @@ def test_the_page_of_a_settled_dispute_leads_coordinators_there(sign_in):
     assert sign_in(TELLER).get(link).status_code == 200
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("nth", ["2", "x", "-1", "99999999999", "%00"])
 def test_another_dispute_than_there_is_is_not_found(sign_in, nth):
     assert sign_in(TELLER).get(f"{address(settled())}?nth={nth}").status_code == 404

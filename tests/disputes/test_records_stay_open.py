@@ -15,7 +15,7 @@ from notices.models import Delivery
 from signatories.models import Entity, Membership, Role, User
 from tests.support.quarrel import Quarrel, later, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 MEDIATOR, UNDERSECRETARY = "agency-cdo@chhs.example", "undersecretary@chhs.example"
 CDO, STAFF = "cdo@odi.example", "audit@odi.example"

@@ -19,6 +19,7 @@ from signatories.models import Entity, User
 from tasks.models import Task
 from tests.support.clock import at
 from tests.support.quarrel import Quarrel
+from tests.support.stories_kept import scene
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -195,11 +196,18 @@ def told(world, step) -> tuple[str, set[str], set[str]]:
 # Walking ---------------------------------------------------------------------------------------------------
 
 
-def begin(world, clock, kind=DisputeKind.EXCHANGE) -> Quarrel:
+@scene
+def peopled(name: str) -> None:
+    """The teams and officers of that world, beside the cast."""
+    world = next(w for w in WORLDS if w.name == name)
     known = set(User.objects.values_list("email", flat=True))
     teams = [p for slug in world.parties for p in _team(slug, slug) if p.account in ("program", "coordinator")]
     officers = [Player(account, slug, slug, role, label) for account, slug, role, label in world.officers]
     assemble([p for p in [*teams, *officers] if p.email not in known])
+
+
+def begin(world, clock, kind=DisputeKind.EXCHANGE) -> Quarrel:
+    peopled(world.name)
     story = Quarrel(world.recipients, world.providers, kind)
     story.clock = clock
     return story.raised()

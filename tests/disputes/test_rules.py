@@ -8,21 +8,34 @@ from hypothesis import strategies as st
 from disputes.enums import Close, Step
 from disputes.rules import CONFIRM, NO, PROVIDER, RECIPIENT, YES, DisputeRoute, PartyFacts, departed, route
 
-PARTIES = st.lists(
-    st.builds(
+NAMES = ["Alpha", "Beta", "Gamma", "Delta"]
+
+
+def facts(name: str, side, under: tuple):
+    return st.builds(
         PartyFacts,
-        name=st.sampled_from(["Alpha", "Beta", "Gamma", "Delta"]),
-        side=st.sampled_from([RECIPIENT, PROVIDER]),
-        under=st.sampled_from([YES, NO, CONFIRM]),
+        name=st.just(name),
+        side=st.sampled_from([RECIPIENT, PROVIDER]) if side is None else st.just(side),
+        under=st.sampled_from(under),
         agency=st.sampled_from(["", "First Agency", "Second Agency"]),
         mediator=st.sampled_from(["agency_cdo", "aio", ""]),
         undersecretary=st.booleans(),
-    ),
-    min_size=2,
-    max_size=5,
-    unique_by=lambda p: p.name,
-).filter(lambda ps: {p.side for p in ps} == {RECIPIENT, PROVIDER})
-KNOWN = PARTIES.filter(lambda ps: all(p.under != CONFIRM for p in ps))
+    )
+
+
+def parties_of(*under):
+    """Two to four parties, in any order, one at least on each side."""
+    names = st.integers(2, len(NAMES)).map(lambda count: NAMES[:count])
+    return names.flatmap(
+        lambda names: st.tuples(
+            facts(names[0], RECIPIENT, under),
+            facts(names[1], PROVIDER, under),
+            *(facts(name, None, under) for name in names[2:]),
+        )
+    ).flatmap(st.permutations)
+
+
+PARTIES, KNOWN = parties_of(YES, NO, CONFIRM), parties_of(YES, NO)
 
 
 def party(name="Alpha", side=RECIPIENT, under=YES, agency="First Agency", mediator="agency_cdo", undersecretary=True):

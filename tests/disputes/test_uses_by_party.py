@@ -19,7 +19,7 @@ from tests.obligations.saying import said
 from tests.support.clock import at
 from tests.support.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RECIPIENT, FIRST, SECOND = "coordinator@cdss.example", "coordinator@cdph.example", "coordinator@edd.example"
 

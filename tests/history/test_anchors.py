@@ -19,7 +19,7 @@ from tests.support import sealed
 from tests.support.story import Story
 from tests.support.tampering import unprotected
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 LIST = "/register/anchors/"
 HISTORY = ("history_event", "history_chain")
 
@@ -64,12 +64,14 @@ def remove(story) -> None:
         Chain.objects.filter(name=story.bucp.number)._raw_delete("default")
 
 
+@pytest.mark.both
 def test_an_untouched_record_holds_against_its_anchor(kept, story):
     Story().sent()  # what came later does not matter
     code, said = run(anchors=str(kept))
     assert code == 0 and "nothing up to it was altered or cut off" in said
 
 
+@pytest.mark.both
 def test_a_cut_off_end_that_told_of_no_rows_is_found_only_by_an_anchor(kept, story):
     last = Chain.objects.get(name=story.bucp.number).length
     cut_off(story, last - 1)
@@ -84,6 +86,7 @@ def test_a_cut_off_end_that_told_of_no_rows_is_found_only_by_an_anchor(kept, sto
     assert f"{story.bucp.number}, event {last}: is missing, though the anchor of" in said
 
 
+@pytest.mark.both
 def test_a_cut_off_end_that_told_of_rows_is_found_by_them(kept, story):
     cut_off(story, 3)
     code, said = run()
@@ -91,6 +94,7 @@ def test_a_cut_off_end_that_told_of_rows_is_found_by_them(kept, story):
     assert "is missing, though the anchor of" in run(anchors=str(kept))[1]
 
 
+@pytest.mark.both
 def test_a_cut_off_end_written_anew_is_found_too(kept, story):
     cut_off(story, Chain.objects.get(name=story.bucp.number).length - 1)
     with transaction.atomic():
@@ -101,12 +105,14 @@ def test_a_cut_off_end_written_anew_is_found_too(kept, story):
         assert code == 1 and "is not the one that the anchor of" in said
 
 
+@pytest.mark.both
 def test_a_whole_chain_removed_is_found(kept, story):
     remove(story)
     code, said = run(anchors=str(kept))
     assert code == 1 and f"{story.bucp.number}, event" in said
 
 
+@pytest.mark.both
 def test_an_agreement_that_lost_all_of_its_history_is_found_without_an_anchor(story):
     assert run()[0] == 0
     remove(story)
@@ -115,6 +121,7 @@ def test_an_agreement_that_lost_all_of_its_history_is_found_without_an_anchor(st
     assert code == 1 and f"{story.bucp.number}: all of its history is missing" in said
 
 
+@pytest.mark.both
 def test_an_emptied_chain_whose_head_says_nothing_was_there_is_found(story):
     with unprotected(*HISTORY):
         Event.objects.filter(chain=story.bucp.number)._raw_delete("default")
@@ -123,6 +130,7 @@ def test_an_emptied_chain_whose_head_says_nothing_was_there_is_found(story):
     assert code == 1 and f"{story.bucp.number}: all of its history is missing" in said
 
 
+@pytest.mark.both
 def test_one_chain_can_be_held_against_the_anchor(kept, story):
     other = Story()
     cut_off(story, 3)
@@ -140,6 +148,7 @@ def forged(kept, **change) -> None:
     kept.write_text(json.dumps(file | change))
 
 
+@pytest.mark.both
 def test_an_altered_anchor_is_refused(kept, story):
     content = json.loads(kept.read_text())["content"]
     forged(kept, content=content.replace(story.bucp.number, "IDEA-1999-0001"))
@@ -197,6 +206,7 @@ def test_a_file_that_is_not_there_is_told_in_words(tmp_path):
         run(anchors=str(tmp_path / "nowhere.json"))
 
 
+@pytest.mark.both
 def test_one_anchor_a_day(story):
     assert anchor() is True
     assert anchor() is False
@@ -236,6 +246,7 @@ def test_only_cdo_staff_open_it(sign_in, email, kept):
     assert client.post(f"{LIST}{Anchor.objects.get().day}.json").status_code == 403
 
 
+@pytest.mark.both
 def test_staff_make_todays_anchor_and_see_it_in_the_list(sign_in, story):
     client = sign_in("audit@odi.example")
     assert "No anchor is made yet" in client.get(LIST).content.decode()
@@ -249,6 +260,7 @@ def test_staff_make_todays_anchor_and_see_it_in_the_list(sign_in, story):
     assert Anchor.objects.count() == 1
 
 
+@pytest.mark.both
 def test_the_downloaded_file_is_the_anchor_and_the_download_is_recorded(sign_in, kept, people):
     day = Anchor.objects.get().day
     client = sign_in("audit@odi.example")
@@ -262,11 +274,13 @@ def test_the_downloaded_file_is_the_anchor_and_the_download_is_recorded(sign_in,
     assert "took out the anchor of" in event.sentence
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("day", ["2020-01-01", "today", "9999-99-99", "%00", "2020-W01-1"])
 def test_a_day_without_an_anchor_is_not_found(sign_in, day):
     assert sign_in("audit@odi.example").post(f"{LIST}{day}.json").status_code == 404
 
 
+@pytest.mark.both
 def test_the_page_asks_the_same_number_of_questions_whatever_it_holds(sign_in, story, django_assert_max_num_queries):
     one, days = anchors.make(date(2026, 1, 1)), [date(2026, 1, 2) + timedelta(days=n) for n in range(29)]
     Anchor.objects.bulk_create(Anchor(day=day, made_at=one.made_at, content=one.content, line=one.line) for day in days)

@@ -10,7 +10,7 @@ from metrics.period import Period
 from signatories.models import Entity
 from tests.metrics.conftest import TODAY
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.slow]
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from metrics import in_progress
 from signatories.models import Entity, Membership, Role, User
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/dashboards/"
 
 
@@ -18,6 +18,7 @@ def test_others_are_told_who_can_show_them(sign_in, email):
     assert "coordinator can show you" in response.content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("email", ["coordinator@cdss.example", "sponsor@edd.example", "audit@odi.example"])
 def test_it_opens_without_any_agreement(sign_in, email):
     response = sign_in(email).get(URL)
@@ -25,6 +26,7 @@ def test_it_opens_without_any_agreement(sign_in, email):
     assert "No agreement was begun so far." in response.content.decode()
 
 
+@pytest.mark.both
 def test_the_headline_tells_by_when_half_are_filed(sign_in, story):
     story(100, "active", 62)
     page = sign_in("coordinator@cdss.example").get(URL).content.decode()
@@ -50,6 +52,7 @@ def test_a_person_of_two_entities_chooses(sign_in, people):
     assert 'name="entity"' in response.content.decode()
 
 
+@pytest.mark.both
 def test_cdo_staff_see_numbers_of_others_and_no_unfiled_titles(sign_in, story):
     story(100, "active", 62)
     story(20, title="Only for the parties")
@@ -60,6 +63,7 @@ def test_cdo_staff_see_numbers_of_others_and_no_unfiled_titles(sign_in, story):
         assert "Only for the parties" not in page
 
 
+@pytest.mark.both
 def test_every_number_opens_a_list_of_so_many(sign_in):
     Story()
     Story().sent()
@@ -74,6 +78,7 @@ def test_every_number_opens_a_list_of_so_many(sign_in):
                 assert len(client.get(cell.url).context["rows"]) == cell.count
 
 
+@pytest.mark.both
 def test_oldest_first_says_who_is_waited_for(story, people, clock):
     old, new = story(40, title="The old one"), story(5)
     with clock.running():
@@ -86,6 +91,7 @@ def test_oldest_first_says_who_is_waited_for(story, people, clock):
     assert "Department of Public Health" in rows[1]["waits_on"]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query",
     ["from=x", "from=2026-05-01&to=2026-04-01", "to=%00", "from=0001-01-01", "entity=%00", "entity=" + "a" * 5000],
@@ -100,6 +106,7 @@ def test_what_was_typed_stays_beside_its_sentence(sign_in):
     assert "2026-04-01" in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("email", ["coordinator@cdss.example", "audit@odi.example"])
 def test_the_queries_do_not_grow(email, django_assert_max_num_queries, story):
     def get():

@@ -11,7 +11,7 @@ from obligations.duties.commands import AttestObligation, TellOutcome
 from tests.support.clock import at
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = [pytest.mark.django_db, pytest.mark.both, pytest.mark.slow]
 
 RECIPIENT = "coordinator@cdss.example"
 

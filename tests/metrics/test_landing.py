@@ -4,7 +4,7 @@ import pytest
 
 from metrics.figures import Figures, figures
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 
 def test_anybody_reads_what_this_is_and_finds_the_way_in(client):
@@ -14,6 +14,7 @@ def test_anybody_reads_what_this_is_and_finds_the_way_in(client):
     assert "Sign in" in page
 
 
+@pytest.mark.both
 def test_the_numbers_come_from_the_register(story, clock):
     story(100, "active", 30)
     story(90, "active", 50)
@@ -40,6 +41,7 @@ def test_who_is_signed_in_is_led_to_the_tasks(sign_in):
     assert "step into a role" not in page
 
 
+@pytest.mark.both
 def test_its_queries_are_few(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(5):
         client.get("/")

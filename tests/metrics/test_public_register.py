@@ -7,7 +7,7 @@ from history.models import Chain, Event
 from history.recorder import verify
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 CDO = "audit@odi.example"
 SWITCH = "/register/public/"
@@ -31,6 +31,7 @@ def test_it_is_off_until_somebody_switches_it_on(client, sign_in):
     assert "It is off" in text(sign_in(CDO).get(SWITCH))
 
 
+@pytest.mark.both
 def test_switched_on_it_is_recorded_with_who_and_when_and_shown(sign_in, people):
     client = sign_in(CDO)
     assert client.post(SWITCH, {"turn": "on"}).status_code == 302
@@ -48,6 +49,7 @@ def test_switched_off_again_nobody_outside_reads_it(client, sign_in, on):
     assert Event.objects.filter(chain=public_register.CHAIN).count() == 2
 
 
+@pytest.mark.both
 def test_pressing_twice_is_recorded_once(sign_in):
     client = sign_in(CDO)
     for _ in range(2):
@@ -67,6 +69,7 @@ def test_it_is_cdo_staffs_switch(sign_in, email):
     assert not public_register.is_on()
 
 
+@pytest.mark.both
 def test_everybody_reads_the_line_of_what_is_on_file_and_no_more(client, on):
     filed = Story(title="Shared caseload study").active().fresh()
     draft = Story(title="Secret plan").sent().bucp
@@ -78,11 +81,13 @@ def test_everybody_reads_the_line_of_what_is_on_file_and_no_more(client, on):
     assert PUBLIC in text(client.get("/"))
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("page", ["2", "x", "99999999999", "\x00"])
 def test_pages_beyond_the_last_are_calm(client, on, page):
     assert client.get(PUBLIC, {"page": page}).status_code == 200
 
 
+@pytest.mark.both
 def test_its_queries_do_not_grow(client, on, django_assert_max_num_queries):
     for _ in range(3):
         Story().active()

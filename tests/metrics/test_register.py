@@ -12,7 +12,7 @@ from signatories.models import User
 from tests.support.stories_kept import scene
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL, EXPORT = "/register/", "/register/export.csv"
 STAFF = "audit@odi.example"
 
@@ -36,6 +36,7 @@ def test_only_cdo_staff_open_it(sign_in, email, url):
     assert client.post(url).status_code == 403
 
 
+@pytest.mark.both
 def test_it_holds_what_is_filed_and_nothing_else(sign_in):
     Story().sent()
     rename(Story().active(), "Filed one")
@@ -53,6 +54,7 @@ def three(story):
     begun_a_hundred_days_apart()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "expected"),
     [
@@ -77,6 +79,7 @@ def test_filters_and_orders(sign_in, three, query, expected):
     assert titles(sign_in(STAFF).get(f"{URL}?{query}")) == expected
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query", ["q=%00", "entity=nobody", "from=2026-99-99", "category=%27", "page=-5", "page=" + "9" * 400]
 )
@@ -90,6 +93,7 @@ def exported(response):
     return list(csv.DictReader(io.StringIO(text.removeprefix(BOM))))
 
 
+@pytest.mark.both
 def test_the_export_has_the_rows_of_the_filter(sign_in, three):
     rows = exported(sign_in(STAFF).post(EXPORT, {"q": "pensions"}))
     assert [row["Title"] for row in rows] == ["Pensions"]
@@ -121,6 +125,7 @@ def test_a_formula_in_a_title_is_neutral_in_the_file(sign_in):
     assert exported(sign_in(STAFF).post(EXPORT))[0]["Title"] == '\'=HYPERLINK("http://x")'
 
 
+@pytest.mark.both
 def test_check_now_recomputes_the_history_and_keeps_the_mark(sign_in):
     number = Story().active().bucp.number
     client = sign_in(STAFF)
@@ -132,6 +137,7 @@ def test_check_now_recomputes_the_history_and_keeps_the_mark(sign_in):
     assert f"/bucps/{number}/history/" in page
 
 
+@pytest.mark.both
 def test_an_altered_history_is_shown_as_one_that_does_not_hold(sign_in):
     from django.db import connection
 
@@ -148,12 +154,14 @@ def test_an_altered_history_is_shown_as_one_that_does_not_hold(sign_in):
     assert "event 3: was altered" in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("number", ["IDEA-2026-9999", "\x00", "x" * 9000])
 def test_checking_what_is_not_there_changes_nothing(sign_in, number):
     page = sign_in(STAFF).post(URL, {"number": number}, follow=True).content.decode()
     assert "nothing was checked" in page
 
 
+@pytest.mark.both
 def test_the_queries_do_not_grow(django_assert_max_num_queries):
     def get():
         client = Client()

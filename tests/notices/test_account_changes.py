@@ -16,7 +16,7 @@ from notices.models import Letter
 from signatories import second_factor
 from tests.support.story import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WHO = "sponsor@cdph.example"
 REMOVE = "/accounts/2fa/totp/deactivate/"
 CODES = "/accounts/2fa/recovery-codes/"

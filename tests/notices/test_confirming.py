@@ -9,7 +9,7 @@ from notices.models import Delivery
 from notices.signals import confirmed
 from workdays import working_days
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 WHO, COLLEAGUE, SENDER = "coordinator@cdph.example", "legal@cdph.example", "drafter@cdss.example"
 
 
@@ -46,6 +46,7 @@ def test_confirming_is_kept_with_its_time_and_shown(row, sign_in):
     assert Delivery.objects.get(email=COLLEAGUE).confirmed_at is None  # only one's own
 
 
+@pytest.mark.both
 def test_confirming_twice_keeps_the_first_time(row, sign_in):
     client = sign_in(WHO)
     confirm(client, row)
@@ -54,6 +55,7 @@ def test_confirming_twice_keeps_the_first_time(row, sign_in):
     assert Delivery.objects.get(pk=row.pk).confirmed_at == first
 
 
+@pytest.mark.both
 def test_whoever_waits_for_it_hears_of_it_once(row, sign_in):
     heard = []
 
@@ -106,6 +108,7 @@ def test_somebody_signed_out_confirms_nothing(client, row):
 # In the list -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_the_list_tells_who_is_still_to_confirm(row, letter_to, sign_in):
     letter_to(WHO, text="Plain letter\n\nx")
     client = sign_in(WHO)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from metrics.delivery import by_clause, in_words
 from notices.models import Delivery, Letter
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 WHO, CDO, TITLE = "coordinator@cdss.example", "cdo@odi.example", "From act to sending"
 
 
@@ -33,6 +33,7 @@ def part(page: str) -> str:
     return page[page.index(TITLE) :] if TITLE in page else ""
 
 
+@pytest.mark.both
 def test_median_slowest_and_how_many_within_a_minute(told, people, entity):
     for seconds in (1, 3, 90):
         told("notice_change_of_law", seconds)
@@ -53,6 +54,7 @@ def test_median_slowest_and_how_many_within_a_minute(told, people, entity):
     assert (together.clause, together.count.count, together.fast.count) == ("", 5, 2)
 
 
+@pytest.mark.both
 def test_a_notice_is_out_when_it_has_gone_to_everybody(letter_to, people, entity):
     row = letter_to("coordinator@cdph.example", "legal@cdph.example", kind="notice_demand", by=WHO)
     Delivery.objects.filter(pk=row.pk).update(state="sent", sent_at=row.notice.made_at)
@@ -61,6 +63,7 @@ def test_a_notice_is_out_when_it_has_gone_to_everybody(letter_to, people, entity
     assert by_clause(people[WHO], entity("cdss"))[0].median == "5 seconds"
 
 
+@pytest.mark.both
 def test_failed_and_unconfirmed_are_counted(told, people, entity):
     told("notice_demand", state="failed")
     told("notice_demand", 1, confirm_by=timezone.now())
@@ -69,6 +72,7 @@ def test_failed_and_unconfirmed_are_counted(told, people, entity):
     assert (row.count.count, row.fast.count, row.failed.count, row.unconfirmed.count) == (3, 2, 1, 1)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("who", "entity_slug"), [(WHO, "cdss"), (CDO, "all"), (CDO, "cdss")])
 def test_each_number_opens_a_list_of_as_many(told, sign_in, who, entity_slug):
     told("notice_change_of_law", 1)
@@ -108,6 +112,7 @@ def test_coordinators_see_their_own_and_cdo_staff_theirs(told, sign_in, who, see
         assert "No notice in the last 30 days" in shown
 
 
+@pytest.mark.both
 def test_the_queries_do_not_grow(told, people, entity, django_assert_num_queries):
     user, cdss = people[WHO], entity("cdss")
     told("notice_demand", 1)

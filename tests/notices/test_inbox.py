@@ -7,7 +7,7 @@ from notices.models import Delivery
 from notices.outbox import To, queue
 from signatories.models import Membership
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 WHO = "coordinator@cdph.example"
 
 
@@ -55,6 +55,7 @@ def test_a_coordinator_who_left_the_sender_s_entity_reads_it_no_more(row, sign_i
     assert sign_in("coordinator@cdss.example").get(letter(row)).status_code == 404
 
 
+@pytest.mark.both
 def test_cdo_staff_read_letters_about_filed_agreements(letter_to, sign_in):
     row = letter_to(WHO, kind="filed", by=None)
     assert sign_in("audit@odi.example").get(letter(row)).status_code == 200
@@ -73,6 +74,7 @@ def test_a_visitor_is_asked_to_sign_in(client, row):
 # The inbox -------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_the_inbox_shows_my_letters_newest_first_and_nobody_else_s(letter_to, sign_in):
     letter_to(WHO, text="Older\n\nx")
     letter_to(WHO, text="Newer\n\nx")
@@ -86,6 +88,7 @@ def test_an_empty_inbox_says_what_will_come(sign_in):
     assert "No letters yet" in sign_in(WHO).get("/notices/").content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("query", "found"),
     [
@@ -112,6 +115,7 @@ def test_the_filters(letter_to, sign_in, query, found):
     assert {name for name in ("One", "Two") if f">{name}</a>" in page} == found
 
 
+@pytest.mark.both
 def test_a_search_does_not_look_into_secret_letters(people, sign_in):
     queue("account", [To(people[WHO])], text="Your account\n\nsecret-token")
     assert "No letter matches" in sign_in(WHO).get("/notices/?q=secret-token").content.decode()
@@ -119,6 +123,7 @@ def test_a_search_does_not_look_into_secret_letters(people, sign_in):
     assert "secret-token" not in page
 
 
+@pytest.mark.both
 def test_many_letters_come_in_pages_at_a_constant_number_of_queries(letter_to, sign_in, django_assert_max_num_queries):
     for i in range(35):
         fail(letter_to(WHO, text=f"Letter {i:02}\n\nx", by=WHO))
@@ -154,6 +159,7 @@ def test_the_page_s_script_gets_an_empty_answer(row, sign_in):
     assert sign_in(WHO).post(letter(row), headers={"x-requested-with": "fetch"}).status_code == 204
 
 
+@pytest.mark.both
 def test_all_can_be_marked_as_read_and_only_mine(letter_to, sign_in):
     letter_to(WHO)
     letter_to("legal@cdph.example")
@@ -229,6 +235,7 @@ def test_a_recipient_may_not_send_again_and_a_stranger_learns_nothing(row, sign_
     assert Delivery.objects.get().state == "failed"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("state", ["waiting", "sending", "sent"])
 def test_only_what_failed_is_sent_again(row, sign_in, state):
     Delivery.objects.filter(pk=row.pk).update(state=state)
@@ -249,6 +256,7 @@ def test_sending_again_needs_a_post(row, sign_in):
     assert sign_in("drafter@cdss.example").get(f"{letter(row)}resend/").status_code == 405
 
 
+@pytest.mark.both
 def test_old_letters_end_with_the_role_that_gave_them(sign_in, row, people, entity):
     assert sign_in(WHO).get(letter(row)).status_code == 200
     Membership.objects.filter(user=people[WHO]).update(ended_at=timezone.now())
@@ -258,6 +266,7 @@ def test_old_letters_end_with_the_role_that_gave_them(sign_in, row, people, enti
     assert sign_in(WHO).get(letter(row)).status_code == 404
 
 
+@pytest.mark.both
 def test_what_somebody_sent_ends_with_the_role_too(sign_in, row, people):
     assert sign_in("drafter@cdss.example").get(letter(row)).status_code == 200
     Membership.objects.filter(user=people["drafter@cdss.example"]).update(ended_at=timezone.now())

@@ -14,7 +14,7 @@ from notices.outbox import To, queue
 from signatories.models import Membership
 from tests.support.story import Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WHO = "coordinator@cdph.example"
 
 

@@ -10,7 +10,7 @@ from notices.listing import clauses
 from notices.models import Delivery, Letter
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 WHO, CDO = "coordinator@cdph.example", "cdo@odi.example"
 
 
@@ -18,6 +18,7 @@ def shown(client, query: str = "") -> str:
     return client.get(f"/notices/?{query}").content.decode()
 
 
+@pytest.mark.both
 def test_cdo_staff_see_what_is_addressed_to_the_cdo_and_all_of_5_14_and_7_4(letter_to, sign_in):
     for kind in LETTER_KINDS.values():
         if not kind.secret:
@@ -59,6 +60,7 @@ def test_the_delivery_in_words(letter_to, sign_in, state, words):
     assert words in shown(sign_in(WHO))
 
 
+@pytest.mark.both
 def test_a_clause_is_found_with_its_paragraphs(letter_to, sign_in):
     letter_to(WHO, kind="notice_change_of_law", text="First\n\nx")
     letter_to(WHO, kind="notice_recipients_acts", text="Second\n\nx")
@@ -70,6 +72,7 @@ def test_a_clause_is_found_with_its_paragraphs(letter_to, sign_in):
     assert names(shown(client, "clause=nonsense")) == {"First", "Second", "Third", "Fourth"}
 
 
+@pytest.mark.both
 def test_mine_and_those_i_sent(letter_to, sign_in):
     letter_to(WHO, text="First\n\nx")
     letter_to("coordinator@cdss.example", text="Second\n\nx", by=WHO)
@@ -82,6 +85,7 @@ def test_mine_and_those_i_sent(letter_to, sign_in):
     assert names(shown(client, "entity=no-such")) == set()
 
 
+@pytest.mark.both
 def test_by_time_and_what_became_of_it(letter_to, sign_in):
     now = timezone.now()
     old, quick, slow, failed = (letter_to(WHO, text=f"{n}\n\nx") for n in ("First", "Second", "Third", "Fourth"))
@@ -104,6 +108,7 @@ def names(page: str) -> set[str]:
     return {n for n in ("First", "Second", "Third", "Fourth") if f">{n}</a>" in page}
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query", ["days=9999999", "days=x", "state=%00", "box=zzz", "entity=%00", "clause=" + "x" * 5000]
 )

@@ -35,7 +35,7 @@ from tests.obligations.saying import answers_to, said
 from tests.support.clock import at
 from tests.support.story import LETTER, REVIEWS, Story, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 

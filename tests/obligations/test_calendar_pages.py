@@ -11,7 +11,7 @@ from obligations.models import Obligation
 from tests.support.story import Story
 from workdays.working_days import house_day
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 RECIPIENT, PROVIDER, CDO = "coordinator@cdss.example", "coordinator@cdph.example", "cdo@odi.example"
 STRANGER = "coordinator@edd.example"
@@ -38,6 +38,7 @@ def kinds(response) -> set[str]:
     return {e.kind for e in shown(response)}
 
 
+@pytest.mark.both
 def test_tasks_and_endings_stand_by_month_with_whom_they_wait_for(story, sign_in):
     answer = sign_in(RECIPIENT).get(PAGE)
     assert [(e.what, e.day) for e in shown(answer)] == [
@@ -47,6 +48,7 @@ def test_tasks_and_endings_stand_by_month_with_whom_they_wait_for(story, sign_in
     assert f"{today(120):%B %Y}" in answer.content.decode() and "Department of Public Health" in answer.content.decode()
 
 
+@pytest.mark.both
 def test_what_is_late_stands_first_and_says_so(story, sign_in):
     Obligation.objects.filter(kind="first_transfer").update(due_on=today(-60))
     text = sign_in(RECIPIENT).get(PAGE).content.decode()
@@ -73,6 +75,7 @@ def test_nobody_sees_the_dates_of_others(story, sign_in):
     assert kinds(sign_in(CDO).get(PAGE)) == {"duty", "end"}  # before filing it is the parties' own
 
 
+@pytest.mark.both
 def test_the_address_holds_month_kind_and_party(story, sign_in):
     client = sign_in(RECIPIENT)
     assert kinds(client.get(PAGE, {"kind": "end"})) == {"end"}
@@ -82,11 +85,13 @@ def test_the_address_holds_month_kind_and_party(story, sign_in):
     assert shown(client.get(PAGE, {"from": f"{today(110):%Y-%m}"}))[-1].kind == "end"
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("query", ["from=x", "from=2027-13", "from=9999-01", "kind=x", "entity=%00", "from=2027-01-05"])
 def test_nonsense_in_the_address_is_left_out(sign_in, query):
     assert sign_in(RECIPIENT).get(f"{PAGE}?{query}").status_code == 200
 
 
+@pytest.mark.both
 def test_the_number_of_queries_does_not_grow(sign_in, story, django_assert_max_num_queries):
     for n in range(6):
         story.do(AddObligation(kind="transfer", title=f"Delivery {n}", due_on=today(n + 1)), RECIPIENT)

@@ -15,19 +15,27 @@ from tasks.models import Task
 from tests.notices.mail_servers import free_port, mail_server
 from tests.obligations.saying import everything, said
 from tests.support.clock import at
+from tests.support.stories_kept import stage
 from tests.support.story import Story
 from workdays.working_days import end_of, last_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 
 
+class InForce(Story):
+    @stage
+    def swept(self):
+        """The letters of the way to here are gone."""
+        self.active()
+        jobs.sweep()
+        return self
+
+
 @pytest.fixture
 def story():
-    told = Story().active()
-    jobs.sweep()  # the letters of the way to here are gone
-    return told
+    return InForce().swept()
 
 
 def give(story, clause: str = "security_incident", by: str = RECIPIENT):

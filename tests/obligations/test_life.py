@@ -31,7 +31,7 @@ from tests.obligations.saying import answers_to, everything, said
 from tests.support.clock import at
 from tests.support.story import LETTER, Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RECIPIENT, PROVIDER, OFFICER = "coordinator@cdss.example", "coordinator@cdph.example", "agency-cdo@chhs.example"
 

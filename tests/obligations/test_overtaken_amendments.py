@@ -20,7 +20,7 @@ from obligations.jobs import end_due, remind_expiry
 from tests.support.clock import at
 from tests.support.story import LETTER, Story
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 FILED, END = date(2031, 1, 6), date(2031, 6, 30)

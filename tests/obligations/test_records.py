@@ -21,7 +21,7 @@ from signatories.models import Entity
 from tests.obligations.saying import said
 from tests.support.story import Story, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 
@@ -47,6 +47,7 @@ RECORDS = [
 ]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("model", RECORDS)
 @pytest.mark.parametrize("how", ["update", "delete"])
 def test_a_record_refuses_it(model, how):
@@ -57,6 +58,7 @@ def test_a_record_refuses_it(model, how):
         rows._raw_delete("default") if how == "delete" else rows.update(by=F("by"))
 
 
+@pytest.mark.both
 def test_lists_do_not_read_the_files():
     _given()
     assert "attachment" in FormalNotice.objects.without_file().get().get_deferred_fields()
@@ -65,6 +67,7 @@ def test_lists_do_not_read_the_files():
 # Certification (§5.16) -------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_coordinator_certifies_and_the_cdo_is_told_once():
     entity, today = Entity.objects.get(slug="cdss"), timezone.localdate()
     for _ in range(2):
@@ -98,6 +101,7 @@ def test_a_certification_needs_the_affirmation_and_a_day(data):
 # Calendar feeds --------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_feed_opens_with_its_token_until_it_is_revoked_or_replaced():
     user = person(RECIPIENT)
     _, first = feeds.create(user)

@@ -21,7 +21,7 @@ from tests.support.story import Story, person
 from workdays.models import Closure
 from workdays.working_days import end_of, house_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 SPRING, AUTUMN = date(2031, 3, 9), date(2031, 11, 2)

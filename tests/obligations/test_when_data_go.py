@@ -22,7 +22,7 @@ from tests.support.story import Story, person
 from workdays import closures
 from workdays.working_days import house_day
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 FILED, END = date(2031, 1, 6), date(2031, 6, 30)

@@ -5,7 +5,7 @@ import pytest
 from signatories import search
 from signatories.models import Entity
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/signatories/"
 
 
@@ -13,6 +13,7 @@ def names(response):
     return [row.name for row in response.context["rows"]]
 
 
+@pytest.mark.both
 def test_all_107_are_listed_to_anybody(client):
     response = client.get(URL)
     assert response.status_code == 200
@@ -20,6 +21,7 @@ def test_all_107_are_listed_to_anybody(client):
     assert "107 entities have signed." in response.content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("typed", "expected"),
     [
@@ -42,6 +44,7 @@ def test_an_entity_is_found_by_what_people_call_it(client, typed, expected):
     assert names(client.get(URL, {"q": typed}))[0] == expected
 
 
+@pytest.mark.both
 def test_the_entities_of_an_agency_come_after_those_of_that_name():
     found = [e.slug for e in search.find("transportation")]
     assert found.index("caltrans") < found.index("dmv")
@@ -64,6 +67,7 @@ def test_nothing_found_says_how_to_join(client):
     assert "mailto:caldata@innovation.ca.gov" in page
 
 
+@pytest.mark.both
 def test_agency_and_standing_narrow_the_list(client, entity):
     agency = entity("caltrans").agency.slug
     found = client.get(URL, {"agency": agency})
@@ -80,6 +84,7 @@ def test_the_query_stays_in_the_form_and_cannot_break_out(client):
     assert "&lt;script&gt;alert" in page
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "query",
     [
@@ -97,6 +102,7 @@ def test_odd_input_gets_a_page(client, query):
     assert client.get(f"{URL}?{query}").status_code == 200
 
 
+@pytest.mark.both
 def test_the_list_costs_few_queries(client, django_assert_max_num_queries):
     with django_assert_max_num_queries(3):
         client.get(URL, {"q": "health"})

@@ -6,7 +6,7 @@ from django.utils import timezone
 from signatories.models import Entity, Membership, Role, User
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/signatories/cdss/"
 
 
@@ -25,6 +25,7 @@ def test_somebody_signed_out_sees_the_entity_but_no_people(client):
     assert "Sign in" in text
 
 
+@pytest.mark.both
 def test_signatories_see_the_people_by_role(sign_in):
     text = page(sign_in("legal@calstrs.example"))
     assert (
@@ -72,6 +73,7 @@ def test_of_its_filed_agreements_signatories_see_the_public_line_and_of_others_n
     assert "Example text" not in text
 
 
+@pytest.mark.both
 def test_the_number_of_queries_does_not_grow(sign_in, django_assert_max_num_queries):
     for _ in range(3):
         Story().active()
@@ -84,6 +86,7 @@ def test_an_unknown_entity_is_not_found(client):
     assert client.get("/signatories/no-such-place/").status_code == 404
 
 
+@pytest.mark.both
 def test_names_in_any_script_are_shown_as_text(client):
     Entity.objects.create(name="Office of 日本 & O'Brien <script>x</script>", slug="odd")
     text = page(client, "/signatories/odd/")

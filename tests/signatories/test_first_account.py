@@ -9,7 +9,7 @@ from history.models import Event
 from notices.models import Letter
 from signatories.models import User
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 GETPASS = "signatories.management.commands.first_account.getpass"
 
 
@@ -18,6 +18,7 @@ def make(*passwords, address="Chief@odi.example"):
         call_command("first_account", address, name="First of the staff")
 
 
+@pytest.mark.both
 def test_the_first_account_is_cdo_staff_and_can_sign_in(client):
     make("a long enough phrase", "a long enough phrase")
     assert User.objects.get(email="chief@odi.example").is_cdo_staff
@@ -25,6 +26,7 @@ def test_the_first_account_is_cdo_staff_and_can_sign_in(client):
     assert client.get("/register/").status_code == 200
 
 
+@pytest.mark.both
 def test_those_who_were_there_before_are_told_and_it_is_on_record():
     make("a long enough phrase", "a long enough phrase")
     letters = Letter.objects.filter(kind="role_changed")

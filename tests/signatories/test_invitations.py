@@ -18,8 +18,6 @@ from signatories import invitations, memberships
 from signatories.models import Entity, Invitation, Membership, Role, User
 from signatories.signals import invitation_made
 
-pytestmark = pytest.mark.both
-
 INVITE = "/signatories/cdss/people/invite/"
 PASSWORD = "seven quiet rivers run"
 NEW = {
@@ -88,6 +86,7 @@ def test_the_link_in_the_letter_leads_to_the_page(
     assert "Department of Social Services" in client.get(link).content.decode()
 
 
+@pytest.mark.both
 def test_a_new_person_makes_an_account_and_has_the_roles(client, coordinator, cdss, tokens):
     make(coordinator, cdss, roles=["legal", "privacy"])
     url = f"/invitations/{tokens[0]}/"
@@ -103,6 +102,7 @@ def test_a_new_person_makes_an_account_and_has_the_roles(client, coordinator, cd
     assert client.login(request=None, email=user.email, password=PASSWORD)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("change", "says"),
     [
@@ -126,6 +126,7 @@ def test_what_is_wrong_is_said_and_the_rest_stays(client, coordinator, cdss, tok
     assert not User.objects.filter(email="new@cdss.example").exists()
 
 
+@pytest.mark.both
 def test_an_existing_account_signs_in_first_and_then_accepts(client, sign_in, coordinator, cdss, tokens):
     make(coordinator, cdss, email="Legal@CDPH.example", roles=["privacy"])
     url = f"/invitations/{tokens[0]}/"
@@ -155,6 +156,7 @@ def test_another_person_is_told_to_sign_out_and_gets_nothing(sign_in, coordinato
     assert not User.objects.get(email="legal@cdph.example").holds(Role.LEGAL, entity=cdss)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("token", ["x", "a" * 43, "%00", "日本", "..%2f", "<script>"])
 @pytest.mark.django_db
 def test_a_wrong_link_says_what_to_do(client, token):
@@ -164,6 +166,7 @@ def test_a_wrong_link_says_what_to_do(client, token):
         assert "ask your entity’s Data Coordinator" in response.content.decode()
 
 
+@pytest.mark.both
 def test_a_link_that_ran_out_was_used_or_cancelled_is_gone(client, coordinator, cdss, tokens):
     run_out(make(coordinator, cdss, "one@cdss.example"))
     invitations.cancel(make(coordinator, cdss, "two@cdss.example"), coordinator)
@@ -207,6 +210,7 @@ def test_sending_again_makes_a_new_link_and_ends_the_old(client, sign_in, coordi
     assert Letter.objects.filter(kind="invitation").count() == 2
 
 
+@pytest.mark.both
 def test_a_double_click_on_send_again_writes_one_letter(coordinator, cdss, tokens):
     invitation = make(coordinator, cdss)
     with pytest.raises(memberships.MembershipRefused, match="less than a minute"):
@@ -250,11 +254,13 @@ def test_a_coordinator_cannot_give_the_roles_of_officers(sign_in, coordinator, c
     assert not Invitation.objects.exists()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("email", ["", "no address", "a\x00b@cdss.example", "x" * 300 + "@cdss.example", "<script>@x"])
 def test_an_address_that_is_none_is_refused(sign_in, email):
     assert sign_in("coordinator@cdss.example").post(INVITE, {"email": email, "roles": ["legal"]}).status_code == 422
 
 
+@pytest.mark.both
 def test_an_open_invitation_is_not_doubled_and_one_that_ran_out_is_replaced(sign_in, coordinator, cdss):
     first = make(coordinator, cdss)
     response = sign_in("coordinator@cdss.example").post(INVITE, {"email": "NEW@cdss.example", "roles": ["legal"]})
@@ -269,6 +275,7 @@ def test_a_role_that_is_held_already_is_not_offered_again(coordinator, cdss):
         make(coordinator, cdss, "legal@cdss.example")
 
 
+@pytest.mark.both
 def test_an_entity_has_at_most_fifty_open_invitations(coordinator, cdss):
     for n in range(invitations.MOST_OPEN):
         Invitation.objects.create(
@@ -300,6 +307,7 @@ def test_pending_invitations_stand_on_the_people_page(sign_in, coordinator, cdss
     assert "p11@cdss.example" in text and "(in 14 days)" in text
 
 
+@pytest.mark.both
 def test_accepting_twice_one_after_the_other_gives_one_account(coordinator, cdss, tokens):
     invitation = make(coordinator, cdss)
     data = {k: NEW[k] for k in ("name", "title", "phone", "password")}

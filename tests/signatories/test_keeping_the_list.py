@@ -8,7 +8,7 @@ from django.utils import timezone
 from signatories import changes
 from signatories.models import Agency, Entity
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 EDIT = "/signatories/cdss/edit/"
 
 
@@ -45,6 +45,7 @@ def test_staff_add_an_entity_and_the_reason_is_kept(sign_in):
     assert "Stipulation received" in text
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("name", "slug"), [("add", "add-2"), ("日本", "entity"), ("Cdss!", "cdss-2")])
 def test_every_entity_gets_an_address_of_its_own(people, name, slug):
     made = changes.add(
@@ -57,6 +58,7 @@ def test_every_entity_gets_an_address_of_its_own(people, name, slug):
     assert made.slug == slug
 
 
+@pytest.mark.both
 def test_a_name_that_is_in_the_list_is_refused_with_all_that_was_typed(sign_in):
     given = {
         "name": "social services, department OF",
@@ -70,6 +72,7 @@ def test_a_name_that_is_in_the_list_is_refused_with_all_that_was_typed(sign_in):
     assert 'value="Kept"' in response.content.decode()
 
 
+@pytest.mark.both
 def test_an_edit_is_told_in_the_history_from_what_to_what(sign_in, entity):
     client = sign_in("cdo@odi.example")
     cdss = entity("cdss")
@@ -88,6 +91,7 @@ def test_a_save_without_any_difference_writes_no_history(sign_in, entity):
     assert entity("cdss").history.count() == before
 
 
+@pytest.mark.both
 def test_a_form_that_is_out_of_date_is_refused_with_both_values(sign_in, entity, people):
     given = values(entity("cdss"), certified_on="2026-03-03")
     cdss = entity("cdss")
@@ -111,6 +115,7 @@ def test_a_form_that_is_out_of_date_is_refused_with_both_values(sign_in, entity,
     assert entity("cdss").certified_on == date(2026, 3, 3)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     ("field", "value", "says"),
     [
@@ -137,6 +142,7 @@ def test_what_cannot_be_is_refused_in_words(sign_in, entity, field, value, says)
     assert entity("cdss").signed_on == date(2021, 1, 1)
 
 
+@pytest.mark.both
 def test_one_that_will_leave_is_a_signatory_until_that_day(sign_in, entity):
     ahead = timezone.localdate() + timedelta(days=9)
     sign_in("cdo@odi.example").post(EDIT, values(entity("cdss"), left_on=ahead))

@@ -10,7 +10,7 @@ from signatories import telling
 from signatories.models import Entity, Membership, User
 from tests.support.story import Story, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 PROFILE = "/accounts/profile/"
 NEW = {"name": "Governor of California", "title": "Governor", "phone": ""}
 
@@ -23,6 +23,7 @@ def told(kind):
     return sorted(d.email for letter in Letter.objects.filter(kind=kind) for d in letter.deliveries.all())
 
 
+@pytest.mark.both
 def test_it_is_an_event_with_the_old_name_and_the_coordinator_is_told(sign_in):
     sign_in("legal@cdph.example").post(PROFILE, NEW)
     event = Event.objects.filter(chain=telling.chain_of(cdph())).order_by("number").last()
@@ -39,6 +40,7 @@ def test_a_telephone_number_is_no_event(sign_in):
     assert Event.objects.count() == before and User.objects.get(pk=user.pk).phone == "916-555-0177"
 
 
+@pytest.mark.both
 def test_until_it_is_confirmed_one_signs_under_the_name_on_record(sign_in):
     story = Story().in_signing()
     client = sign_in("sponsor@cdph.example")

@@ -7,7 +7,7 @@ from signatories import memberships
 from signatories.models import Membership, Role, User
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 URL = "/signatories/cdss/people/"
 
 
@@ -23,6 +23,7 @@ def fresh(user):
     return User.objects.get(pk=user.pk)
 
 
+@pytest.mark.both
 def test_the_coordinator_sees_the_people_with_role_and_since(sign_in):
     text = sign_in("coordinator@cdss.example").get(URL).content.decode()
     assert "sponsor@cdss.example" in text and "Executive Sponsor" in text
@@ -67,6 +68,7 @@ def test_who_left_stays_in_the_records(sign_in, people):
     assert "Roles that have ended (1)" in text and "Legal Representative CDSS" in text
 
 
+@pytest.mark.both
 def test_ending_twice_changes_nothing(sign_in, people):
     client = sign_in("coordinator@cdss.example")
     m = membership(people, "legal@cdss.example")
@@ -76,6 +78,7 @@ def test_ending_twice_changes_nothing(sign_in, people):
     assert Membership.objects.get(pk=m.pk).ended_at == first
 
 
+@pytest.mark.both
 def test_the_last_coordinator_cannot_leave_without_another(sign_in, people):
     client = sign_in("coordinator@cdss.example")
     m = membership(people, "coordinator@cdss.example")
@@ -115,6 +118,7 @@ def test_a_membership_of_another_entity_is_not_found(sign_in, people):
     assert client.post("/signatories/cdss/people/99999999999999999999999999/end/").status_code == 404
 
 
+@pytest.mark.both
 def test_a_coordinator_who_was_ended_meanwhile_ends_nobody(people):
     """Two coordinators ending each other: the second finds that the own role is gone."""
     one, entity = people["coordinator@cdss.example"], membership(people, "coordinator@cdss.example").entity
@@ -126,6 +130,7 @@ def test_a_coordinator_who_was_ended_meanwhile_ends_nobody(people):
         memberships.end(theirs, one)
 
 
+@pytest.mark.both
 def test_the_page_costs_few_queries_however_many_work_there(sign_in, entity, django_assert_max_num_queries):
     cdss = entity("cdss")
     for n in range(30):

@@ -8,7 +8,7 @@ from signatories import second_factor_duty as duty
 from signatories.models import Entity, SecondFactorLift
 from tests.support.story import person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 ADDRESS = "/signatories/cdph/signers/second-factor/"
 ASKS, CONFIRMS = "coordinator@cdph.example", "sponsor@cdph.example"
 
@@ -27,6 +27,7 @@ def with_app(*emails):
         Authenticator.objects.create(user=person(email), type=Authenticator.Type.TOTP, data={"secret": "x"})
 
 
+@pytest.mark.both
 def test_one_asks_another_lifts_it(sign_in):
     with_app(ASKS, CONFIRMS)
     sign_in(ASKS).post(ADDRESS, {"needed": "no"})
@@ -39,6 +40,7 @@ def test_one_asks_another_lifts_it(sign_in):
     assert "signing needs no second factor any more, as Data Coordinator CDPH had asked" in record
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("has_one", [(), (ASKS,), (CONFIRMS,)])
 def test_both_have_a_second_factor_or_it_stays(has_one):
     with_app(*has_one)

@@ -11,7 +11,7 @@ from signatories import delegations, memberships
 from signatories.models import Entity, Membership, PreparedDelegation
 from tests.support.story import Story, person
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 LIST = "/signatories/cdph/signers/"
 DELEGATE = f"{LIST}delegate/"
 
@@ -60,6 +60,7 @@ def test_a_sponsor_delegates_and_the_signature_says_by_what_authority(sign_in):
     assert authority in text(client.get(f"/bucps/{story.bucp.number}/sign/"))
 
 
+@pytest.mark.both
 def test_it_ends_by_itself_and_stays_listed(sign_in):
     story, row = Story().in_signing(), delegated()
     Membership.objects.filter(pk=row.pk).update(until=timezone.now() - timedelta(minutes=1))
@@ -89,6 +90,7 @@ def test_a_sponsor_delegates_only_the_own_role(sign_in):
     assert response.status_code == 422 and not Membership.objects.filter(delegated_by__isnull=False).exists()
 
 
+@pytest.mark.both
 def test_what_a_coordinator_prepares_holds_once_its_giver_has_confirmed_it(sign_in):
     story = Story().in_signing()
     page = sign_in("coordinator@cdph.example").post(DELEGATE, typed(), follow=True)
@@ -147,12 +149,14 @@ def test_only_to_another_colleague_of_the_same_entity(sign_in, to):
     assert response.status_code == 422 and response.context["form"].errors["to"]
 
 
+@pytest.mark.both
 def test_nobody_holds_the_same_delegation_twice(sign_in):
     delegated()
     response = sign_in("sponsor@cdph.example").post(DELEGATE, typed())
     assert response.status_code == 422 and "already" in text(response)
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(
     "wrong", [{"held": "x"}, {"to": "\x00"}, {"until": "31 February"}, {"until": "9" * 5000}, {"held": "9" * 30}]
 )
@@ -195,6 +199,7 @@ def test_a_coordinator_requires_a_second_factor_and_the_history_says_so(sign_in)
     assert text(client.get("/signatories/cdph/roles/")).count("required a second factor from all who sign") == 1
 
 
+@pytest.mark.both
 def test_the_queries_do_not_grow_with_the_list(sign_in, django_assert_max_num_queries):
     client = sign_in("coordinator@cdph.example")
     for who in ("legal", "privacy", "security", "program"):

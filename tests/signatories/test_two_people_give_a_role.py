@@ -9,7 +9,7 @@ from signatories.models import Entity, Invitation, Membership, Role, User
 from signatories.second_person import SecondPerson
 from signatories.signals import invitation_made
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 Refused = memberships.MembershipRefused
 
 
@@ -103,6 +103,7 @@ def test_who_was_proposed_does_not_confirm_it(who, sent):
 # What one person can do ---------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_the_cdo_staff_put_a_first_coordinator_on_record_and_nothing_more_in_a_department(who, sent):
     staff, hcd = who("audit@odi.example"), Entity.objects.get(slug="hcd")
     for role in ("program", "legal", "privacy", "security", "sponsor"):
@@ -121,6 +122,7 @@ def test_ending_the_coordinator_does_not_make_room_for_a_first_one(who, sent):
     assert sent == []
 
 
+@pytest.mark.both
 def test_of_two_first_coordinators_invited_at_once_only_one_comes_in(who, sent, client):
     staff, hcd = who("audit@odi.example"), Entity.objects.get(slug="hcd")
     one = invitations.invite(staff, hcd, "one@hcd.example", ["coordinator"])
@@ -152,6 +154,7 @@ PROPOSALS = [
 ]
 
 
+@pytest.mark.both
 @pytest.mark.parametrize(("by", "slug", "role", "second", "other"), PROPOSALS)
 def test_one_proposes_another_confirms_and_only_then_the_link_goes_out(
     sign_in, client, who, sent, by, slug, role, second, other
@@ -237,6 +240,7 @@ def test_a_delegate_confirms_nothing(who):
     assert SecondPerson(entity).why_not(who("legal@cdss.example"), who("coordinator@cdss.example"), ["sponsor"])
 
 
+@pytest.mark.both
 def test_the_queries_of_what_waits_do_not_grow(sign_in, who, sent, django_assert_max_num_queries):
     for n in range(12):
         invitations.invite(who("coordinator@cdss.example"), cdss(), f"p{n}@cdss.example", ["sponsor"])

@@ -21,7 +21,7 @@ from signatories.jobs import forget_old_tries
 from signatories.models import TryCounter, User
 from tests.support import clock
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 OWNER = "sponsor@cdph.example"
 HOME, STRANGER = "198.51.100.7", "203.0.113.9"
@@ -66,6 +66,7 @@ def known_browser(email=OWNER) -> Client:
 # Nobody else is locked out -------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_a_stranger_who_knows_the_address_locks_out_only_the_stranger():
     hammer()
     assert waits(sign_in(Client(), address=STRANGER)) > 0
@@ -114,6 +115,7 @@ def test_an_office_signs_in_at_nine_o_clock(people):
         assert came_in(sign_in(Client(), email, address=HOME))
 
 
+@pytest.mark.both
 def test_many_accounts_from_one_address_are_stopped_there_and_nowhere_else(monkeypatch):
     monkeypatch.setattr(attempts, "ADDRESS", replace(attempts.ADDRESS, free=8))
     for n in range(8):
@@ -133,6 +135,7 @@ def test_ones_own_successes_give_a_guesser_nothing():
 # Who guesses waits longer and longer ---------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_each_pause_is_twice_the_one_before_and_the_page_says_how_long(now):
     pauses = []
     hammer(times=attempts.PLACE.free - 1)
@@ -143,6 +146,7 @@ def test_each_pause_is_twice_the_one_before_and_the_page_says_how_long(now):
     assert pauses == [30, 60, 120, 240]
 
 
+@pytest.mark.both
 def test_after_the_pause_the_right_password_comes_in_and_tries_are_forgotten_in_time(now):
     hammer()
     now.at += timedelta(seconds=attempts.FIRST_PAUSE + 1)
@@ -157,6 +161,7 @@ def test_tries_while_one_waits_are_not_looked_at_and_make_it_no_longer():
     assert 0 < waits(hammer(times=4)) <= first
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("spelt", ["SPONSOR@cdph.example", " sponsor@cdph.example", "Sponsor@CDPH.example"])
 def test_another_spelling_of_the_address_is_the_same_account(spelt):
     hammer(times=attempts.PLACE.free - 1)
@@ -176,6 +181,7 @@ def test_one_visitor_with_many_ipv6_addresses_is_one():
     assert came_in(sign_in(Client(), address="2001:db8:0:1::1"))
 
 
+@pytest.mark.both
 def test_the_counters_do_not_live_in_the_cache():
     """So they are the same for all processes, and stay while Redis is away or forgets."""
     hammer()
@@ -183,6 +189,7 @@ def test_the_counters_do_not_live_in_the_cache():
     assert waits(sign_in(Client(), address=STRANGER)) > 0
 
 
+@pytest.mark.both
 @pytest.mark.django_db(transaction=True)
 def test_tries_at_the_same_moment_gain_nothing(rf):
     """Twenty at once: no more than the free ones are looked at."""
@@ -201,6 +208,7 @@ def test_tries_at_the_same_moment_gain_nothing(rf):
     assert taken.count(0) == attempts.PLACE.free and len(taken) == 20
 
 
+@pytest.mark.both
 def test_the_counters_tell_neither_who_nor_where_and_old_ones_go():
     hammer(times=1)
     kept = str(list(TryCounter.objects.values()))
@@ -228,6 +236,7 @@ def test_a_device_known_to_one_account_is_not_to_another():
     assert waits(sign_in(Client(), address=STRANGER)) > 0
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("forge", [lambda value: value[:-2] + "xx", lambda value: "", lambda value: "\x00é:1:2"])
 def test_a_forged_cookie_is_that_of_a_stranger(forge):
     browser = known_browser()

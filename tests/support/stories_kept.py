@@ -118,13 +118,14 @@ class Scene:
 
 
 def scene(told):
-    """Makes a stage of a function without arguments and answer: a fixture's several stories, with whatever it writes
-    between them, are told once in a process."""
+    """Makes a stage of a function without answer: a fixture's several stories, with whatever it writes between them,
+    are told once in a process (for each of its arguments)."""
 
-    def play(_scene):
-        told()
+    @functools.wraps(told)
+    def play(_scene, *args):
+        told(*args)
 
-    return functools.partial(_tell, functools.wraps(told)(play), Scene(), (), {}, False)
+    return lambda *args: _tell(play, Scene(), args, {}, False)
 
 
 def _tell(told, story, args, more, small):

@@ -12,7 +12,7 @@ from signatories.models import Membership, User
 from tasks.models import Task
 from tests.support.story import Story
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 PROVIDER = "coordinator@cdph.example"
 
 
@@ -56,6 +56,7 @@ def test_who_holds_several_roles_is_told_in_which_one(sign_in, people, entity):
     assert "as Data Coordinator of Department of Public Health" in mine(page_of(sign_in(PROVIDER)))
 
 
+@pytest.mark.both
 def test_the_most_urgent_comes_first_and_lateness_is_said_in_words(sign_in):
     soon = Story().sent()
     late = Story().sent()
@@ -87,6 +88,7 @@ def test_my_drafts_lead_to_the_editor(sign_in):
 # What changed ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.both
 def test_what_others_did_since_my_last_visit(sign_in, people):
     story = Story().sent()
     client = sign_in(PROVIDER)
@@ -131,6 +133,7 @@ def nudge(client, task):
     return client.post(f"/tasks/{task.pk}/nudge/", follow=True).content.decode()
 
 
+@pytest.mark.both
 def test_a_reminder_goes_to_those_who_can_act_once_a_day(task, sign_in):
     client = sign_in("drafter@cdss.example")
     page = nudge(client, task)
@@ -186,6 +189,7 @@ def count(client, django_assert_max_num_queries) -> int:
     return len(seen)
 
 
+@pytest.mark.both
 def test_the_number_of_queries_does_not_grow(sign_in, django_assert_max_num_queries):
     def some(times):
         for i in range(times):
@@ -198,6 +202,7 @@ def test_the_number_of_queries_does_not_grow(sign_in, django_assert_max_num_quer
     assert count(sign_in(PROVIDER), django_assert_max_num_queries) == before
 
 
+@pytest.mark.both
 def test_many_tasks_come_in_pages(sign_in, entity):
     Story().sent()
     one = Task.objects.get(kind="review")

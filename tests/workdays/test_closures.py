@@ -10,7 +10,7 @@ from history.recorder import PORTAL
 from workdays import working_days
 from workdays.models import Closure
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both]
+pytestmark = pytest.mark.django_db
 
 CDO = "audit@odi.example"
 
@@ -23,6 +23,7 @@ def added(sign_in, day, name="Day of mourning"):
     return sign_in(CDO).post("/closures/", {"day": day.isoformat(), "name": name})
 
 
+@pytest.mark.both
 def test_a_closure_is_added_recorded_and_no_longer_counted(sign_in):
     day = a_working_day()
     answer = added(sign_in, day)
@@ -33,6 +34,7 @@ def test_a_closure_is_added_recorded_and_no_longer_counted(sign_in):
     assert event.actor_role == "CDO staff"
 
 
+@pytest.mark.both
 def test_one_that_lies_ahead_is_taken_back_and_that_is_recorded(sign_in):
     added(sign_in, a_working_day())
     closure = Closure.objects.get()
@@ -75,6 +77,7 @@ def test_a_day_that_cannot_be_is_refused_beside_the_field_and_what_was_typed_sta
     assert not Closure.objects.exists()
 
 
+@pytest.mark.both
 def test_the_same_day_twice_is_said(sign_in):
     day = a_working_day()
     added(sign_in, day)
@@ -82,6 +85,7 @@ def test_the_same_day_twice_is_said(sign_in):
     assert answer.status_code == 422 and "is a closure already" in answer.content.decode()
 
 
+@pytest.mark.both
 @pytest.mark.parametrize("wanted", ["", "x", "0", "99999999999999999999", "-1"])
 def test_taking_back_nonsense_is_told_calmly(sign_in, wanted):
     assert sign_in(CDO).post("/closures/", {"remove": wanted}).status_code == 409
