@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from common import dates
 from history.kinds import register
 
 
@@ -37,7 +38,7 @@ def _agency_page(d) -> str:
     """By what it signed (Addendum B §1.3)."""
     if d["is_party"]:
         return "it is a party, whose own signatures stand for it"
-    day = f"{date.fromisoformat(d['signed_on']):%-d %B %Y}"
+    day = dates.day(date.fromisoformat(d["signed_on"]))
     return f"a scanned page that {d['name']}, {d['title']}, signed on {day}"
 
 

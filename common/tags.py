@@ -4,7 +4,8 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
+
+from common import dates
 
 from .naming import the
 
@@ -14,11 +15,11 @@ register.filter(the)
 
 @register.filter
 def when(value: date | datetime | None) -> str:
-    """A day with its distance from today in California: “12 March 2027 (in 9 days)”; empty for no day."""
+    """A day with its distance from today in California: “March 12, 2027 (in 9 days)”; empty for no day."""
     if not value:
         return ""
     day = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return f"{date_format(day, 'j F Y')} ({_distance(day)})"
+    return f"{dates.day(day)} ({_distance(day)})"
 
 
 def _distance(day: date) -> str:

@@ -44,9 +44,9 @@ COMMON = {
     ],
     "transfer_of_funds": ["no"],
     "critical_deadlines": [
-        "None set by law. The program would like the first file before the new fiscal year begins on 1 July.",
-        "The yearly report to the Legislature is due on 1 April; the first file is needed twelve weeks before.",
-        "The federal reporting year ends on 30 September.",
+        "None set by law. The program would like the first file before the new fiscal year begins on July 1.",
+        "The yearly report to the Legislature is due on April 1; the first file is needed twelve weeks before.",
+        "The federal reporting year ends on September 30.",
     ],
     "duration": ["Three years", "Five years", "Until one side ends it", "Two program years"],
     "frequency": ["ongoing"],

@@ -42,7 +42,7 @@ AWAITED = Q(ended_at=None, step=Step.STATEMENTS)
 READ_AFTER = timedelta(days=10)
 DELEGATIONS = ((33, "edd", 90, True), (2, "cdph", 30, False))
 """(days ago, entity, days it lasts, whether the Executive Sponsor confirmed it)"""
-EXPORTS = ((47, "filed from 1 January to 30 June", 9), (12, "Agency Health and Human Services Agency", 14))
+EXPORTS = ((47, "filed from January 1 to June 30", 9), (12, "Agency Health and Human Services Agency", 14))
 
 
 def make(plans: tuple[Plan, ...] = PLANS, today=None) -> int:

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from common import dates
 from workdays import working_days
 from workdays.models import Closure
 
@@ -32,8 +33,8 @@ class PeriodClock:
         return f"in {_days(self.left)}"
 
     def __str__(self):
-        """“until the end of 12 March 2027 (in 3 working days)”."""
-        day = f"{self.last_day:%-d %B %Y}"
+        """“until the end of March 12, 2027 (in 3 working days)”."""
+        day = dates.day(self.last_day)
         if self.is_over:
             return (
                 f"until the end of {day} (that was {self.distance})"

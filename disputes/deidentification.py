@@ -5,7 +5,7 @@ from datetime import datetime
 from bucp.models.states import Side, State
 from bucp.signing import effects as signing
 from bucp.team import people
-from common import attachments
+from common import attachments, dates
 from common.naming import listed
 from common.refusals import NotAllowed, Refused
 from common.text_checks import as_typed
@@ -62,7 +62,7 @@ def _find(context, proposal, *states):
 def _in_time(context, proposal, due: datetime) -> None:
     if due <= context.at:
         day = working_days.last_day(due)
-        raise Refused(f"The time for this ended on {day:%-d %B %Y}; the portal is acting on it now.")
+        raise Refused(f"The time for this ended on {dates.day(day)}; the portal is acting on it now.")
 
 
 def accept(context, proposal):
@@ -315,7 +315,7 @@ def _last_day(proposal):
 
 
 def _day(proposal) -> str:
-    return f"{_last_day(proposal):%-d %B %Y}"
+    return dates.day(_last_day(proposal))
 
 
 def _record(context, kind: str, proposal, **more) -> None:

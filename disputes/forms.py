@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bucp.models.states import Side
 from bucp.official_form.declare import DATA_ELEMENTS
+from common import dates
 from common.attachments import AttachmentField
 from common.text_checks import as_typed
 from obligations.question_fields import date_field
@@ -245,7 +246,7 @@ class RecommendationHandedOverForm(DisputeForm):
         written = self.page.recommendation
         if written and day < timezone.localdate(written.at):
             raise ValidationError(
-                f"It was written on {timezone.localdate(written.at):%B %-d, %Y}: give that day or a later one."
+                f"It was written on {dates.day(timezone.localdate(written.at))}: give that day or a later one."
             )
         return day
 

@@ -5,6 +5,7 @@ from datetime import date
 from django.utils import timezone
 
 from bucp.team import people
+from common import dates
 from common.refusals import NotAllowed, Refused
 from common.text_checks import as_typed
 from signatories.models import Role
@@ -89,7 +90,7 @@ def arrange_meeting(context, at, place: str, attendees: str):
         defaults={"attendees": attendees, "arranged_by": context.by, "arranged_at": context.at},
     )
     if made:
-        context.event("dispute.meeting", on=f"{timezone.localtime(at):%-d %B %Y}")
+        context.event("dispute.meeting", on=dates.day(at))
         context.notify(
             "dispute_meeting",
             everybody(dispute),
@@ -115,7 +116,7 @@ def record_meeting(context, meeting, outcome: str, minutes: str):
     meeting.outcome, meeting.minutes = outcome, as_typed(minutes)
     meeting.told_by, meeting.told_at = context.by, context.at
     meeting.save()
-    context.event("dispute.minutes", on=f"{timezone.localtime(meeting.at):%-d %B %Y}")
+    context.event("dispute.minutes", on=dates.day(meeting.at))
     return meeting
 
 
@@ -129,7 +130,7 @@ def cancel_meeting(context, meeting):
         raise Refused("The outcome of this meeting is on record already.")
     meeting.cancelled_at = context.at
     meeting.save(update_fields=["cancelled_at"])
-    context.event("dispute.meeting_off", on=f"{timezone.localtime(meeting.at):%-d %B %Y}")
+    context.event("dispute.meeting_off", on=dates.day(meeting.at))
     context.notify(
         "dispute_meeting_off", everybody(dispute), url=dispute.get_absolute_url(), dispute=dispute, meeting=meeting
     )
@@ -261,7 +262,7 @@ def hand_over(context, on: date | None, to: str, how: str):
     dispute.handed_on = on
     dispute.handed_to = need_text(to, "Name the office that got it.")[:200]
     dispute.handed_how = need_text(how, "Say how it was handed over.")[:200]
-    context.event("dispute.handed_over", on=f"{on:%B %-d, %Y}", to=dispute.handed_to, how=dispute.handed_how)
+    context.event("dispute.handed_over", on=dates.day(on), to=dispute.handed_to, how=dispute.handed_how)
     enter(context, dispute, Step.GOVERNOR)
     dispute.save()
 

@@ -11,6 +11,7 @@ from bucp.pages.overview import Action, LineStep, OverviewPart
 from bucp.pages.tabs import Tab
 from bucp.pages.waiting_words import by_sentence, owners, told
 from bucp.workflow.perform import may
+from common import dates
 from common.naming import begin, the
 from workdays import working_days
 
@@ -70,7 +71,7 @@ def part_of(overview) -> OverviewPart | None:
 def _step(found: OpenDispute | None) -> LineStep | None:
     if found is None:
         return None
-    note = f"since {timezone.localtime(found.since):%-d %B %Y}; now: {found.step}"
+    note = f"since {dates.day(found.since)}; now: {found.step}"
     return LineStep("In dispute", "current", note, found.url)
 
 

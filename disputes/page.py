@@ -15,6 +15,7 @@ from bucp.text.links import field_anchor
 from bucp.text.reader import read
 from bucp.text.redline import authors_between, redline
 from bucp.workflow.perform import may
+from common import dates
 from common.naming import listed, the
 from disputes.commands import TellLesson
 from signatories.models import CDO_ROLES, OFFICERS, Role
@@ -107,8 +108,9 @@ class DisputePage(DisputeFacts):
         if taken.ended_at or not self.dispute.is_open:
             return RouteMark(label, "done", timezone.localtime(taken.began_at))
         began = timezone.localtime(taken.began_at)
-        note = f"{'was due by' if self.is_late else 'until'} {self.last_day:%-d %B}" if self.last_day else ""
-        return RouteMark(label, "current", f"since {began:%-d %B}", note)
+        word = "was due by" if self.is_late else "until"
+        note = f"{word} {dates.day_of_year(self.last_day)}" if self.last_day else ""
+        return RouteMark(label, "current", f"since {dates.day_of_year(began)}", note)
 
     def _ahead(self) -> list[RouteMark]:
         route, step = self.route, self.dispute.step
@@ -210,7 +212,7 @@ class DisputePage(DisputeFacts):
             return "Your entity’s statement is in. The others still have time for theirs."
         if self.meets and self.leads(step):
             day = timezone.localtime(self.meets.at)
-            return f"You meet on {day:%-d %B %Y}. Afterwards, record here what came of it."
+            return f"You meet on {dates.day(day)}. Afterwards, record here what came of it."
         if step in offices.AT and any(o.is_of(h) for o in self.offices for h in self.party_roles) and self.spoken:
             return "Your office has spoken; another one has not yet."
         if self.coordinates:

@@ -1,12 +1,11 @@
 """From the objection to the referral: what the parties do between themselves (§5.2, domain.md §6 steps 1 and 2)."""
 
-from django.utils import timezone
-
 from bucp.drafting.effects import ask_again
 from bucp.models.states import Side, State
 from bucp.official_form.declare import Needed
 from bucp.team import people
 from bucp.text.revisions import freeze
+from common import dates
 from common.naming import the
 from common.refusals import Problem, Refused
 from history import on_record
@@ -29,7 +28,7 @@ def not_decided(bucp) -> list[Problem]:
     """Guard: what was approved by decision is not objected to again (§7.5)."""
     if bucp.decided_at is None:
         return []
-    day = f"{timezone.localtime(bucp.decided_at):%-d %B %Y}"
+    day = dates.day(bucp.decided_at)
     return [Problem(f"It was approved by decision on {day}: that decision stands.", f"/disputes/{bucp.number}/")]
 
 

@@ -148,8 +148,7 @@ LANGUAGE_CODE = "en-us"
 USE_I18N = False
 USE_TZ = True
 TIME_ZONE = "America/Los_Angeles"  # what people see; the database keeps UTC
-DATETIME_FORMAT = "j F Y, g:i a"
-DATE_FORMAT = "j F Y"
+FORMAT_MODULE_PATH = ["idea_portal.formats"]  # days and times in words
 
 # Static files --------------------------------------------------------------------------------------
 STATIC_URL = "/static/"

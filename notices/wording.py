@@ -9,8 +9,8 @@ from django.db import transaction
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template, render_to_string
 from django.utils import timezone
-from django.utils.formats import date_format
 
+from common import dates
 from common.text_checks import as_typed
 from history import on_record
 from history.recorder import PORTAL, record
@@ -129,7 +129,7 @@ def names(kind: str) -> list[tuple[str, str]]:
 def _shown(example) -> str:
     """An example beside its name; empty where it would only repeat it."""
     if isinstance(example, datetime):
-        return date_format(timezone.localtime(example), "j F Y")
+        return dates.day(example)
     if isinstance(example, list):
         return _shown(example[0])
     return "" if str(example).startswith("[") else str(example)

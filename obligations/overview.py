@@ -16,6 +16,7 @@ from bucp.text.amendment import how_it_ended
 from bucp.workflow.left import still_reads
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
+from common import dates
 from common.naming import listed, the
 from common.tags import when
 from obligations.amending.commands import GoOnAsNew, StartAmendment
@@ -254,7 +255,7 @@ def _part_banners(bucp, endings, party_roles) -> list[Banner]:
         elif ending.state == Ending.State.PROPOSED:
             strong = f"{ending.party.name} proposes to end its part."
         else:
-            strong = f"{ending.part.name} left on {ending.access_ends_on:%-d %B %Y}."
+            strong = f"{ending.part.name} left on {dates.day(ending.access_ends_on)}."
         text = f"Reason: {ending.why}."
         if ending.is_asked:
             waits = listed(p.name for p in ending.unanswered)
@@ -325,7 +326,7 @@ def _ended(bucp, ending, duties) -> Banner:
 def _fate(duty) -> str:
     """What became of the data a recipient held."""
     if duty.done_at:
-        return f"{duty.party.name} attested that the data were destroyed or returned on {duty.done_on:%-d %B %Y}."
+        return f"{duty.party.name} attested that the data were destroyed or returned on {dates.day(duty.done_on)}."
     if duty.is_late:
         return f"{duty.party.name} was to destroy or return the data by {when(duty.due_on)}: this is late."
     return f"{duty.party.name} is to destroy or return the data by {when(duty.due_on)}."
@@ -359,7 +360,7 @@ def _address(page: str, bucp) -> str:
 
 def _day(moment) -> str:
     on: date = timezone.localtime(moment).date()
-    return f"{on:%-d %B %Y}"
+    return dates.day(on)
 
 
 def _short(text: str, most: int = 200) -> str:

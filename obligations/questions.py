@@ -8,7 +8,7 @@ from datetime import date
 
 from django.utils import timezone
 
-from common import attachments
+from common import attachments, dates
 from common.refusals import Incomplete, Refused
 from common.text_checks import MOST as MOST_TEXT
 from common.text_checks import as_typed
@@ -34,7 +34,7 @@ class QuestionSpec:
         if not value:
             return ""
         if self.kind == DATE:
-            return f"{date.fromisoformat(value):%-d %B %Y}"
+            return dates.day(date.fromisoformat(value))
         if self.kind == YES_NO:
             return {"yes": "Yes", "no": "No"}.get(value, value)
         return dict(self.choices).get(value, value)

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_date
-from django.utils.formats import date_format
 from django.utils.text import slugify
+
+from common import dates
 
 from .models import Agency, Entity, User
 
@@ -141,7 +142,7 @@ def _shown(name: str, value) -> str:
     if value in (None, ""):
         return "none"
     if isinstance(value, date):
-        return date_format(value, "j F Y")
+        return dates.day(value)
     if name == "under_governor":
         return str(Entity.UnderGovernor(value).label)
     return str(value)

@@ -36,7 +36,7 @@ class Day(forms.DateField):
     def clean(self, value):
         day = super().clean(value)
         if day and not EARLIEST <= day <= date(2100, 1, 1):
-            raise ValidationError("Enter a day from 1 January 2021 on, when IDEA began.")
+            raise ValidationError("Enter a day from January 1, 2021 on, when IDEA began.")
         return day
 
 

@@ -10,6 +10,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 from simple_history.models import HistoricalRecords
 
+from common import dates
+
 
 class Role(models.TextChoices):
     """The roles of domain.md §2. A role is held by a person in one entity."""
@@ -234,7 +236,7 @@ class Membership(models.Model):
         """By what right the person acts in this role, as the signature record says it."""
         if self.delegated_by_id is None:
             return self.get_role_display()
-        until = f", until {timezone.localtime(self.until):%-d %B %Y}" if self.until else ""
+        until = f", until {dates.day(self.until)}" if self.until else ""
         return f"for {self.get_role_display()} by delegation of {self.delegated_by}{until}"
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
-from django.utils import timezone
 
+from common import dates
 from common.naming import the
 
 from .models import Agency, Entity, Membership, Role, User
@@ -105,4 +105,4 @@ def why_late(office: str, written: datetime, somebody_before: bool) -> str:
     then = (
         f"another officer acted for {the(office)}" if somebody_before else f"no officer of {the(office)} was on record"
     )
-    return f"This letter reaches you late. It was written on {timezone.localtime(written):%B %-d, %Y}, when {then}."
+    return f"This letter reaches you late. It was written on {dates.day(written)}, when {then}."

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 
 from django.utils import timezone
 
+from common import dates
 from history.models import Event
 from history.on_record import Written, added, watching
 from history.recorder import PORTAL, record
@@ -157,7 +158,7 @@ def standing_of(membership: Membership) -> dict:
 def day(value: date | datetime) -> str:
     """`November 12, 2026`, as it is in California."""
     value = timezone.localtime(value) if isinstance(value, datetime) else value
-    return f"{value:%B %-d, %Y}"
+    return dates.day(value)
 
 
 def _moment(value: datetime) -> str:

@@ -63,7 +63,9 @@ class Task(models.Model):
             models.Index(fields=["entity", "role"], condition=Q(closed_at__isnull=True), name="task_open_role"),
             models.Index(fields=["user"], condition=Q(closed_at__isnull=True), name="task_open_user"),
             models.Index(fields=["about"], name="task_about"),
-            models.Index(*MOST_URGENT_FIRST, condition=Q(closed_at__isnull=True), name="task_open_urgent"),
+            models.Index(
+                fields=["due_at", "opened_at", "id"], condition=Q(closed_at__isnull=True), name="task_open_urgent"
+            ),
         ]
 
     def __str__(self):

@@ -6,6 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from common import dates
 from history import on_record
 from history.kinds import register
 from history.recorder import PORTAL, record
@@ -61,7 +62,7 @@ def _check(day: date) -> None:
     if day < today:
         raise CannotBe(f"{_words(day)} is past. Choose today or a day ahead.")
     if day.year > today.year + 1:
-        raise CannotBe(f"Choose a day up to 31 December {today.year + 1}.")
+        raise CannotBe(f"Choose a day up to December 31, {today.year + 1}.")
     if day in working_days.holidays(day.year):
         raise CannotBe(f"{_words(day)} is {working_days.holidays(day.year)[day]}: offices are closed by law.")
     if day.weekday() >= working_days.SATURDAY:
@@ -74,4 +75,4 @@ def _changed(kind: str, closure: Closure, by, watch: on_record.Watch) -> None:
 
 
 def _words(day: date) -> str:
-    return f"{day:%-d %B %Y}"
+    return dates.day(day)

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from common import dates
 from signatories.access import CDO_STAFF, access
 
 from . import closures, working_days
@@ -20,7 +21,7 @@ class ClosureForm(forms.Form):
     )
     name = forms.CharField(
         label="Why the offices close",
-        help_text="The proclamation, such as “Day of mourning, proclamation of 3 March 2027”.",
+        help_text="The proclamation, such as “Day of mourning, proclamation of March 3, 2027”.",
         max_length=closures.MOST_NAME,
         widget=forms.TextInput,
         error_messages={"required": "Say why the offices close."},
@@ -43,7 +44,7 @@ def page(request):
     except closures.CannotBe as no:
         form.add_error(no.field, str(no))
         return _show(request, form, status=422)
-    messages.success(request, f"{added.day:%-d %B %Y} does not count as a working day any more.")
+    messages.success(request, f"{dates.day(added.day)} does not count as a working day any more.")
     return redirect("closures")
 
 
@@ -54,7 +55,7 @@ def _remove(request):
         gone = closures.remove(number, request.user)
     except closures.CannotBe as no:
         return _show(request, ClosureForm(), errors=[(str(no), "")], status=409)
-    messages.success(request, f"{gone.day:%-d %B %Y} is a working day again.")
+    messages.success(request, f"{dates.day(gone.day)} is a working day again.")
     return redirect("closures")
 
 

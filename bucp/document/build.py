@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.template.loader import render_to_string
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from bucp.models import AgencySignature
 from bucp.models.states import SIGNING_ROLES, State
@@ -19,6 +17,7 @@ from bucp.review.checklist import checklist
 from bucp.text import reader as reading
 from bucp.text.approval import Approval, approval_of, last_signed
 from bucp.text.snapshot import frozen
+from common import dates
 from history import seal
 from signatories.models import Role
 
@@ -259,7 +258,7 @@ def _ended(bucp, round_) -> StageMark | None:
     if round_ is None or bucp.state not in ENDED:
         return None
     word, image, sentence = ENDED[bucp.state]
-    on = date_format(timezone.localtime(_ended_at(bucp)), "j F Y")
+    on = dates.day(_ended_at(bucp))
     return StageMark(f"{word} on {on}", sentence, image)
 
 

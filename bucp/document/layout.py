@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from bucp.models.states import Side, State
 from bucp.official_form.declare import AnswerKind, Needed
 from bucp.official_form.elements import Column
 from bucp.text.approval import APPROVED_AND_SIGNED
 from bucp.text.reader import UNANSWERED, ReadingEntry, Table, Value
+from common import dates
 
 LONG_ROW = 1_500
 """Characters from which a data element may be divided between pages: such a row can be taller than one."""
@@ -130,11 +130,11 @@ def page_of(document) -> DocumentPage:
 
 
 def when(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j F Y, g:i a")
+    return dates.moment(moment)
 
 
 def day(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j F Y")
+    return dates.day(moment)
 
 
 def _facts(document):
@@ -148,9 +148,9 @@ def _facts(document):
         yield Fact("Approval", (document.approval.short,))
     yield from _kin(bucp)
     if bucp.start_date:
-        yield Fact("Starts", (date_format(bucp.start_date, "j F Y"),))
+        yield Fact("Starts", (dates.day(bucp.start_date),))
     if bucp.ends_on:
-        yield Fact("Ends", (date_format(bucp.ends_on, "j F Y"),))
+        yield Fact("Ends", (dates.day(bucp.ends_on),))
     made = f", frozen on {when(document.revision.made_at)}" if document.revision else ", not frozen yet"
     yield Fact("Text", (document.revision_words + made,))
     yield Fact("Fingerprint (SHA-256)", (document.sha256,), is_code=True)
@@ -290,7 +290,7 @@ def _agency_line(signature) -> PartySignatures:
     lines = (
         ("Agency", signature.agency),
         ("Title", signature.title),
-        ("Date", date_format(signature.signed_on, "j F Y")),
+        ("Date", dates.day(signature.signed_on)),
         ("Filed", f"by {signature.entered_by} for {signature.entered_for.name} on {day(signature.at)}"),
         ("Confirmed", f"by {confirmation.by} for {confirmation.party.name} on {day(confirmation.at)}"),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bucp.models import AgencySignature, Signature
+from common import dates
 from common.attachments import ENDINGS
 from common.extensions import each
 from history.models import Chain, Event
@@ -175,7 +176,7 @@ def _agency_signed(s) -> Signed:
         standing="",
         at=s.at,
         method="Scanned page filed",
-        statement=f"Signed on paper on {s.signed_on:%-d %B %Y}, as the page says (Addendum B §1.3).",
+        statement=f"Signed on paper on {dates.day(s.signed_on)}, as the page says (Addendum B §1.3).",
         sha256=s.sha256,
         entered_by=filed,
         confirmed=confirmed,

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from bucp import public_register
 from bucp.models import Bucp, FiledDocument
 from bucp.models.states import State
 from bucp.text import public_line
+from common import dates
 from signatories.models import User
 
 from .verify import FileVerdict, Finding
@@ -194,10 +193,10 @@ def _standing(bucp, reads_line: bool) -> Standing:
 def _sentence(bucp) -> str:
     ended = f" on {_day(bucp.ended_at or bucp.state_since)}"
     if bucp.state == State.ACTIVE:
-        until = f", until {date_format(bucp.ends_on, 'j F Y')}" if bucp.ends_on else ""
+        until = f", until {dates.day(bucp.ends_on)}" if bucp.ends_on else ""
         return f"In force since {_day(bucp.active_since or bucp.filed_at)}{until}."
     if bucp.state == State.FILED:
-        starts = f", and begins on {date_format(bucp.start_date, 'j F Y')}" if bucp.start_date else ""
+        starts = f", and begins on {dates.day(bucp.start_date)}" if bucp.start_date else ""
         return f"Filed{starts}."
     return {
         State.AMENDED: f"Superseded{ended}: {_successor(bucp)} took its place.",
@@ -213,8 +212,8 @@ def _successor(bucp) -> str:
 
 
 def _day(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j F Y")
+    return dates.day(moment)
 
 
 def _moment(moment: datetime) -> str:
-    return date_format(timezone.localtime(moment), "j F Y, g:i a")
+    return dates.moment(moment)

@@ -11,8 +11,6 @@ from functools import cached_property
 from itertools import groupby
 
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.dateformat import format as date_format
 
 from bucp.drafting.commands import SaveAnswer
 from bucp.models.states import EDITABLE, ON_FILE, Side, State
@@ -400,8 +398,3 @@ def theirs(question: EditorQuestion, row) -> Theirs:
     return Theirs(
         reading.display(question.field, row.value), row.value, row.version, str(row.changed_by), row.changed_at
     )
-
-
-def clock(moment=None) -> str:
-    """The time of day, as the templates write it: 2:05 p.m."""
-    return date_format(timezone.localtime(moment), "g:i a")

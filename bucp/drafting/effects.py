@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from django.utils import timezone
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from bucp.models.states import EDITABLE, Side, State
@@ -12,6 +11,7 @@ from bucp.official_form import completeness, current
 from bucp.official_form.declare import AnswerKind, Needed, Review
 from bucp.text.revisions import mark_stale
 from bucp.text.snapshot import category_names
+from common import dates
 from common.refusals import Conflict, Refused
 from history.models import Event
 from notices.outbox import To
@@ -256,7 +256,7 @@ def _refuse_exclusion(context, gone) -> None:
     if gone and keeps_data(context.bucp, context.party_roles):
         names = ", ".join(f"“{name}”" for name in sorted(gone)[:3])
         raise Refused(
-            f"This request was approved by decision on {timezone.localtime(context.bucp.decided_at):%-d %B %Y}, so "
+            f"This request was approved by decision on {dates.day(context.bucp.decided_at)}, so "
             f"the Data Provider may not take data out of it (§7.5): {names} stays. The Data Recipient can."
         )
 

@@ -6,6 +6,7 @@ hide or turn around the text of an agreement are taken out.
 
 import re
 import unicodedata
+from calendar import month_name
 from collections.abc import Callable
 from datetime import date
 
@@ -24,10 +25,6 @@ _DROPPED = re.compile(
 )
 _DATE = re.compile(r"([0-9]{1,6})-([0-9]{1,2})-([0-9]{1,2})")
 _US_DATE = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{1,6})")
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
 
 
 class Invalid(ValueError):
@@ -171,7 +168,7 @@ def _date(field: Field, raw: str) -> str:
         return date(year, month, day).isoformat()
     except ValueError:
         last = _last_day(year, month)
-        raise Invalid(f"{_MONTHS[month - 1]} {year} has no day {day}. Choose a day from 1 to {last}.") from None
+        raise Invalid(f"{month_name[month]} {year} has no day {day}. Choose a day from 1 to {last}.") from None
 
 
 def _period(field: Field, raw: str) -> str:
@@ -198,7 +195,3 @@ def _exists(year: int, month: int, day: int) -> bool:
         return bool(date(year, month, day))
     except ValueError:
         return False
-
-
-def written(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from common import dates
+
 from . import cleaning
 from .cleaning import Invalid, clean
 from .declare import Addendum, AnswerKind, Field, FilledBy, Needed, OfficialForm, Section, When
@@ -175,7 +177,7 @@ def date_problems(form: OfficialForm, answers: Answers) -> list[Missing]:
     if start is None or end is None or start <= end:
         return []
     sentence = (
-        f"The exchange ends on {cleaning.written(end)}, before it starts on {cleaning.written(start)}. "
+        f"The exchange ends on {dates.day(end)}, before it starts on {dates.day(start)}. "
         "Choose a later end date or an earlier start date."
     )
     return [Missing(last, form.section_of[last.key], None, "", sentence)]

@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from common import dates
+
 MOST_DAYS = 3650
 _DAYS = re.compile(r"([0-9]{1,6})(?: ?(?:calendar )?days?)?(?: after the end)?", re.IGNORECASE)
 
@@ -22,9 +24,9 @@ class AgreedPeriod:
 
     @property
     def words(self) -> str:
-        """As it stands in a sentence: “60 days after the end”, “30 June 2029”."""
-        if self.days is None:
-            return f"{self.on:%-d %B %Y}"
+        """As it stands in a sentence: “60 days after the end”, “June 30, 2029”."""
+        if self.on is not None:
+            return dates.day(self.on)
         if self.days == 0:
             return "the day it ends"
         return f"{self.days} day{'' if self.days == 1 else 's'} after the end"

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from bucp.models.states import State
 from bucp.workflow.moves import MoveCommand
 from bucp.workflow.table import MOVES
+from common import dates
 
 
 def need_role(request, command: type[MoveCommand]) -> None:
@@ -16,5 +17,5 @@ def need_role(request, command: type[MoveCommand]) -> None:
 
 def where_it_stands(bucp) -> str:
     """Why the page cannot be used: somebody acted before, or it is not its time."""
-    since = f"{bucp.state_since:%-d %B %Y}"
+    since = dates.day(bucp.state_since)
     return f"It is in the state “{State(bucp.state).label}” since {since}, so this cannot be done now."

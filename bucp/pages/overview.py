@@ -6,8 +6,6 @@ from functools import cached_property
 
 from django.db.models import prefetch_related_objects
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.formats import date_format
 
 from bucp import sensitive
 from bucp.drafting.commands import SaveAnswer
@@ -19,6 +17,7 @@ from bucp.signing.commands import FileWithCdo, PutOutForSignature, ReturnToRevie
 from bucp.team.commands import NamePerson
 from bucp.workflow.moves import MoveCommand
 from bucp.workflow.table import MOVES
+from common import dates
 from common.extensions import ask
 from common.naming import listed
 from common.refusals import Problem
@@ -306,4 +305,4 @@ class Overview:
 
 
 def _day(value) -> str:
-    return date_format(timezone.localtime(value) if hasattr(value, "hour") else value, "j F Y")
+    return dates.day(value)

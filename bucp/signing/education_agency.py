@@ -14,7 +14,7 @@ from bucp.models import AgencySignature, AgencySignatureConfirmation, Party
 from bucp.team import people
 from bucp.workflow.lead import acting_lead
 from bucp.workflow.who import SIGNERS
-from common import attachments
+from common import attachments, dates
 from common.refusals import Incomplete, NotAllowed, Refused
 from common.text_checks import as_typed, need_plain
 from signatories.models import User
@@ -123,7 +123,7 @@ def _wrong_day(signed_on: date, put_out: date, today: date) -> str:
     if signed_on > today:
         return "This day has not come yet. Give the day on which the agency signed."
     if signed_on < put_out:
-        return f"This text was put out for signature on {put_out:%-d %B %Y}. The agency signs it on that day or later."
+        return f"This text was put out for signature on {dates.day(put_out)}. The agency signs it on that day or later."
     return ""
 
 

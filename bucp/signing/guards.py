@@ -7,6 +7,7 @@ from bucp.models.states import SIGNING_ROLES
 from bucp.official_form import education
 from bucp.text.links import address
 from bucp.text.snapshot import answers_of
+from common import dates
 from common.refusals import Problem
 from signatories.models import Membership, Role
 
@@ -89,4 +90,4 @@ def start_date_reached(bucp) -> list[Problem]:
     """A filed BUCP starts at once, or on its start date, counted by the day in California."""
     if bucp.start_date is None or bucp.start_date <= timezone.localdate():
         return []
-    return [Problem(f"The exchange starts on {bucp.start_date:%-d %B %Y}.")]
+    return [Problem(f"The exchange starts on {dates.day(bucp.start_date)}.")]

@@ -10,6 +10,7 @@ from django.utils import timezone
 from bucp.models import Signature
 from bucp.models.states import State
 from bucp.page_actions.confirm import Confirmation
+from common import dates
 from signatories.telling import day
 
 from .commands import (
@@ -66,7 +67,7 @@ class OwnSignatureAction(Confirmation):
     def context(self, request, signature, form):
         signed = (
             f"You signed revision {signature.round.revision.number} for {signature.party.name} as its "
-            f"{signature.get_role_display()} on {timezone.localtime(signature.at):%-d %B %Y}."
+            f"{signature.get_role_display()} on {dates.day(signature.at)}."
         )
         return {**super().context(request, signature, form), "lede": signed}
 
@@ -140,7 +141,7 @@ class FileAction(Confirmation):
     def context(self, request, subject, form):
         starts = request.bucp.start_date
         if starts and starts > timezone.localdate():
-            begins = f"It comes into force on {starts:%-d %B %Y}, the start date you agreed."
+            begins = f"It comes into force on {dates.day(starts)}, the start date you agreed."
         else:
             begins = "It comes into force at once, and the exchange may begin."
         told, *rest = self.points

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from bucp.models.states import SIGNING_ROLES, State
 from bucp.official_form import education
 from bucp.official_form.declare import Needed
 from bucp.text.snapshot import answers_of
+from common import dates
 from common.extensions import ask
 from common.naming import listed
 from workdays.working_days import begin_of
@@ -168,4 +168,4 @@ def approval_of(bucp, answers) -> Approval:
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j F Y")
+    return dates.day(day)

@@ -14,8 +14,9 @@ from itertools import groupby
 
 from bucp import official_form as official_forms
 from bucp.models.states import SIGNING_ROLES, Side
-from bucp.official_form import cleaning, completeness, elements, period
+from bucp.official_form import completeness, elements, period
 from bucp.official_form.declare import DATA_ELEMENTS, AnswerKind, Field, FilledBy, Needed, OfficialForm
+from common import dates
 from history.recorder import canonical, sha256
 from signatories.models import Entity, Membership, Role
 
@@ -270,7 +271,7 @@ def _words(kind: AnswerKind, raw: str, labels: Mapping[str, str]) -> str:
         return {"yes": "Yes", "no": "No"}.get(raw, raw)
     if kind == AnswerKind.DATE:
         try:
-            return cleaning.written(date.fromisoformat(raw))
+            return dates.day(date.fromisoformat(raw))
         except ValueError:
             return raw
     if kind == AnswerKind.PERIOD and (found := period.read(raw)):

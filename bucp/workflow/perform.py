@@ -12,6 +12,7 @@ from django.utils import timezone
 from bucp.models import Bucp, Span
 from bucp.models.states import State
 from bucp.signals import state_changed
+from common import dates
 from common.refusals import NotAllowed, Problem, Refused
 from history import on_record
 from signatories.models import User
@@ -138,7 +139,7 @@ def _refuse_who_left(bucp: Bucp, move: Move, held: PartyRoles) -> None:
     """To a party whose own part has ended, it is over."""
     if held and not move.open_to(held):
         party = held[0].party
-        on = f" on {timezone.localtime(party.left_at):%-d %B %Y}" if party.left_at else ""
+        on = f" on {dates.day(party.left_at)}" if party.left_at else ""
         raise Refused(
             f"The part of {party.name} in {bucp.number} ended{on}; the agreement goes on between the others.",
             [Problem("Open the overview", bucp.get_absolute_url())],

@@ -7,7 +7,7 @@ from django.urls import path
 from bucp.models import Bucp
 
 _PAGE = """<!doctype html><title>Bare</title><table>{% for b in rows %}
-<tr><td>{{ b.number }}</td><td>{{ b.title }}</td><td>{{ b.state }}</td><td>{{ b.updated_at|date:"j F Y" }}</td></tr>\
+<tr><td>{{ b.number }}</td><td>{{ b.title }}</td><td>{{ b.state }}</td><td>{{ b.updated_at|date }}</td></tr>\
 {% endfor %}
 </table>"""
 

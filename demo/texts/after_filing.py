@@ -276,7 +276,7 @@ LATER = {
         scene(32, "answer", "edd/legal", "Unemployment Insurance Code §1094 and 20 CFR 603.4 keep the wage records confidential; "
               "Government Code §7927.705 exempts them from disclosure. The yearly tables are public and can be given.", kind="exemptions"),
         scene(6, "give", "edd/legal", "law_changed",
-              change="20 CFR 603.9 was amended: logs of access to wage records are kept three years in place of one, from 1 July on.",
+              change="20 CFR 603.9 was amended: logs of access to wage records are kept three years in place of one, from July 1 on.",
               amendment="The field “Security requirements” must say three years. Nothing else changes."),
     ),
     "subpoena": (
@@ -288,7 +288,7 @@ LATER = {
     ),
     "renumbered": (
         scene(60, "give", "cdph/legal", "law_changed",
-              change="The sections on the WIC program in the Health and Safety Code were renumbered on 1 January; their text is the same.",
+              change="The sections on the WIC program in the Health and Safety Code were renumbered on January 1; their text is the same.",
               amendment="The citations in “Legal authority” of the recipient. No data and no users change."),
         scene(57, "answer", "cdss", "Thank you. We suggest to take it along when the agreement is renewed."),
     ),

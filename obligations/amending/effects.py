@@ -17,6 +17,7 @@ from bucp.team import people
 from bucp.text.amendment import carry_people, has_ended
 from bucp.workflow.in_step import keep_in_step
 from bucp.workflow.moves import MoveContext
+from common import dates
 from common.refusals import NotAllowed, Refused
 from common.text_checks import need_text
 from history import on_record
@@ -135,7 +136,7 @@ def _later_end(base: Bucp, end_date) -> date:
         end = day(end_date)
     first = max(filter(None, (base.end_date, timezone.localdate())))
     if end <= first:
-        raise Incomplete({"end_date": f"Give a day after {first:%-d %B %Y}."})
+        raise Incomplete({"end_date": f"Give a day after {dates.day(first)}."})
     return end
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from bucp.models.states import BEFORE_FILING, IN_FORCE, State
 from bucp.pages.forecast import NEVER, forecast_of
 from bucp.text.amendment import has_ended, last_day_in_force
+from common import dates
 
 
 @dataclass(frozen=True)
@@ -32,12 +33,12 @@ class AmendmentTiming:
         if self.over or self.last_day is None:
             return ""
         late = (
-            f" As agreements went lately, it will be filed about {self.expected:%-d %B %Y}: that is not in time."
+            f" As agreements went lately, it will be filed about {dates.day(self.expected)}: that is not in time."
             if self.too_late
             else ""
         )
         return (
-            f"It must be filed by {self.last_day:%-d %B %Y}.{late} After that day it can be filed only as a new "
+            f"It must be filed by {dates.day(self.last_day)}.{late} After that day it can be filed only as a new "
             "agreement, with the opinions and signatures of all parties."
         )
 

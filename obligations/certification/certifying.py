@@ -5,6 +5,7 @@ from datetime import date
 from django.db import transaction
 
 from bucp.team import people
+from common import dates
 from common.refusals import NotAllowed
 from history import on_record
 from history.recorder import PORTAL, record
@@ -69,7 +70,7 @@ def certify(by, entity: Entity, on, affirmation: str, copy_note: str = "", copy=
             by=by,
             written=watch.written(PORTAL),
             entity=entity.plain_name,
-            on=f"{on:%-d %B %Y}",
+            on=dates.day(on),
         )
         return outbox.queue(
             "notice_certification",

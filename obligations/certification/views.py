@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from bucp.page_actions.attempt import attempt_all
+from common import dates
 from common.attachments import give
 from common.paging import Page
 from common.text_checks import as_typed
@@ -51,7 +52,7 @@ def _certified(request, entity, form) -> bool:
     if not tried.done:
         return False
     messages.success(
-        request, f"The certification of {data['on']:%-d %B %Y} is on record. The Statewide Chief Data Officer is told."
+        request, f"The certification of {dates.day(data['on'])} is on record. The Statewide Chief Data Officer is told."
     )
     return True
 

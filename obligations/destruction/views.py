@@ -14,6 +14,7 @@ from bucp.access import READ
 from bucp.page_actions.attempt import attempt
 from bucp.page_actions.standing import where_it_stands
 from bucp.workflow.table import MOVES
+from common import dates
 from common.text_checks import MOST as MOST_TEXT
 from obligations import links
 from obligations.duties.effects import dates_of
@@ -148,7 +149,7 @@ def _command(request, do: str, party, form):
 def _said(do: str, result) -> str:
     if do == "impossible":
         by = dates_of(result)["tell_by"]
-        return f"It is on record. Tell the provider and the Chief Data Officer what you do instead by {by:%-d %B %Y}."
+        return f"It is on record. Tell the provider and the Chief Data Officer what you do instead by {dates.day(by)}."
     return SAID[result.state]
 
 

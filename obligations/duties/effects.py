@@ -7,6 +7,7 @@ from django.utils import timezone
 from bucp.models.states import IN_FORCE, Side
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
+from common import dates
 from common.naming import listed, the
 from common.refusals import NotAllowed, Refused
 from obligations import links
@@ -131,7 +132,7 @@ def finish(context, duty: Obligation, on: date, data: dict, columns=None) -> Non
     for name, value in (columns or {}).items():
         setattr(duty, name, value)
     duty.save(update_fields=["done_on", "done_at", "done_by", "done_as", "data", *(columns or {})])
-    context.event("exchange.duty_done", party=duty.party.name, title=duty.title, on=f"{on:%-d %B %Y}")
+    context.event("exchange.duty_done", party=duty.party.name, title=duty.title, on=dates.day(on))
 
 
 def owner(bucp, kind: str, party_role=None):
@@ -207,7 +208,7 @@ def _data_go(context, terms, end: date, demanded: date | None) -> list[Obligatio
 def _going(duty: Obligation) -> str:
     what = "data in backups" if duty.key.endswith(":backups") else "the data"
     proposed = f" ({DESTRUCTION} days, proposed because the agreement sets no period)" if duty.house_due else ""
-    return f"{duty.party.name}: {what}, by {duty.due_on:%-d %B %Y}{proposed}"
+    return f"{duty.party.name}: {what}, by {dates.day(duty.due_on)}{proposed}"
 
 
 def follow_terms(context, party, agreed) -> None:
@@ -247,7 +248,7 @@ def move_due(context, duty: Obligation, due: date, house: bool | None = None) ->
     if duty.kind == "destruction":
         duty.data = _with_tell_by(duty.data, due)
     duty.save(update_fields=["due_on", "house_due", "data"])
-    context.event("exchange.duty_moved", title=duty.title, due=f"{due:%-d %B %Y}")
+    context.event("exchange.duty_moved", title=duty.title, due=dates.day(due))
 
 
 def _with_tell_by(data: dict, due: date | None) -> dict:
@@ -263,19 +264,19 @@ def known_impossible(context, party, known_on) -> Obligation:
         on = past_day(known_on, "This day lies ahead: give the day on which you learned it.")
     began = timezone.localdate(bucp.active_since) if bucp.active_since else on
     if on < began:
-        raise Incomplete({"known_on": f"The exchange began on {began:%-d %B %Y}: give that day or a later one."})
+        raise Incomplete({"known_on": f"The exchange began on {dates.day(began)}: give that day or a later one."})
     duty = _destruction_of(context, party)
     before = duty.data.get("known_on")
     if before and before < on.isoformat():
         raise Incomplete(
-            {"known_on": f"It is on record that you knew it on {date.fromisoformat(before):%-d %B %Y}. "
+            {"known_on": f"It is on record that you knew it on {dates.day(date.fromisoformat(before))}. "
              "A later day does not give more time."}
         )  # fmt: skip
     if before != on.isoformat():
         said = timezone.localdate(context.at).isoformat()
         duty.data = _with_tell_by({**duty.data, "known_on": on.isoformat(), "said_on": said}, duty.due_on)
         duty.save(update_fields=["data"])
-        context.event("exchange.impossible", party=party.name, on=f"{on:%-d %B %Y}")
+        context.event("exchange.impossible", party=party.name, on=dates.day(on))
     return duty
 
 
@@ -429,7 +430,7 @@ def _report_dates(bucp, days: int, release_on) -> tuple[date, dict]:
         raise Incomplete(
             {
                 "release_on": f"The provider gets the report {days} days before: it can be released on "
-                f"{first:%-d %B %Y} or later."
+                f"{dates.day(first)} or later."
             }
         )
     return due, {"release_on": release.isoformat()}

@@ -12,6 +12,7 @@ from bucp.workflow.left import still_reads
 from bucp.workflow.moves import who
 from bucp.workflow.perform import may
 from bucp.workflow.table import MOVES
+from common import dates
 from obligations import links
 from obligations.duties.commands import AddObligation, AttestObligation, TellOutcome
 from obligations.models import Obligation
@@ -196,4 +197,4 @@ class ObligationPage:
 
 
 def _day(day: date) -> str:
-    return f"{day:%-d %B %Y}"
+    return dates.day(day)

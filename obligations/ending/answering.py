@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
+from common import dates
 from common.naming import listed
 from common.refusals import NotAllowed, Refused
 from common.text_checks import as_typed
@@ -51,7 +52,7 @@ def _about_the_end(context, ending: Ending, agree: bool, words: str, names: str)
         close(context, ending, State.DECLINED)
         tell(context, "ending_declined", ending, people.named(context.bucp.parties_in), party=names)
         return
-    context.event("exchange.ending_accepted", party=names, on=f"{ending.access_ends_on:%-d %B %Y}")
+    context.event("exchange.ending_accepted", party=names, on=dates.day(ending.access_ends_on))
     if ending.unanswered:
         tell(context, "ending_answered", ending, people.named(context.bucp.parties_in), party=names)
     else:

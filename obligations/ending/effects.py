@@ -11,6 +11,7 @@ from bucp.models import OfficeAccess
 from bucp.models.states import State as Bucps
 from bucp.review.effects import DOUBLE_CLICK
 from bucp.team import people
+from common import dates
 from common.refusals import NotAllowed, Problem, Refused
 from common.text_checks import as_typed, need_text
 from history import on_record
@@ -76,7 +77,7 @@ def end_by_agreement(context, on, text: str) -> Ending:
         return twice
     _refuse_second(context.bucp)
     made = _begin(context, reason, on, state=State.PROPOSED, needs=Needs.OTHER_SIDE, text=text)
-    context.event("exchange.ending_proposed", reason=made.get_reason_display(), on=f"{on:%-d %B %Y}")
+    context.event("exchange.ending_proposed", reason=made.get_reason_display(), on=dates.day(on))
     parts.tell(context, "ending_proposed", made, people.named(context.bucp.parties_in))
     return made
 
@@ -119,7 +120,7 @@ def decided(context, ending: Ending) -> None:
         parts.ask_the_rest(context, ending)
         return
     context.bucp.ending_on = ending.access_ends_on
-    context.event("exchange.ending_decided", reason=ending.why, on=f"{ending.access_ends_on:%-d %B %Y}")
+    context.event("exchange.ending_decided", reason=ending.why, on=dates.day(ending.access_ends_on))
     if ending.access_ends_on > timezone.localdate(context.at):
         parts.tell(context, "ending_decided", ending, people.named(context.bucp.parties_in))
 
@@ -230,7 +231,7 @@ def terminate(context):
     _close_all(context, "The agreement was terminated before.")
     source = f", notice {ending.given.reference}" if ending.given else ""
     _end(context, f"{ending.why}{source}")
-    context.event("exchange.terminated", reason=ending.why, on=f"{ending.access_ends_on:%-d %B %Y}")
+    context.event("exchange.terminated", reason=ending.why, on=dates.day(ending.access_ends_on))
     due = duties.after_the_end(context, ending.access_ends_on, ending.destroy_by)
     context.notify(
         "terminated",
@@ -271,8 +272,8 @@ def expire(context):
     """Its end date is over: it expires, and the data are to be destroyed or returned (§8.8)."""
     bucp = context.bucp
     _close_all(context, "The agreement expired before.")
-    _end(context, f"Its end date, {bucp.end_date:%-d %B %Y}, is over.")
-    context.event("exchange.expired", on=f"{bucp.end_date:%-d %B %Y}")
+    _end(context, f"Its end date, {dates.day(bucp.end_date)}, is over.")
+    context.event("exchange.expired", on=dates.day(bucp.end_date))
     due = duties.after_the_end(context, bucp.end_date)
     context.notify("expired", [*people.named(bucp.party_list), *people.state_cdo()], **due)
 
@@ -323,7 +324,7 @@ def _refuse_second(bucp, part=None) -> None:
     before = parts.open_part(bucp, part) if part else open_ending(bucp)
     if before:
         raise Refused(
-            f"An ending is under way already: {before.get_reason_display()}, on {before.access_ends_on:%-d %B %Y}."
+            f"An ending is under way already: {before.get_reason_display()}, on {dates.day(before.access_ends_on)}."
         )
 
 

@@ -3,6 +3,7 @@
 from bucp.models.states import Side
 from bucp.signals import party_left
 from bucp.team import people
+from common import dates
 from obligations.duties import effects as duties
 from obligations.models import Ending
 from obligations.users.effects import remove_all
@@ -29,7 +30,7 @@ def end_part(context) -> Ending:
     ending.save(update_fields=["state"])
     party.left_at = context.at
     party.save(update_fields=["left_at"])
-    context.event("exchange.party_left", party=party.name, reason=ending.why, on=f"{ending.access_ends_on:%-d %B %Y}")
+    context.event("exchange.party_left", party=party.name, reason=ending.why, on=dates.day(ending.access_ends_on))
     _take_back_proposals(context, party)
     if party.side == Side.RECIPIENT:
         remove_all(context, party, f"{party.name} left the agreement.")

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from bucp.models.states import Side
 from bucp.team import people
+from common import dates
 from obligations import links
 from obligations.models import Ending
 from workdays.working_days import end_of, proclaimed, working_day_after
@@ -82,7 +83,7 @@ def ask_the_rest(context, ending: Ending) -> None:
     if not bucp.endings.filter(part__isnull=True, state=State.DECIDED).exists():
         ending.rest, ending.answer_by = Rest.ASKED, _answer_by(context.at, on)
         ending.save(update_fields=["rest", "answer_by"])
-    context.event("exchange.part_decided", party=ending.part.name, reason=about(bucp, ending).why, on=f"{on:%-d %B %Y}")
+    context.event("exchange.part_decided", party=ending.part.name, reason=about(bucp, ending).why, on=dates.day(on))
     tell(context, "part_ends", ending, people.named(bucp.parties_in))
 
 

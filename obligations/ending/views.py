@@ -20,6 +20,7 @@ from bucp.workflow.left import still_reads
 from bucp.workflow.perform import may
 from bucp.workflow.roles import reads
 from bucp.workflow.table import MOVES
+from common import dates
 from common.naming import the
 from common.text_checks import MOST as MOST_TEXT
 from obligations import links
@@ -140,7 +141,7 @@ def _role_for(request, way: str):
 
 
 def _begun(ending: Ending) -> str:
-    on = f"{ending.access_ends_on:%-d %B %Y}"
+    on = dates.day(ending.access_ends_on)
     if ending.state == Ending.State.PROPOSED:
         return f"You proposed to end it on {on}. The Data Coordinators of all other parties are asked."
     if ending.part_id:

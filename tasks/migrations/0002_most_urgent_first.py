@@ -13,10 +13,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="task",
             index=models.Index(
-                models.OrderBy(models.F("due_at"), nulls_last=True),
-                models.OrderBy(models.F("opened_at")),
-                models.OrderBy(models.F("id")),
                 condition=models.Q(("closed_at__isnull", True)),
+                fields=["due_at", "opened_at", "id"],
                 name="task_open_urgent",
             ),
         ),

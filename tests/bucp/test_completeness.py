@@ -243,7 +243,7 @@ def test_answering_what_is_missing_ends_in_a_form_with_nothing_missing(filled, d
 def test_an_end_before_the_start_is_told_with_both_dates():
     (problem,) = date_problems(SINGLE, {("start_date", None): "2027-03-12", ("end_date", None): "2027-03-11"})
     assert problem.field.key == "end_date" and problem.section.slug == "administrative"
-    assert "11 March 2027" in problem.sentence and "12 March 2027" in problem.sentence
+    assert "March 11, 2027" in problem.sentence and "March 12, 2027" in problem.sentence
 
 
 @pytest.mark.parametrize(

@@ -247,7 +247,7 @@ def test_a_golden_file_that_was_changed_by_hand_is_found_out(next_form):
 
 @pytest.fixture
 def held(monkeypatch):
-    """The portal also holds a version of one recipient and one provider that begins on 1 July 2027."""
+    """The portal also holds a version of one recipient and one provider that begins on July 1, 2027."""
     form = upon(get("2026-07-01"), add(NEW, after="data_users"), version="2027-07-01", begins=FIRST_DAY)
     monkeypatch.setitem(FORMS, form.version, form)
     return form

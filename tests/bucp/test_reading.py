@@ -60,7 +60,7 @@ def test_values_are_shown_in_words(story):
     story.answer("start_date", "2027-03-12")
     story.answer("data_categories", ["pii", "Weather at the border"])
     entries = read(story.bucp).entries
-    assert entries["start_date"].values[0].text == "12 March 2027"
+    assert entries["start_date"].values[0].text == "March 12, 2027"
     assert entries["research"].values[0].text == "No"
     assert entries["data_categories"].values[0].items == ("Personal information", "Weather at the border")
     assert entries["frequency"].values[0].text == "One time"

@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 28)
     [
         "CPHS approved project 2026-041 on March 3, 2026. The approval runs until March 2, 2027.",
         "IRB no. 7, 11/28/2026",
-        "Protocol 19-A, approved 3 March 2026",
+        "Protocol 19-A, approved March 3, 2026",
         "CPHS, 2026-03-03, project 41",
         "The board found it exempt.",
         "CPHS exemption, category 4",

@@ -338,7 +338,7 @@ def test_what_became_of_it_shows_on_todays_document_and_not_on_the_filed_one(sig
     assert client.get(pdf(story)).status_code == 202
     jobs.render(Rendering.objects.get().pk)
     today = client.get(pdf(story))
-    on = f"{timezone.localdate():%-d %B %Y}"
+    on = f"{timezone.localdate():%B %-d, %Y}"
     for page in pdfs.pages(today.content):
         assert word in page
     assert f"{word} on {on}" in words(today.content)

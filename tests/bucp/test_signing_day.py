@@ -49,4 +49,4 @@ def test_with_education_records_it_waits_for_the_education_agency_and_is_the_sam
     with at(tomorrow):
         story.education_agency_signs()
         told, signed_at = signing_day(story.fresh()).words, document_of(story.fresh()).signed_at
-    assert timezone.localdate(signed_at) == tomorrow and told.startswith(f"{tomorrow:%-d %B %Y}")
+    assert timezone.localdate(signed_at) == tomorrow and told.startswith(f"{tomorrow:%B %-d, %Y}")

@@ -93,10 +93,10 @@ def test_the_task_of_the_next_signer_opens_when_the_one_before_has_signed(story)
     assert signature_tasks(story) == {("cdss", "sponsor"), ("cdph", "coordinator")}
 
 
-@pytest.mark.parametrize("weekday", ["Monday 1 March 2027", "Saturday 6 March 2027"])
+@pytest.mark.parametrize("weekday", ["Monday March 1, 2027", "Saturday March 6, 2027"])
 def test_who_has_not_signed_in_time_is_reminded_once_by_the_clock_of_their_own_turn(db, weekday):
     cache.clear()
-    put_out = datetime.strptime(weekday, "%A %d %B %Y").date()
+    put_out = datetime.strptime(weekday, "%A %B %d, %Y").date()
     with at(put_out) as clock:
         story = Story().in_signing()
         clock.at = later = timezone.now() + timedelta(days=5)

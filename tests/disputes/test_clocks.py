@@ -101,9 +101,9 @@ def test_an_objection_after_the_time_is_refused_in_words_though_the_portal_has_n
         story = Quarrel()
         proposal = proposed(story)
         clock.at = on(2026, 6, 9, 0, 0, 0)
-        with pytest.raises(Refused, match=r"ended on 8 June 2026"):
+        with pytest.raises(Refused, match=r"ended on June 8, 2026"):
             objected(story, proposal)
-        with pytest.raises(Refused, match=r"ended on 8 June 2026"):
+        with pytest.raises(Refused, match=r"ended on June 8, 2026"):
             story.do(AcceptUse(proposal=proposal), "coordinator@cdph.example")
         jobs.keep_clocks()
         with pytest.raises(Refused, match="not objected to in time"):
@@ -122,7 +122,7 @@ def test_the_warning_comes_two_working_days_before_the_end_once_and_to_the_provi
             jobs.keep_clocks()
         [warning] = letters(story, "deid_warning")
         assert set(warning.deliveries.values_list("email", flat=True)) == {"coordinator@cdph.example"}
-        assert "8 June 2026" in warning.body
+        assert "June 8, 2026" in warning.body
 
 
 def test_who_has_answered_is_not_warned():
@@ -188,7 +188,7 @@ def test_both_sides_are_warned_two_working_days_before_they_must_agree():
         assert {"coordinator@cdss.example", "coordinator@cdph.example"} <= set(
             warning.deliveries.values_list("email", flat=True)
         )
-        assert "15 June 2026" in warning.body
+        assert "June 15, 2026" in warning.body
 
 
 def test_an_agreement_in_time_ends_the_clock():
@@ -219,7 +219,7 @@ def test_too_late_to_agree_is_said_in_words():
         story = Quarrel()
         proposal = objected(story, proposed(story))
         clock.at = on(2026, 6, 16, 0, 1)
-        with pytest.raises(Refused, match="ended on 15 June 2026"):
+        with pytest.raises(Refused, match="ended on June 15, 2026"):
             story.do(AgreeOnUse(proposal=proposal, words="Cells of eleven."), "coordinator@cdss.example")
 
 
@@ -283,7 +283,7 @@ def test_a_machine_that_was_off_acts_once_when_it_is_back_and_names_the_true_las
         assert [jobs.keep_clocks(), jobs.keep_clocks()] == [1, 0]
         assert letters(story, "deid_warning") == [], "there is nothing left to warn of"
         [letter] = letters(story, "deid_unopposed")
-        assert "8 June 2026" in letter.body, "the last day as it was, not the day on which the machine came back"
+        assert "June 8, 2026" in letter.body, "the last day as it was, not the day on which the machine came back"
         assert again(proposal).ended_at == on(2026, 6, 22, 7)
 
 
@@ -294,7 +294,7 @@ def test_a_machine_that_was_off_opens_the_dispute_once_and_names_the_true_last_d
         clock.at = on(2026, 7, 6, 7)
         assert [jobs.keep_clocks(), jobs.keep_clocks()] == [1, 0]
         [letter] = letters(story, "deid_disputed")
-        assert "15 June 2026" in letter.body
+        assert "June 15, 2026" in letter.body
     assert Dispute.objects.filter(bucp=story.bucp).count() == 1
 
 

@@ -36,4 +36,4 @@ def test_the_task_and_a_letter_name_the_new_day(django_capture_on_commit_callbac
             Closure.objects.create(day=date(2026, 6, 4), name="Day of mourning", added_by=person("cdo@odi.example"))
         made.refresh_from_db()
         assert Task.objects.open().get(about=story.bucp.number, kind="use").due_at == made.object_by
-        assert "9 June 2026" in Letter.objects.get(kind="deid_recounted").subject
+        assert "June 9, 2026" in Letter.objects.get(kind="deid_recounted").subject

@@ -15,7 +15,7 @@ from tests.support.quarrel import Quarrel
 
 pytestmark = pytest.mark.django_db
 
-TODAY = "{:%-d %B %Y}"
+TODAY = "{:%B %-d, %Y}"
 
 
 def out_for_signature(story):

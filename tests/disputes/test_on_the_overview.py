@@ -77,7 +77,7 @@ def test_the_forecast_does_not_end_the_review_before_the_step_that_runs(sign_in,
     assert ahead["signing"] == story.dispute.due_at and ahead["filed"] == ahead["signing"] + timedelta(days=2)
     steps = sign_in(RECIPIENT).get(story.bucp.get_absolute_url()).context["steps"]
     day = timezone.localtime(story.dispute.due_at)
-    assert f"about {day:%-d %B %Y}" in [step.date for step in steps]
+    assert f"about {day:%B %-d, %Y}" in [step.date for step in steps]
 
 
 def test_what_came_of_a_meeting_is_asked_for_from_its_day_on(sign_in):

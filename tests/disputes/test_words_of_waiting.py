@@ -55,7 +55,7 @@ def test_the_answer_is_due_when_the_talks_are(story):
 
 def test_my_tasks_name_the_same_last_day_as_the_page_of_the_dispute(sign_in, story):
     client = sign_in(PROVIDER)
-    last = f"{last_day(story.dispute.due_at):%-d %B %Y}"
+    last = f"{last_day(story.dispute.due_at):%B %-d, %Y}"
     assert f"by <strong>{last}" in page(client, story)
     assert f"Due {last}" in client.get("/tasks/").content.decode()
 

@@ -108,7 +108,7 @@ def test_each_export_is_recorded_with_who_and_what(sign_in, three, people):
     assert event.data["rows"] == 1
     assert (
         event.data["filters"]
-        == "search “pensions”; entity Employment Development Department; filed from 1 January 2024 on"
+        == "search “pensions”; entity Employment Development Department; filed from January 1, 2024 on"
     )
     page = sign_in(STAFF).get(URL).content.decode()
     assert "CDO Audit Staff ODI" in page

@@ -62,7 +62,7 @@ def test_each_is_found_and_says_it_in_its_row(sign_in, three, fate, title, words
     assert titles(page) == [title]
     (row,) = page.context["rows"]
     assert [f.label for f in row["fates"]] == [words]
-    assert f'ended <span class="days">{timezone.localdate():%-d %B %Y}' in page.content.decode()
+    assert f'ended <span class="days">{timezone.localdate():%B %-d, %Y}' in page.content.decode()
 
 
 def test_one_in_force_says_nothing_of_destruction(sign_in, three):

@@ -31,7 +31,7 @@ def test_a_recipient_is_asked_and_told_by_when(row, sign_in):
     day = working_days.last_day(row.confirm_by)
     shown = page(sign_in(WHO), row)
     assert "I have read this notice</button>" in shown
-    assert f"by {day.day} {day:%B %Y}" in shown
+    assert f"by {day:%B %-d, %Y}" in shown
 
 
 def test_confirming_is_kept_with_its_time_and_shown(row, sign_in):

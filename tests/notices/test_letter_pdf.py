@@ -86,7 +86,7 @@ def test_reference_clause_date_recipients_signature_and_delivery(row, sign_in, s
     )
     notice = row.notice
     text = " ".join(said("pdftotext", sign_in(WHO).get(address(row)).content, "-layout").split())
-    day = f"{timezone.localtime(notice.made_at):%-d %B %Y}"
+    day = f"{timezone.localtime(notice.made_at):%B %-d, %Y}"
     for words in (
         "IDEA portal",
         "For the parties of the Interagency Data Exchange Agreement",

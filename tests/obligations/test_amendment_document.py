@@ -48,7 +48,7 @@ def taken(client, url: str) -> bytes:
 
 
 def on(day) -> str:
-    return f"{day:%-d %B %Y}"
+    return f"{day:%B %-d, %Y}"
 
 
 def verified(pdf: bytes) -> str:

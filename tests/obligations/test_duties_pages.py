@@ -186,7 +186,7 @@ def test_a_report_shows_its_way_and_is_not_released_within_60_days(story, sign_i
     comments = open_one(story, "report_comments")
     text = client.get(page_of(story, comments)).content.decode()
     for step, day in (("Provider’s comments", today(45)), ("Recipient’s answer", today(60)), ("Release", today(100))):
-        assert step in text and f"{day:%-d %B %Y}" in text
+        assert step in text and f"{day:%B %-d, %Y}" in text
 
 
 # Destruction -----------------------------------------------------------------------------------------
@@ -259,7 +259,7 @@ def test_what_cannot_be_destroyed_leads_to_the_notice_with_its_ten_days(ended, s
     duty = open_one(ended, "destruction")
     text = sign_in(RECIPIENT).get(page_of(ended, duty)).content.decode()
     assert f"/bucps/{ended.bucp.number}/notices/new/cannot_destroy/" in text
-    assert "within 10 days" in text and f"{duty.due_on + timedelta(days=10):%-d %B %Y}" in text
+    assert "within 10 days" in text and f"{duty.due_on + timedelta(days=10):%B %-d, %Y}" in text
     assert "notices/new/cannot_destroy" not in sign_in(PROVIDER).get(page_of(ended, duty)).content.decode()
     given = ended.do(GiveNotice(clause="cannot_destroy", data=said("cannot_destroy")), RECIPIENT)
     text = sign_in(RECIPIENT).get(page_of(ended, duty)).content.decode()

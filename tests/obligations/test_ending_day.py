@@ -40,9 +40,9 @@ def test_it_is_the_end_date_on_every_page_list_and_file(story, sign_in):
     assert bucp.ends_on == day and bucp.end_date == in_days(400)
     assert public_line.of(bucp).end_date == day
     assert dict(COLUMNS)["End date"](bucp) == day
-    written = f"{day:%-d %B %Y}"
+    written = f"{day:%B %-d, %Y}"
     overview = sign_in(PROVIDER).get(bucp.get_absolute_url()).content.decode()
-    assert f"until {written}" in overview and f"{in_days(400):%-d %B %Y}" not in overview
+    assert f"until {written}" in overview and f"{in_days(400):%B %-d, %Y}" not in overview
     assert "Decided for" in overview
     assert written in sign_in(PROVIDER).get("/bucps/?scope=file").content.decode()
     assert written in sign_in("cdo@odi.example").get("/register/").content.decode()

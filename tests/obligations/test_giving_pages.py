@@ -419,7 +419,7 @@ def test_an_entity_is_reminded_thirty_days_before_its_certification_is_due_and_o
     assert [day for day, count in written.items() if count] == [date(2031, 2, 15), date(2031, 3, 17)]
     notice = Letter.objects.filter(kind="certification_due").latest("pk")
     assert [d.email for d in notice.deliveries.all()] == [RECIPIENT]
-    assert reverse("obligations:certification", args=["cdss"]) in notice.body and "17 March 2031" in notice.subject
+    assert reverse("obligations:certification", args=["cdss"]) in notice.body and "March 17, 2031" in notice.subject
 
 
 def test_a_machine_that_was_off_reminds_once_and_says_it_was_due():
@@ -427,7 +427,7 @@ def test_a_machine_that_was_off_reminds_once_and_says_it_was_due():
     Entity.objects.exclude(slug="cdss").update(certified_on=None, signed_on=None)
     with at(date(2029, 5, 1)):
         assert (remind_certification(), remind_certification()) == (1, 0)
-    assert "was due on 28 February 2029" in Letter.objects.get(kind="certification_due").body
+    assert "was due on February 28, 2029" in Letter.objects.get(kind="certification_due").body
 
 
 def test_who_left_is_not_reminded():

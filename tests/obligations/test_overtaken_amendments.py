@@ -56,10 +56,10 @@ def test_both_pages_and_the_reminder_say_by_when_it_must_be_filed(base, sign_in)
     with at(END - timedelta(days=6)):
         for story in (base, later):
             page = sign_in(PROVIDER).get(story.bucp.get_absolute_url()).content.decode()
-            assert f"It must be filed by {END:%-d %B %Y}" in page and "only as a new agreement" in page
+            assert f"It must be filed by {END:%B %-d, %Y}" in page and "only as a new agreement" in page
         assert remind_expiry() == 1
     body = Letter.objects.get(about=base.bucp.number, kind="expiry_near").body
-    assert later.bucp.number in body and f"It must be filed by {END:%-d %B %Y}" in body
+    assert later.bucp.number in body and f"It must be filed by {END:%B %-d, %Y}" in body
 
 
 def test_one_that_will_be_late_as_agreements_went_is_said_to_be(base, sign_in, monkeypatch):
@@ -131,4 +131,4 @@ def test_an_ending_that_was_decided_sets_the_last_day_to_file(base, sign_in):
     with at(END - timedelta(days=19)):
         base.do(EndNotNeeded(on=END - timedelta(days=10), text="It is complete."), RECIPIENT)
         page = sign_in(RECIPIENT).get(later.bucp.get_absolute_url()).content.decode()
-    assert f"It must be filed by {END - timedelta(days=11):%-d %B %Y}" in page
+    assert f"It must be filed by {END - timedelta(days=11):%B %-d, %Y}" in page

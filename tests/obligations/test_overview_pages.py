@@ -111,14 +111,14 @@ def test_a_proposed_ending_says_for_whom_it_waits_and_a_decided_one_its_day(sign
     assert labels(response)[0] == "Say whether you agree to end this agreement"
     assert "End" not in labels(response)
     story.do(AnswerEnding(ending=story.fresh().endings.get(), agree=True), PROVIDER)
-    assert f"Access to the data ends on {on:%-d %B %Y}" in banners(page(sign_in(PROVIDER), story))
+    assert f"Access to the data ends on {on:%B %-d, %Y}" in banners(page(sign_in(PROVIDER), story))
 
 
 def test_ended_it_tells_what_became_of_the_data(sign_in):
     story = Story().terminated()
     due = house_day(timezone.localdate() + timedelta(days=30))
     told = banners(page(sign_in(PROVIDER), story))
-    assert "Terminated on" in told and f"to destroy or return the data by {due:%-d %B %Y}" in told
+    assert "Terminated on" in told and f"to destroy or return the data by {due:%B %-d, %Y}" in told
     with at(due + timedelta(days=3)):
         assert "this is late" in banners(page(sign_in(PROVIDER), story))
     duty = story.fresh().duties.get(kind="destruction")

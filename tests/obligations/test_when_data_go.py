@@ -72,7 +72,7 @@ def test_the_due_day_is_the_agreements_own(within, due):
     story = ended(within)
     [duty] = duties(story)
     assert (duty.due_on, duty.house_due) == (due, False)
-    assert f"{due:%-d %B %Y}" in Letter.objects.get(about=story.bucp.number, kind="expired").body
+    assert f"{due:%B %-d, %Y}" in Letter.objects.get(about=story.bucp.number, kind="expired").body
 
 
 def test_backups_that_run_out_later_have_a_due_day_of_their_own():

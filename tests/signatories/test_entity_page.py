@@ -19,7 +19,7 @@ def page(client, url=URL):
 def test_somebody_signed_out_sees_the_entity_but_no_people(client):
     text = page(client)
     assert "Health and Human Services Agency" in text
-    assert "1 January 2021" in text
+    assert "January 1, 2021" in text
     assert "@cdss.example" not in text
     assert "CDSS" not in text  # the cast's names end so
     assert "Sign in" in text

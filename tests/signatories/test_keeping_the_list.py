@@ -41,7 +41,7 @@ def test_staff_add_an_entity_and_the_reason_is_kept(sign_in):
     assert response.status_code == 302 and response.url == "/signatories/lottery/"
     assert Entity.objects.get(slug="lottery").is_signatory
     text = client.get("/signatories/lottery/").content.decode()
-    assert "CDO Audit Staff ODI added the entity, holding from 1 February 2026" in text
+    assert "CDO Audit Staff ODI added the entity, holding from February 1, 2026" in text
     assert "Stipulation received" in text
 
 
@@ -81,8 +81,8 @@ def test_an_edit_is_told_in_the_history_from_what_to_what(sign_in, entity):
     assert response.status_code == 302
     text = client.get("/signatories/cdss/").content.decode()
     assert "Agency: from “Health and Human Services Agency” to “Government Operations Agency”" in text
-    assert "Certified on: from “none” to “10 January 2026”" in text
-    assert "Statewide Chief Data Officer ODI changed the entry, holding from 15 January 2026" in text
+    assert "Certified on: from “none” to “January 10, 2026”" in text
+    assert "Statewide Chief Data Officer ODI changed the entry, holding from January 15, 2026" in text
 
 
 def test_a_save_without_any_difference_writes_no_history(sign_in, entity):
@@ -108,7 +108,7 @@ def test_a_form_that_is_out_of_date_is_refused_with_both_values(sign_in, entity,
     response = client.post(EDIT, given)
     assert response.status_code == 409
     text = response.content.decode()
-    assert "Certified on is now “2 February 2026”; you entered “3 March 2026”." in text
+    assert "Certified on is now “February 2, 2026”; you entered “March 3, 2026”." in text
     assert entity("cdss").certified_on == date(2026, 2, 2)
     again = client.post(EDIT, {**given, "seen": response.context["form"]["seen"].value()})
     assert again.status_code == 302
@@ -120,9 +120,9 @@ def test_a_form_that_is_out_of_date_is_refused_with_both_values(sign_in, entity,
     ("field", "value", "says"),
     [
         ("signed_on", "2026-02-30", "Enter a day that exists"),
-        ("signed_on", "0001-01-01", "from 1 January 2021 on"),
+        ("signed_on", "0001-01-01", "from January 1, 2021 on"),
         ("signed_on", "999999-01-01", "Enter a day that exists"),
-        ("left_on", "2020-12-31", "from 1 January 2021 on"),
+        ("left_on", "2020-12-31", "from January 1, 2021 on"),
         ("left_on", "2021-01-01", "must come after the day it joined"),
         ("effective", "2099-01-01", "cannot lie ahead"),
         ("certified_on", "2099-01-01", "cannot lie ahead"),

@@ -51,7 +51,7 @@ def test_a_sponsor_delegates_and_the_signature_says_by_what_authority(sign_in):
     client = sign_in("sponsor@cdph.example")
     assert client.get(DELEGATE).status_code == 200
     page = client.post(DELEGATE, typed(), follow=True)
-    authority = f"for Executive Sponsor by delegation of Executive Sponsor CDPH, until {day(30):%-d %B %Y}"
+    authority = f"for Executive Sponsor by delegation of Executive Sponsor CDPH, until {day(30):%B %-d, %Y}"
     assert authority in text(page)
     delegate = person("legal@cdph.example")
     story.sign("cdph", "sponsor", by="legal@cdph.example")

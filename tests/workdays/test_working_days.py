@@ -108,7 +108,7 @@ def test_the_warning_comes_two_working_days_before_the_last_day(day, count, clos
         (date(2026, 11, 27), "Day after Thanksgiving"),
         (date(2026, 12, 25), "Christmas"),
         (date(2023, 11, 23), "Thanksgiving"),  # not the last Thursday of the month: the fourth
-        (date(2023, 1, 2), "New Year’s Day"),  # 1 January 2023 was a Sunday
+        (date(2023, 1, 2), "New Year’s Day"),  # January 1, 2023 was a Sunday
         (date(2027, 7, 5), "Independence Day"),  # a Sunday
         (date(2024, 4, 1), "Cesar Chavez Day"),  # a Sunday, and the Monday lies in another month
         (date(2022, 12, 26), "Christmas"),  # a Sunday
@@ -123,9 +123,9 @@ def test_state_offices_close_on(day, name):
 @pytest.mark.parametrize(
     "day",
     [
-        date(2026, 7, 3),  # 4 July 2026 is a Saturday: not moved
+        date(2026, 7, 3),  # July 4, 2026 is a Saturday: not moved
         date(2021, 12, 24),  # Christmas 2021 was a Saturday
-        date(2027, 12, 31),  # 1 January 2028 is a Saturday
+        date(2027, 12, 31),  # January 1, 2028 is a Saturday
         date(2029, 3, 30),  # Cesar Chavez Day 2029 is a Saturday
         date(2026, 10, 12),  # Columbus Day is none
         date(2026, 6, 19),  # Juneteenth is none
@@ -154,7 +154,7 @@ def test_five_days_by_hand(since, count, last):
 
 
 def test_a_period_over_the_change_to_summer_time_still_ends_at_midnight():
-    # Clocks go ahead on Sunday, 8 March 2026: the week has an hour less.
+    # Clocks go ahead on Sunday, March 8, 2026: the week has an hour less.
     due = deadline(datetime(2026, 3, 6, 12, tzinfo=CALIFORNIA), 5, frozenset())
     assert due == datetime(2026, 3, 14, 7, tzinfo=UTC)  # midnight, at seven hours from Greenwich
     assert end_of(date(2026, 3, 7)) == datetime(2026, 3, 8, 8, tzinfo=UTC)  # at eight

@@ -11,10 +11,11 @@ from bucp.access import TEAM
 from bucp.drafting.commands import SaveAnswer, SaveAnswers, WrittenAnswer
 from bucp.official_form import completeness
 from bucp.workflow.perform import perform
+from common import dates
 from common.refusals import Conflict, NotAllowed, Refused
 from signatories.access import access
 
-from ..editor import Editor, EditorQuestion, clock, theirs
+from ..editor import Editor, EditorQuestion, theirs
 
 
 def version_in(post, name: str) -> int:
@@ -147,7 +148,7 @@ def _saved(request, section, saved: int, asked_before: set[str]):
         for q in now.questions(now.groups(section))
         if q.applies and q.name not in asked_before and completeness.is_blank(q.stored)
     ]
-    words = f"Saved at {clock()}" if saved else "Everything was saved already."
+    words = f"Saved at {dates.clock(timezone.now())}" if saved else "Everything was saved already."
     if appeared:
         listed = "; ".join(dict.fromkeys(q.field.question for q in appeared))
         messages.info(request, f"{words} These questions now apply: {listed}")
@@ -192,7 +193,7 @@ def save(request, number, field):
     return JsonResponse(
         {
             "version": row.version,
-            "saved_at": clock(timezone.now()),
+            "saved_at": dates.clock(timezone.now()),
             "aside": _aside(request, request.POST.get("section", "")),
         }
     )

@@ -1,4 +1,4 @@
-"""The official form of 15 August 2025: several departments, with a column for each.
+"""The official form of August 15, 2025: several departments, with a column for each.
 
 One departure from the printed form: the table of approvals closes the document, so Departments' Positions come before
 it.

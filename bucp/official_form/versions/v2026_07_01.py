@@ -1,4 +1,4 @@
-"""The official form of 1 July 2026: one recipient and one provider.
+"""The official form of July 1, 2026: one recipient and one provider.
 
 One departure from the printed form: the table of approvals closes the document, so Departments' Positions come before
 it.
