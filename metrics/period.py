@@ -6,6 +6,8 @@ from datetime import date, datetime, time, timedelta
 from django import forms
 from django.utils import timezone
 
+from common import dates
+
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 12, 31)
 FISCAL_YEAR_BEGINS = (7, 1)  # month, day
 
@@ -39,8 +41,8 @@ class Period:
         if self.is_all:
             return "so far"
         if self.begin and self.end:
-            return f"from {_written(self.begin)} to {_written(self.end)}"
-        return f"from {_written(self.begin)} on" if self.begin else f"until {_written(self.end)}"
+            return f"from {dates.day(self.begin)} to {dates.day(self.end)}"
+        return f"from {dates.day(self.begin)} on" if self.begin else f"until {dates.day(self.end)}"
 
 
 class PeriodForm(forms.Form):
@@ -101,7 +103,3 @@ def _year_before(today: date) -> date:
 
 def _midnight(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time()), timezone.get_default_timezone())
-
-
-def _written(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"

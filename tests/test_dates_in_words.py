@@ -13,7 +13,7 @@ from django.template import Context, Template
 from common import dates
 
 LATE = datetime(2026, 11, 29, 0, 54, tzinfo=UTC)  # in California still the day before
-OWN_WORDS = re.compile(r"%-?d %B|%B %-?d|%-?d %b\b|[\"' ][jd] [FMN]\b")
+OWN_WORDS = re.compile(r"%-?d %B|%B %-?d|%-?d %b\b|:%B|[\"' ][jd] [FMN]\b")
 """A format of its own: for `strftime`, and in Django's letters."""
 
 
