@@ -24,7 +24,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 RECIPIENT, PROVIDER = "coordinator@cdss.example", "coordinator@cdph.example"
 
 
-class InForce(Story):
+class SweptStory(Story):
     @stage
     def swept(self):
         """The letters of the way to here are gone."""
@@ -35,7 +35,7 @@ class InForce(Story):
 
 @pytest.fixture
 def story():
-    return InForce().swept()
+    return SweptStory().swept()
 
 
 def give(story, clause: str = "security_incident", by: str = RECIPIENT):
