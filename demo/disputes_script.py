@@ -245,6 +245,7 @@ def _withdraw_use(story, by, words):
 def _appoint(story, by, words, slug, account, role, name):
     """An officer is found and put on record. What waits for the office goes out at once."""
     user = User.objects.create(email=account, name=name, title=Role(role).label, password=by.password)
+    telling.put_account_on_record(user)
     held = Membership.objects.create(user=user, entity=Entity.objects.get(slug=slug), role=role, given_by=by)
     telling.put_on_record(held)
     keep_seats()

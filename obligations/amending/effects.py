@@ -74,6 +74,7 @@ def _begin(context, new: Bucp, drafter, reason: str, words: str) -> Amendment:
         beginning = MoveContext(new, context.by, context.party_role, context.at, watch)
         beginning.event("exchange.amends", number=context.bucp.number, reason=made.get_reason_display())
         beginning.settle()
+    keep_in_step(new)  # who came along reads it, too
     return made
 
 

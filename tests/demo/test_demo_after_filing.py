@@ -47,7 +47,7 @@ def test_a_notice_was_given_under_every_clause_and_every_department_certified():
     acts = FormalNotice.objects.filter(clause="recipients_acts")
     assert set(acts.values_list("proposed", flat=True)) == {True, False}
     assert Letter.objects.filter(kind="notice_certification").count() >= 10
-    of_people = Entity.objects.filter(parties__isnull=False, memberships__isnull=False)
+    of_people = Entity.objects.filter(parties__isnull=False, memberships__role="coordinator")
     assert not of_people.filter(certified_on=None).exists()
 
 

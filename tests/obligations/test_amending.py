@@ -15,8 +15,10 @@ from bucp.review.checklist import checklist
 from bucp.review.commands import AskOpinions, SendRequest
 from bucp.review.opinion_board import NOT_ASKED, board
 from bucp.signing.commands import WithdrawRequest
+from bucp.team.commands import NamePerson
 from bucp.text.amendment import changes_in_force, reviews_needed
 from bucp.text.reader import read
+from bucp.workflow import readers
 from bucp.workflow.perform import perform
 from bucp.workflow.roles import roles_in
 from common.refusals import NotAllowed, Refused
@@ -68,6 +70,14 @@ def test_everything_is_carried_over_but_opinions_signatures_and_why_it_was_undis
     assert named == {p.user.email for p in new.parties.get(side="recipient").participants.all()}
     assert not new.parties.get(side="provider").participants.exists()  # the provider sees it when it is sent
     assert old.state == State.ACTIVE
+
+
+def test_who_worked_on_the_agreement_finds_the_amendment_in_the_list(story):
+    colleague, lead = person("legal@cdss.example"), story.bucp.parties.get(side="recipient")
+    story.do(NamePerson(party=lead, user=colleague, role="legal"), RECIPIENT)
+    new = story.do(StartAmendment(reason="dates", words="A year longer."), story.drafter)
+    assert Bucp.objects.visible_to(colleague).filter(pk=new.pk).exists()
+    assert list(readers.gaps()) == []
 
 
 def test_a_reason_and_words_are_needed(story):
