@@ -15,7 +15,6 @@ from bucp.review.checklist import checklist
 from bucp.review.commands import AskOpinions, SendRequest
 from bucp.review.opinion_board import NOT_ASKED, board
 from bucp.signing.commands import WithdrawRequest
-from bucp.team.commands import NamePerson
 from bucp.text.amendment import changes_in_force, reviews_needed
 from bucp.text.reader import read
 from bucp.workflow import readers
@@ -36,6 +35,7 @@ from tasks.models import Task
 from tests.obligations.saying import answers_to, said
 from tests.support.clock import at
 from tests.support.story import LETTER, REVIEWS, Story, person
+from tests.support.worlds import named
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -74,7 +74,7 @@ def test_everything_is_carried_over_but_opinions_signatures_and_why_it_was_undis
 
 def test_who_worked_on_the_agreement_finds_the_amendment_in_the_list(story):
     colleague, lead = person("legal@cdss.example"), story.bucp.parties.get(side="recipient")
-    story.do(NamePerson(party=lead, user=colleague, role="legal"), RECIPIENT)
+    named(lead, colleague, "legal")
     new = story.do(StartAmendment(reason="dates", words="A year longer."), story.drafter)
     assert Bucp.objects.visible_to(colleague).filter(pk=new.pk).exists()
     assert list(readers.gaps()) == []
@@ -172,8 +172,6 @@ def test_an_ordinary_proposal_needs_all_three():
 
 def test_sending_names_the_providers_people_again(story):
     party = story.bucp.parties.get(side="provider")
-    from tests.support.worlds import named
-
     named(party, person("program@cdph.example"), "program")
     later = story._of(story.do(StartAmendment(reason="dates", words="Longer."), story.drafter))
     later.do(SendRequest(letter=LETTER), later.drafter)
