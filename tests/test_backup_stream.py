@@ -14,7 +14,7 @@ from types import SimpleNamespace
 import pytest
 
 from idea_portal.backup import archive, databases, keys
-from idea_portal.backup.stream import MAGIC, PIECE, SALT, TAG, VARIABLE, BackupError, Reader, Writer, passphrase
+from idea_portal.backup.stream import MAGIC, PIECE, SALT, TAG, VARIABLE, BackupError, BackupReader, Writer, passphrase
 
 PHRASE = "five words are better than one"
 HEAD = len(MAGIC) + SALT + TAG
@@ -29,7 +29,7 @@ def sealed(text: bytes) -> bytes:
 
 
 def opened(file: bytes, phrase=PHRASE) -> bytes:
-    reader, text = Reader(io.BytesIO(file), phrase), b""
+    reader, text = BackupReader(io.BytesIO(file), phrase), b""
     while piece := reader.read(100_000):
         text += piece
     return text

@@ -26,11 +26,10 @@ MOST_CHANGED = 200
 
 def under_way(user, column: str) -> Q:
     """That the number in `column` is of an agreement in which the person takes part, in a role or an office. CDO staff
-    may read every filed one, but not all of them wait on somebody they know. Two queries at most."""
+    may read every filed one, but not all of them wait on somebody they know. One query."""
     mine = Reader.objects.filter(key__in=keys_of(user))
-    if mine[: FEW + 1].count() > FEW:
-        return Q(Exists(mine.filter(number=OuterRef(column))))
-    return Q(**{f"{column}__in": list(mine.values_list("number", flat=True))})
+    few = list(mine.values_list("number", flat=True)[: FEW + 1])
+    return Q(**{f"{column}__in": few}) if len(few) <= FEW else Q(Exists(mine.filter(number=OuterRef(column))))
 
 
 def changed(user, since: datetime):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from .stream import PIECE, BackupError, Reader, Writer
+from .stream import PIECE, BackupError, BackupReader, Writer
 
 MANIFEST = "manifest.json"
 FORMAT = "idea-backup-1"
@@ -77,7 +77,7 @@ def read(path: Path, phrase: str, folder: Path | None = None) -> dict:
     """
     try:
         with path.open("rb") as file:
-            reader = Reader(file, phrase)
+            reader = BackupReader(file, phrase)
             found, manifest = {}, b""
             for name, source in _members(reader):
                 if name == MANIFEST:
@@ -93,7 +93,7 @@ def read(path: Path, phrase: str, folder: Path | None = None) -> dict:
     return told
 
 
-def _members(reader: Reader) -> Iterator[tuple[str, IO[bytes]]]:
+def _members(reader: BackupReader) -> Iterator[tuple[str, IO[bytes]]]:
     try:
         with tarfile.open(fileobj=reader, mode="r|", bufsize=PIECE) as tar:
             for entry in tar:

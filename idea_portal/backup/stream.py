@@ -68,7 +68,7 @@ class Writer:
         self._number += 1
 
 
-class Reader:
+class BackupReader:
     """Reads what a Writer wrote. Raises BackupError for another file or passphrase, and on the first altered byte."""
 
     def __init__(self, file: IO[bytes], phrase: str):

@@ -2,9 +2,12 @@
 lists that the rule makes."""
 
 from datetime import timedelta
+from importlib import import_module
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 
 from bucp.models import Bucp, Reader
@@ -112,3 +115,13 @@ def test_the_command_names_what_differs_and_makes_it_anew(capsys):
 def _now(story) -> dict:
     bucp = story.fresh()
     return {name: getattr(bucp, name) for name in CARRIED if name != "updated_at"}
+
+
+def test_an_older_database_gets_the_rows_by_migration():
+    for made in (Quarrel().at(Step.AGENCY), Story(("edd",), ("cdss",)).active()):
+        assert made.bucp.readers.exists()
+    Reader.objects.all().delete()
+    with connection.cursor() as cursor:
+        fill = import_module("bucp.migrations.0008_readers").fill
+        fill(None, SimpleNamespace(execute=cursor.execute))
+    assert [str(gap) for gap in readers.gaps()] == []
