@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection
 
-from history import anchors
+from history import anchors, seal
 from history.events import BACKED_UP, RESTORED
 from history.models import Anchor, Event
 from history.seal import make_self_signed
@@ -79,10 +79,12 @@ def portal(transactional_db, tmp_path, settings, monkeypatch):
     names = {"key": str(tmp_path / "key.pem"), "certificate": str(tmp_path / "certificate.pem")}
     settings.SEAL = {**names, "chain": [], "password": ""}
     (tmp_path / "backups").mkdir()
+    seal.signer.cache_clear()  # a process keeps its seal; this portal has another one
     with database_of_its_own(tmp_path):
         Story(told=True).sent()
         anchors.make()
         yield tmp_path
+    seal.signer.cache_clear()
 
 
 def run(command, *arguments, **options) -> str:
