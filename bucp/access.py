@@ -12,7 +12,7 @@ from . import public_register, sensitive
 from .models import Bucp
 from .workflow.roles import may_read, roles_in
 
-UNREAD = ("search_line", "search_body")  # long columns that no page shows
+UNREAD = ("search_line",)  # long columns that no page shows
 
 
 def _find(request, number: str) -> None:

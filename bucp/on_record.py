@@ -53,6 +53,7 @@ NO_RECORDS = {
     "bucp.HistoricalDataElement": "drafts of data elements, kept for those who write",
     "bucp.NumberSeries": "the last number given",
     "bucp.Reader": "repeats who takes part, for lists; `manage.py readers` compares it with what is on record",
+    "bucp.SearchText": "what a search looks into, made from the answers",
     "bucp.Seen": "how far a person has read",
     "bucp.Rendering": "files that are made anew at any time",
 }
@@ -66,7 +67,7 @@ def texts_are_as_signed(chains: list[str]) -> Iterator[RowBreak]:
     so are the columns of the agreement that repeat answers."""
     rows = Bucp.objects.filter(number__in=chains, state__in=FROZEN, current_revision__isnull=False).with_parties()
     rows = rows.select_related("current_revision").prefetch_related("answers", "elements")
-    for bucp in rows.defer("search_line", "search_body").iterator(chunk_size=50):
+    for bucp in rows.defer("search_line").iterator(chunk_size=50):
         signed, now = json.loads(bucp.current_revision.content), snapshot(bucp)
         revision = f"is not as in revision {bucp.current_revision.number}"
         for field, party in _differing(pieces_of(signed), pieces_of(now)):

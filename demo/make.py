@@ -15,7 +15,7 @@ from disputes.models import Dispute, Proposal
 from history.on_record import rows_of
 from history.recorder import PORTAL, record
 from metrics import events
-from notices import outbox
+from notices import figures, outbox
 from notices.delivery import record_sent
 from notices.models import Delivery
 from notices.on_record import DELIVERY
@@ -143,7 +143,10 @@ def _delegations(people, clock: Clock):
 def _post_counts_as_sent(clock: Clock) -> None:
     _post_goes_out()
     waiting = Delivery.objects.filter(state=Delivery.State.WAITING)
+    letters = list(waiting.values_list("notice", flat=True).distinct())
     waiting.update(state=Delivery.State.SENT, sent_at=F("due_at"), attempts=1)
+    for letter, _, _ in list(figures.wrong(letters)):
+        figures.mend(letter)
     old = Delivery.objects.filter(read_at=None, sent_at__lt=clock.today - READ_AFTER)
     old.update(read_at=F("sent_at") + timedelta(hours=20))
 

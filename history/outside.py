@@ -25,8 +25,8 @@ from .recorder import Break
 
 log = logging.getLogger(__name__)
 
-LARGEST = 64 * 2**20
-"""Bytes of one file or answer. An anchor of a hundred thousand histories is smaller."""
+LARGEST = 256 * 2**20
+"""Bytes of one file or answer. The first anchor of two million histories is smaller."""
 
 LOOKED_BACK = 60
 """How many of the last anchors are put into the folder where they are missing."""
@@ -78,17 +78,18 @@ class Gathered:
     """What was kept outside: anchors, and sentences about lines whose anchor the portal no longer has as it was."""
 
     kept: list[Kept] = field(default_factory=list)
+    earlier: list[Kept] = field(default_factory=list)  # for which those stand, each under the day of who stands for it
     broken: list[str] = field(default_factory=list)
 
     def names(self, chain: str) -> bool:
-        return any(name == chain for kept in self.kept for name, _, _ in kept.heads)
+        return any(name == chain for kept in (*self.kept, *self.earlier) for name, _, _ in kept.heads)
 
     def compare(self, chain: str | None) -> list[Break | str]:
         """Where today's history does not contain what was kept; of one chain, or of all. A head that several anchors
         name, because nothing was added meanwhile, is looked up once."""
         seen: set[tuple[str, int, str]] = set()
         found: list[Break | str] = [*self.broken]
-        for kept in self.kept:
+        for kept in (*self.kept, *self.earlier):
             heads = [head for head in kept.heads if chain in (None, head[0]) and head not in seen]
             seen.update(heads)
             found += anchors.compare(Kept(kept.day, heads, kept.signed, kept.certificate))
@@ -103,8 +104,8 @@ class Gathered:
 
 @dataclass
 class ByItself:
-    """What the portal holds its record against without being told where: its own newest anchor, and all in the folder
-    outside. One file at a time, so that years of them take no memory."""
+    """What the portal holds its record against without being told where: its own newest anchor with all for which it
+    stands (decision 60), and all in the folder outside, one file at a time."""
 
     trusted: Callable[[], bytes]
     """The certificate of the seal; asked for when there is an anchor."""
@@ -122,9 +123,13 @@ class ByItself:
             if not one.signed:
                 yield f"{name} was altered, or signed with another seal: name that one’s certificate with --certificate"
                 continue
-            heads = [head for head in one.heads if chain in (None, head[0]) and head not in self.seen]
-            self.seen.update(heads)
-            yield from anchors.compare(Kept(one.day, heads, True, one.certificate))
+            contents, missing = anchors.with_earlier(one.content) if self.count == 1 else ([one.content], "")
+            if missing:
+                yield missing
+            for content in contents:
+                heads = [h for h in anchors.heads_in(content) if chain in (None, h[0]) and h not in self.seen]
+                self.seen.update(heads)
+                yield from anchors.compare(Kept(one.day, heads, True, one.certificate))
 
     def _all(self) -> Iterator[tuple[str, str]]:
         newest = Anchor.objects.order_by("-day").first()
@@ -147,6 +152,7 @@ def gather(source: str, certificate: bytes) -> Gathered:
                     f"An anchor in {name} is refused: it was altered, or not signed with the trusted certificate."
                 )
             _take(gathered, one)
+    _take_earlier(gathered)
     if not found:
         raise NotAnAnchor(f"There is no exported anchor of an IDEA portal in {source}, and no line of one.")
     return gathered
@@ -162,7 +168,23 @@ def _take(gathered: Gathered, one: "Kept | lines.Line") -> None:
     elif lines.digest(content) != one.sha256:
         gathered.broken.append(f"The anchor of {one.day} is not the one whose line was kept outside")
     else:
-        gathered.kept.append(Kept(one.day, anchors.heads_in(content), True, b""))
+        gathered.kept.append(Kept(one.day, anchors.heads_in(content), True, b"", content))
+
+
+def _take_earlier(gathered: Gathered) -> None:
+    """What was kept stands for the anchors before it as well: those kept too, else those stored in the portal, which
+    must be the very ones that it names."""
+    known = {lines.digest(kept.content): kept.content for kept in gathered.kept}
+    taken = set(known)
+    for kept in sorted(gathered.kept, key=lambda kept: kept.day, reverse=True):
+        contents, missing = anchors.with_earlier(kept.content, known)
+        if missing and missing not in gathered.broken:
+            gathered.broken.append(missing)
+        for content in contents[1:]:
+            if (digest := lines.digest(content)) not in taken:
+                taken.add(digest)
+                known[digest] = content
+                gathered.earlier.append(Kept(kept.day, anchors.heads_in(content), True, b"", content))
 
 
 def _read(source: str) -> Iterator[tuple[str, bytes]]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from history.outside import newest_in_folder
-from notices.models import Delivery, Letter
+from notices.models import Letter
 
 MAY_BE_OLD = timedelta(days=2)
 """Days without an anchor outside before people are told that something is wrong."""
@@ -57,10 +56,9 @@ def outside() -> Outside:
 
 
 def _letters() -> Way:
-    sent = Count("deliveries", filter=Q(deliveries__state=Delivery.State.SENT))
-    letters = Letter.objects.filter(kind="anchor").annotate(sent=sent, all=Count("deliveries"))
-    newest = letters.filter(sent__gt=0).order_by("-made_at").annotate(at=Max("deliveries__sent_at")).first()
+    newest = Letter.objects.filter(kind="anchor", figures__sent__gt=0).select_related("figures").order_by("-pk").first()
     if newest is None:
         return Way("E-mail to the holders", None, "None was sent yet")
-    day = date.fromisoformat(newest.key.removeprefix("anchor-"))
-    return Way("E-mail to the holders", day, f"Sent to {newest.sent} of {newest.all}")
+    day, figures = date.fromisoformat(newest.key.removeprefix("anchor-")), newest.figures
+    everybody = figures.sent + figures.waiting + figures.failed
+    return Way("E-mail to the holders", day, f"Sent to {figures.sent} of {everybody}")

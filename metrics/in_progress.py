@@ -79,7 +79,7 @@ def list_address(entity: Entity, **filters) -> str:
 
 def oldest_first(user, entity: Entity, now: datetime) -> list[dict]:
     """The agreements that were begun first: each with who is waited for. Three queries."""
-    bucps = readable(user, entity).defer("search_line", "search_body").order_by("created_at", "pk")[:SHOWN]
+    bucps = readable(user, entity).defer("search_line").order_by("created_at", "pk")[:SHOWN]
     bucps = list(bucps)
     tasks = waiting_on([b.number for b in bucps])
     return [_waiting(b, tasks.get(b.number, ()), now) for b in bucps]

@@ -114,7 +114,7 @@ class RegisterQuery:
         bucps = search.find(bucps, self.values["q"], in_full=True)
         bucps = bucps.annotate(amends_number=F("amends__number")).with_its_place().with_parties()
         bucps = destruction.with_destruction(bucps)
-        return bucps.defer("search_line", "search_body").order_by(*SORTS[sort])
+        return bucps.defer("search_line").order_by(*SORTS[sort])
 
 
 # The file ------------------------------------------------------------------------------------------------

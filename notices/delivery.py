@@ -21,6 +21,7 @@ from django.utils import timezone
 from history import on_record
 from history.recorder import record
 
+from . import figures
 from . import mail_text as letter
 from .events import CONFIRMED, FAILED, SENT
 from .kinds import LETTER_KINDS
@@ -79,6 +80,7 @@ def _give_up_on_the_deadly(pk: int, now) -> None:
         broke_off = "Sending broke off each time it was tried."
         if on_record.update(stuck, state=State.FAILED, failed_at=now, last_error=broke_off):
             delivery = Delivery.objects.select_related("notice", "user").get(pk=pk)
+            figures.refresh(delivery.notice_id)
             _forget_secret(delivery.notice_id)
             _tell(delivery, FAILED, watch)
 
@@ -114,9 +116,12 @@ def _mail(delivery: Delivery) -> EmailMultiAlternatives:
 
 def send_again(delivery: Delivery) -> bool:
     """A person puts a failed delivery back on its way. False when it is not failed (any more)."""
-    again = Delivery.objects.filter(pk=delivery.pk, state=State.FAILED).update(
-        state=State.WAITING, attempts=0, due_at=timezone.now(), claimed_at=None
-    )
+    with transaction.atomic():
+        again = Delivery.objects.filter(pk=delivery.pk, state=State.FAILED).update(
+            state=State.WAITING, attempts=0, due_at=timezone.now(), claimed_at=None
+        )
+        if again:
+            figures.refresh(delivery.notice_id)
     return bool(again)
 
 
@@ -128,6 +133,7 @@ def confirm(delivery: Delivery, user) -> bool:
         mine = Delivery.objects.filter(pk=delivery.pk, user=user, confirm_by__isnull=False, confirmed_at__isnull=True)
         if not on_record.update(mine, confirmed_at=now, read_at=Coalesce("read_at", Value(now))):
             return False
+        figures.refresh(delivery.notice_id)
         delivery.refresh_from_db()
         _tell(delivery, CONFIRMED, watch, by=user)
         confirmed.send(Delivery, delivery=delivery)
@@ -142,6 +148,7 @@ def came_back(delivery: Delivery, reason: str) -> bool:
     )
     with transaction.atomic(), on_record.watching() as watch:
         done = on_record.update(returned, state=State.FAILED, failed_at=timezone.now(), last_error=reason)
+        figures.refresh(delivery.notice_id)
         _tell(delivery, FAILED, watch)
     if done:
         log.warning("Delivery %s came back: %s", delivery.pk, reason)
@@ -155,6 +162,7 @@ def record_sent(delivery: Delivery, at: datetime | None = None) -> None:
         # Not bound to our claim: if somebody took it over meanwhile, it has been sent all the same.
         mine = Delivery.objects.filter(pk=delivery.pk).exclude(state=State.SENT)
         on_record.update(mine, state=State.SENT, sent_at=at, failed_at=None, last_error="")
+        figures.refresh(delivery.notice_id)
         _forget_secret(delivery.notice_id)
         _tell(delivery, SENT, watch, at=at)
     log.info("Delivery %s sent", delivery.pk)
@@ -172,6 +180,7 @@ def _not_sent(delivery: Delivery, error: Exception) -> DeliveryOutcome:
         mine = Delivery.objects.filter(pk=delivery.pk, state=State.SENDING, claimed_at=delivery.claimed_at)
         on_record.update(mine, claimed_at=None, last_error=reason, **change)
         if change["state"] == State.FAILED:
+            figures.refresh(delivery.notice_id)
             _forget_secret(delivery.notice_id)
             _tell(delivery, FAILED, watch)
     # The reason is in our own words: a server's reply may repeat parts of the letter.

@@ -3,20 +3,23 @@
 The dashboards count with the same filters, so that a number and the list it opens are the same letters.
 """
 
+import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Exists, F, Max, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from common.paging import KeyPage, KeyPlace
 from common.text_checks import as_typed
 from signatories.models import Entity
 
+from . import newest
 from .agreements import agreements
 from .kinds import HOUSE, LETTER_KINDS, section
-from .models import Delivery, Letter
+from .models import Delivery, Letter, people_of
 
 MINUTE = timedelta(minutes=1)
 ANY = "any"  # every clause, without the portal's own letters
@@ -88,11 +91,47 @@ def address(**filters) -> str:
 
 
 def letters(user, wanted: Wanted):
-    """The letters this person may read among those wanted, newest first."""
-    found = Letter.objects.visible_to(user)
+    """The letters this person may read among those wanted, newest first. The dashboards count these."""
+    return _wanted(Letter.objects.visible_to(user), wanted, user).order_by("-pk")
+
+
+def page(user, wanted: Wanted, data, size: int) -> KeyPage:
+    """A page of the same, by the indexes that fit what is wanted."""
+    found = _wanted(Letter.objects.all(), wanted, user)
+
+    def fetch(place: KeyPlace, limit: int):
+        if wanted.state == "unread":
+            unread = found.filter(deliveries__user=user, deliveries__read_at__isnull=True)
+            return newest.ruled(unread, user, place, limit)
+        if wanted.box == "received":
+            return newest.ruled(found.filter(deliveries__user=user), user, place, limit)
+        if wanted.box == "sent" or wanted.state in LEADING or _numbers(wanted.about):
+            return newest.ruled(found, user, place, limit)
+        if wanted.entity:
+            return newest.by_people(found, user, people_of(Entity.objects.filter(slug=wanted.entity)), place, limit)
+        return newest.visible(found, user, place, limit)
+
+    return KeyPage(fetch, data, size)
+
+
+LEADING = ("failed", "unconfirmed", "waiting")
+"""States that few letters are in: an index has them."""
+
+_NUMBER = re.compile(r"(?:IDEA-)?(\d{4}-\d{4,9})", re.IGNORECASE)
+
+
+def _numbers(about: str) -> str:
+    """The number of an agreement as typed in full; empty when it is a part of one."""
+    whole = _NUMBER.fullmatch(about)
+    return f"IDEA-{whole[1]}" if whole else ""
+
+
+def _wanted(found, wanted: Wanted, user):
     if wanted.q:
         found = found.filter(Q(subject__icontains=wanted.q) | Q(secret=False, body__icontains=wanted.q))
-    if wanted.about:
+    if number := _numbers(wanted.about):
+        found = found.filter(about__startswith=number)
+    elif wanted.about:
         found = found.filter(about__icontains=wanted.about)
     if wanted.clause == ANY:
         found = found.exclude(clause=HOUSE)
@@ -105,38 +144,28 @@ def letters(user, wanted: Wanted):
     if wanted.entity:
         found = found.given_by(Entity.objects.filter(slug=wanted.entity))
     if wanted.box == "received":
-        found = found.filter(_some(user=user))
+        found = found.filter(_to(user))
     elif wanted.box == "sent":
         found = found.filter(by=user)
-    return _in_state(found, wanted.state, user).order_by("-pk")
+    return _in_state(found, wanted.state, user)
 
 
 def _in_state(found, state: str, user):
     if state == "unread":
-        return found.filter(_some(user=user, read_at__isnull=True))
-    if state == "unconfirmed":
-        return found.filter(_some(confirm_by__isnull=False, confirmed_at__isnull=True))
-    if state == "failed":
-        return found.filter(_some(state=Delivery.State.FAILED))
-    if state == "waiting":
-        return found.filter(_some(state__in=(Delivery.State.WAITING, Delivery.State.SENDING)))
+        return found.filter(_to(user, read_at__isnull=True))
+    if state in LEADING:
+        return found.filter(**{f"figures__{state}__gt": 0})
     if state in ("fast", "slow"):
-        out = with_sent(found).filter(~_some(~Q(state=Delivery.State.SENT)))
-        within = (
-            {"last_sent__lt": F("made_at") + MINUTE} if state == "fast" else {"last_sent__gte": F("made_at") + MINUTE}
+        out = found.filter(figures__waiting=0, figures__failed=0)
+        by = F("made_at") + MINUTE
+        return (
+            out.filter(figures__last_sent_at__lt=by) if state == "fast" else out.filter(figures__last_sent_at__gte=by)
         )
-        return out.filter(**within)
     return found
 
 
-def _some(*args, **having):
-    return Exists(Delivery.objects.filter(*args, notice=OuterRef("pk"), **having))
-
-
-def with_sent(notices):
-    """Each with `last_sent`: when the last of its deliveries went out."""
-    last = Delivery.objects.filter(notice=OuterRef("pk")).order_by().values("notice").annotate(at=Max("sent_at"))
-    return notices.annotate(last_sent=Subquery(last.values("at")))
+def _to(user, **having):
+    return Exists(Delivery.objects.filter(notice=OuterRef("pk"), user=user, **having))
 
 
 # One line each -----------------------------------------------------------------------------------------

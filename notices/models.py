@@ -5,30 +5,45 @@ An agreement is named here by its number only: this app knows nothing of what a 
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from history.records import Record
 from signatories.models import Membership, Role
 from workdays.working_days import last_day
 
-from .kinds import cdo_reads
+from .kinds import HOUSE, cdo_reads
 
 
-def _led_by(user) -> list[int]:
+def led_by(user) -> list[int]:
     """The entities in which the person is Data Coordinator now."""
     return [m.entity_id for m in user.roles if m.role == Role.COORDINATOR]
 
 
-def _people_of(entities):
+def people_of(entities):
     return Membership.objects.active().filter(entity__in=entities).values("user")
 
 
-def _of_todays_roles(user) -> Q:
+def of_todays_roles(user) -> Q:
     """Letters about an agreement came to somebody, or went out, in a role: they can be read as long as the person
     holds a role that goes back to that day. Those about nobody's agreement are the person's own."""
     begun = min((m.since for m in user.roles), default=None)
     return Q(about="") | Q(made_at__gte=begun) if begun else Q(about="")
+
+
+def _answered_for(user) -> Q:
+    theirs = Q(by=user) & of_todays_roles(user)
+    if led := led_by(user):
+        theirs |= Q(by__in=people_of(led))
+        theirs |= Q(by__isnull=True) & _sent_to(user__in=people_of(led))
+    if user.is_cdo_staff:
+        theirs |= Q(kind__in=cdo_reads())
+    return theirs
+
+
+def _sent_to(**whom) -> Exists:
+    """Asked of each letter that is looked at, so that one letter costs what one letter costs."""
+    return Exists(Delivery.objects.filter(notice=OuterRef("pk"), **whom))
 
 
 class LetterQuerySet(models.QuerySet):
@@ -36,23 +51,16 @@ class LetterQuerySet(models.QuerySet):
         """The letters this person answers for: as the sender or a coordinator of the sender's entity; what the
         portal sent by itself, as a coordinator of a recipient's entity; CDO staff, those about filed agreements and
         those addressed to the CDO (§5.14, §7.4)."""
-        theirs = Q(by=user) & _of_todays_roles(user)
-        if led := _led_by(user):
-            ours = Delivery.objects.filter(user__in=_people_of(led)).values("notice")
-            theirs |= Q(by__in=_people_of(led)) | Q(by__isnull=True, pk__in=ours)
-        if user.is_cdo_staff:
-            theirs |= Q(kind__in=cdo_reads())
-        return self.filter(theirs)
+        return self.filter(_answered_for(user))
 
     def visible_to(self, user):
-        """The letters this person may read: those sent to them, and those they answer for."""
-        received = Delivery.objects.filter(user=user).values("notice")
-        mine = Q(pk__in=received) & _of_todays_roles(user)
-        return self.filter(mine | Q(pk__in=self.answered_for_by(user).values("pk")))
+        """The letters this person may read: those sent to them, and those they answer for. `notices.newest` reads the
+        same by the page, newest first."""
+        return self.filter(Q(_sent_to(user=user)) & of_todays_roles(user) | _answered_for(user))
 
     def given_by(self, entities):
         """The letters in the name of people who work in these entities now."""
-        return self.filter(by__in=_people_of(entities))
+        return self.filter(by__in=people_of(entities))
 
 
 class Letter(models.Model):
@@ -80,8 +88,38 @@ class Letter(models.Model):
 
     objects = LetterQuerySet.as_manager()
 
+    class Meta:
+        indexes = [
+            models.Index(fields=["by", "-id"], name="letter_by"),
+            models.Index(fields=["kind", "-id"], name="letter_kind"),
+            models.Index(fields=["made_at"], condition=~Q(clause=HOUSE), name="letter_under_clause"),
+        ]
+
     def __str__(self):
         return self.subject
+
+
+class LetterFigures(models.Model):
+    """What became of a letter, counted over its deliveries, so that lists and dashboards need not. Written by
+    `notices.figures` alone, in the transaction that changes a delivery."""
+
+    letter = models.OneToOneField(Letter, on_delete=models.PROTECT, primary_key=True, related_name="figures")
+    waiting = models.PositiveIntegerField(default=0)  # on the way
+    sent = models.PositiveIntegerField(default=0)
+    failed = models.PositiveIntegerField(default=0)
+    unconfirmed = models.PositiveIntegerField(default=0)  # asked to confirm reading, and did not yet
+    last_sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "letter figures"
+        indexes = [
+            models.Index(fields=["-letter"], condition=Q(failed__gt=0), name="letter_failed"),
+            models.Index(fields=["-letter"], condition=Q(waiting__gt=0), name="letter_on_the_way"),
+            models.Index(fields=["-letter"], condition=Q(unconfirmed__gt=0), name="letter_unconfirmed"),
+        ]
+
+    def __str__(self):
+        return f"{self.letter_id}: {self.sent} sent, {self.waiting} on the way, {self.failed} failed"
 
 
 class DeliveryQuerySet(models.QuerySet):
@@ -117,6 +155,9 @@ class Delivery(models.Model):
         null=True, blank=True, help_text="By when the recipient is to confirm reading; empty when none is asked (§7)."
     )
     confirmed_at = models.DateTimeField(null=True, blank=True)
+    by_portal = models.BooleanField(
+        default=False, help_text="The portal sent it by itself: an index finds these for the recipients’ coordinators."
+    )
 
     objects = DeliveryQuerySet.as_manager()
 
@@ -127,8 +168,9 @@ class Delivery(models.Model):
             models.Index(fields=["due_at"], condition=Q(state="waiting"), name="delivery_due"),
             models.Index(fields=["claimed_at"], condition=Q(state="sending"), name="delivery_claimed"),
             models.Index(fields=["failed_at"], condition=Q(state="failed"), name="delivery_failed"),
-            models.Index(fields=["user", "-id"], name="delivery_inbox"),
-            models.Index(fields=["user"], condition=Q(read_at__isnull=True), name="delivery_unread"),
+            models.Index(fields=["user", "-notice"], name="delivery_inbox"),
+            models.Index(fields=["user", "-notice"], condition=Q(read_at__isnull=True), name="delivery_unread"),
+            models.Index(fields=["user", "-notice"], condition=Q(by_portal=True), name="delivery_by_portal"),
             models.Index(
                 fields=["confirm_by"],
                 condition=Q(confirm_by__isnull=False, confirmed_at__isnull=True),

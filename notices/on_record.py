@@ -33,7 +33,10 @@ def is_on_record(letter: Letter) -> bool:
 
 
 RECORDS = (LETTER, DELIVERY, RecordKind("letter_text", "notices.LetterText"))
-NO_RECORDS = {"notices.Heartbeat": "when the scheduler last did its round"}
+NO_RECORDS = {
+    "notices.Heartbeat": "when the scheduler last did its round",
+    "notices.LetterFigures": "counted over the deliveries; `manage.py recount_letters` compares",
+}
 
 
 def sent_as_they_say(chains: list[str]) -> Iterator[RowBreak]:

@@ -19,6 +19,7 @@ from common.text_checks import as_typed
 from history import on_record
 from history.recorder import record
 
+from . import figures
 from .events import WRITTEN
 from .kinds import LETTER_KINDS
 from .models import Delivery, Letter
@@ -135,11 +136,13 @@ def _address(notice: Letter, recipients: dict[str, To], confirm_by) -> list[int]
             email=address,
             because=r.because[:200],
             in_full=bool(r.in_full and notice.full_body),
+            by_portal=notice.by_id is None,
             confirm_by=confirm_by,
             message_id=make_msgid(idstring=str(notice.pk), domain="idea-portal"),
         )
         for address, r in recipients.items()
     )
+    figures.begin(notice, deliveries)
     if is_on_record(notice):
         _put_on_record(notice, deliveries)
     return [d.pk for d in deliveries]

@@ -4,7 +4,8 @@ import logging
 from datetime import date, timedelta
 
 from celery import shared_task
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, CharField, Exists, OuterRef, Prefetch, Q, Value, When
+from django.db.models.functions import Cast, Coalesce, Concat, Least
 from django.utils import timezone
 
 from bucp.models import Bucp
@@ -14,6 +15,7 @@ from bucp.workflow.moves import OutsideOffice as PartyOffice
 from bucp.workflow.perform import perform
 from common.refusals import Refused
 from notices import outbox
+from notices.models import Letter
 from obligations.duties.commands import AddObligation
 from obligations.ending.commands import EndWithBase, Expire, LetRestEnd
 from obligations.ending.effects import due_now
@@ -21,7 +23,7 @@ from obligations.formal_notices import jobs as _notice_jobs  # noqa: F401  a wor
 from signatories.models import Role
 from workdays.working_days import end_of, proclaimed
 
-from . import links
+from . import links, rounds
 from .amending.effects import under_way
 from .amending.in_time import timing
 from .certification.certifying import due_on
@@ -34,7 +36,10 @@ log = logging.getLogger(__name__)
 CERTIFY_STEPS = (30, 0)
 """Days before the next certification is due at which an entity's Data Coordinators are reminded (§5.16, house)."""
 
-SIX_MONTHS = timedelta(days=182)
+SIX_MONTHS, DAY = timedelta(days=182), timedelta(days=1)
+FIRST_YEAR = 2020
+"""Before any agreement was in force."""
+
 BATCH = 500
 
 
@@ -66,9 +71,21 @@ def remind_expiry() -> int:
     """Reminds the coordinators of both sides 90, 60, 30 and 7 days before the end date; a machine that was off sends
     only the step that is due now. Returns how many reminders were written."""
     today = timezone.localdate()
+    return sum(_remind(bucp, today) for bucp in _near_the_end(today).with_parties())
+
+
+def _near_the_end(today: date):
+    """Those that end soon and whose reminder of the step that is due now is not written: asked by its key."""
+    ends_on = Least(Coalesce("end_date", "ending_on"), Coalesce("ending_on", "end_date"))
     window = (today, today + timedelta(days=STEPS[0]))
-    near = Bucp.objects.filter(Q(end_date__range=window) | Q(ending_on__range=window), state=State.ACTIVE)
-    return sum(_remind(bucp, today) for bucp in near.with_parties() if bucp.ends_on >= today)
+    active = Bucp.objects.filter(Q(end_date__range=window) | Q(ending_on__range=window), state=State.ACTIVE)
+    ending = active.defer("search_line").annotate(last=ends_on).filter(last__range=window)
+    step = Case(
+        *(When(last__lte=today + timedelta(days=days), then=Value(str(days))) for days in sorted(STEPS)),
+        output_field=CharField(),
+    )
+    key = Concat("number", Value(":ends:"), Cast("last", CharField()), Value(":"), step)
+    return ending.annotate(reminder=key).filter(~Exists(Letter.objects.filter(key=OuterRef("reminder"))))
 
 
 def _amended_in_time(bucp) -> dict:
@@ -127,28 +144,48 @@ def _remind_certification(entity, today: date, due: date | None) -> bool:
 def open_duties() -> int:
     """Opens what time makes due: the outcome after six months, the yearly review of open-ended agreements; and a first
     transfer that was not opened when the agreement came into force. Returns how many."""
-    now = timezone.now()
-    active = Bucp.objects.filter(state=State.ACTIVE, active_since__isnull=False)
-    half_a_year = active.filter(active_since__lt=end_of(timezone.localdate(now) - SIX_MONTHS))
-    opened = 0
-    for bucp in active.filter(~_has("first_transfer"), amends__isnull=True)[:BATCH]:
-        opened += _try(bucp, AddObligation(kind="first_transfer"))
-    for bucp in half_a_year.filter(~_has("outcome", key="six_months"))[:BATCH]:
-        opened += _try(bucp, AddObligation(kind="outcome", key="six_months"))
-    return opened + _yearly_reviews(active.filter(end_date__isnull=True))
-
-
-def _yearly_reviews(open_ended) -> int:
-    """On each anniversary; one that was missed altogether is not made up for."""
     today = timezone.localdate()
-    opened = 0
-    old = open_ended.filter(active_since__lte=timezone.now() - timedelta(days=364))
-    for bucp in old.prefetch_related("duties"):
-        years = _years(timezone.localdate(bucp.active_since), today)
-        done = {d.key for d in bucp.duties.all() if d.kind == "yearly_review"}
-        if years and str(years) not in done:
-            opened += _try(bucp, AddObligation(kind="yearly_review", key=str(years)))
+    begun = rounds.since("open_duties", today)
+    active = Bucp.objects.filter(state=State.ACTIVE, active_since__isnull=False).defer("search_line")
+    fresh = active.filter(~_has("first_transfer"), amends__isnull=True)
+    half_a_year = active.filter(~_has("outcome", key="six_months"), active_since__lt=end_of(today - SIX_MONTHS))
+    if begun:
+        fresh = fresh.filter(active_since__gte=end_of(begun - DAY))
+        half_a_year = half_a_year.filter(active_since__gte=end_of(begun - SIX_MONTHS - DAY))
+    first, outcomes = list(fresh[:BATCH]), list(half_a_year[:BATCH])
+    opened = sum(_try(bucp, AddObligation(kind="first_transfer")) for bucp in first)
+    opened += sum(_try(bucp, AddObligation(kind="outcome", key="six_months")) for bucp in outcomes)
+    opened += _yearly_reviews(active.filter(end_date__isnull=True), begun, today)
+    if max(len(first), len(outcomes)) < BATCH:  # else there is more, for the next round
+        rounds.done("open_duties", today, whole=begun is None)
     return opened
+
+
+def _yearly_reviews(open_ended, begun: date | None, today: date) -> int:
+    """On each anniversary; one that was missed altogether is not made up for."""
+    old = open_ended.filter(active_since__lte=timezone.now() - timedelta(days=364))
+    if begun:
+        old = old.filter(_anniversaries(begun, today))
+    reviews = Prefetch("duties", Obligation.objects.filter(kind="yearly_review").only("bucp", "key"), to_attr="reviews")
+    due = []
+    for bucp in old.only("number", "active_since").prefetch_related(reviews).iterator(chunk_size=BATCH):
+        years = _years(timezone.localdate(bucp.active_since), today)
+        if years and str(years) not in {duty.key for duty in bucp.reviews}:
+            due.append((bucp, str(years)))
+    return sum(_try(bucp, AddObligation(kind="yearly_review", key=years)) for bucp, years in due)
+
+
+def _anniversaries(begun: date, today: date) -> Q:
+    """In force since one of these days of an earlier year: a range of the index for each year."""
+    found = Q(pk__in=())
+    for year in range(FIRST_YEAR, today.year):
+        days = [_in_year(day, day.year - (today.year - year)) for day in (begun - DAY, today + DAY)]
+        found |= Q(active_since__range=[end_of(day) for day in days])
+    return found
+
+
+def _in_year(day: date, year: int) -> date:
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)
 
 
 def _years(since: date, today: date) -> int:

@@ -23,7 +23,10 @@ RECORDS = (
     RecordKind("data_user", "obligations.DataUser", "bucp__number"),
     RecordKind("outcome", "obligations.Outcome", "bucp__number"),
 )
-NO_RECORDS = {"obligations.Feed": "a person’s private calendar address"}
+NO_RECORDS = {
+    "obligations.Feed": "a person’s private calendar address",
+    "obligations.Round": "how far the scheduler has looked",
+}
 
 
 def ending_days_are_as_decided(chains: list[str]) -> Iterator[RowBreak]:

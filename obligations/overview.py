@@ -124,7 +124,7 @@ class Kin:
         wanted = Q(pk__in=older)
         if bucp.state not in BEFORE_FILING:  # nothing amends or follows what is being made
             wanted |= Q(amends=bucp.pk) | Q(follows=bucp.pk)
-        rows = Bucp.objects.filter(wanted).defer("search_line", "search_body") if older or len(wanted) > 1 else ()
+        rows = Bucp.objects.filter(wanted).defer("search_line") if older or len(wanted) > 1 else ()
         self.rows = sorted(rows, key=lambda b: b.pk)
         self.open = set()
         if self.rows:

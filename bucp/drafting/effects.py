@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
+from bucp.models import SearchText
 from bucp.models.states import EDITABLE, Side, State
 from bucp.official_form import completeness, current
 from bucp.official_form.declare import AnswerKind, Needed, Review
@@ -262,16 +263,17 @@ def _refuse_exclusion(context, gone) -> None:
 
 
 def refresh_search(bucp) -> None:
-    """Fills the two search columns: the public line for every signatory, the text for those who may read it all."""
+    """The public line, which every signatory may search."""
     parties = " ".join(f"{p.entity.name} {p.name}" for p in bucp.party_list)
     bucp.search_line = " ".join([bucp.number, bucp.title, parties, *category_names(bucp)])
 
 
 def refresh_search_body(bucp) -> None:
+    """The text, for those who may read it all."""
     words = [
         str(a.value)
         for a in bucp.answers.all()
         if (f := bucp.form.fields.get(a.field)) and f.kind in (AnswerKind.TEXT, AnswerKind.LINE) and not f.sensitive
     ]
     words += [str(e.values.get("name", "")) for e in bucp.elements.all()]
-    bucp.search_body = "\n".join(words)
+    SearchText.objects.update_or_create(bucp=bucp, defaults={"body": "\n".join(words)})

@@ -7,6 +7,7 @@ from .answers import Answer, DataElement
 from .filed import FiledDocument, Rendering
 from .reader import Reader
 from .review import Comment, Opinion, ReviewRequest, Revision, Seen, Thread, Waiver
+from .search import SearchText
 from .signing import (
     AgencySignature,
     AgencySignatureConfirmation,
@@ -34,6 +35,7 @@ __all__ = [
     "Rendering",
     "ReviewRequest",
     "Revision",
+    "SearchText",
     "Seen",
     "Signature",
     "SignatureWithdrawal",

@@ -108,7 +108,6 @@ class Bucp(LifeCycle):
         "bucp.Revision", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     search_line = models.TextField(blank=True)  # number, title, parties, categories: what every signatory may find
-    search_body = models.TextField(blank=True)  # the answers that are not sensitive: for those who may read it all
 
     objects = BucpQuerySet.as_manager()
 
@@ -119,9 +118,17 @@ class Bucp(LifeCycle):
             models.Index(fields=["-updated_at"], name="bucp_updated"),
             models.Index(fields=["-updated_at"], condition=Q(state__in=sorted(BEFORE_FILING)), name="bucp_under_way"),
             models.Index(fields=["state", "-state_since"], name="bucp_state"),
-            models.Index(fields=["-filed_at"], condition=Q(filed_at__isnull=False), name="bucp_filed"),
             models.Index(fields=["start_date"], condition=Q(state="filed"), name="bucp_to_start"),
             models.Index(fields=["end_date"], condition=Q(state="active"), name="bucp_to_end"),
+            models.Index(
+                fields=["ending_on"], condition=Q(state="active", ending_on__isnull=False), name="bucp_decided_to_end"
+            ),
+            models.Index(fields=["active_since"], condition=Q(state="active"), name="bucp_in_force"),
+            models.Index(fields=["title", "id"], condition=Q(filed_at__isnull=False), name="bucp_filed_by_title"),
+            models.Index(fields=["-filed_at", "-id"], condition=Q(filed_at__isnull=False), name="bucp_filed_last"),
+            models.Index(
+                fields=["amends"], condition=Q(state="filed", amends__isnull=False), name="bucp_filed_amendment"
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -81,7 +81,7 @@ SORTS = {
     "title": ("Title", ReaderOrder("title", descending=False)),
 }
 
-LONG = ("search_line", "search_body", "end_reason")
+LONG = ("search_line", "end_reason")
 TURNS = {"us": "On us", "others": "On others"}
 
 

@@ -1,5 +1,5 @@
-"""Finding BUCPs by words. On PostgreSQL through the two full-text indexes of migration 0002, by the beginnings of
-words; on SQLite each word anywhere in the text. What is typed is never read as a query language.
+"""Finding BUCPs by words. On PostgreSQL through the two stored vectors of `SearchText`, by the beginnings of words; on
+SQLite each word anywhere in the text. What is typed is never read as a query language.
 """
 
 import re
@@ -44,17 +44,16 @@ def _contains(words: list[str], in_full: bool) -> Q:
     for word in words:
         either = Q(search_line__icontains=word)
         if in_full:
-            either |= Q(search_body__icontains=word)
+            either |= Q(search_text__body__icontains=word)
         condition &= either
     return condition
 
 
 def _matches(words: list[str], in_full: bool) -> Func:
-    """The very expressions of the indexes; any other wording of them would read every row."""
-    columns = ("search_line", "search_body") if in_full else ("search_line",)
-    text = Func(*map(F, columns), template="to_tsvector('simple', %(expressions)s)", arg_joiner=" || ' ' || ")
+    """Against the stored vectors: what an index does not find first is compared without reading the text."""
+    vector = F("search_text__vector" if in_full else "search_text__line_vector")
     query = Func(Value(_query(words)), template="to_tsquery('simple', %(expressions)s)", output_field=TextField())
-    return Func(text, query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
+    return Func(vector, query, template="(%(expressions)s)", arg_joiner=" @@ ", output_field=BooleanField())
 
 
 def _query(words: list[str]) -> str:

@@ -42,7 +42,7 @@ def perform_all(bucp: Bucp, commands: Iterable[MoveCommand], by: User | None) ->
     """Does several in their order, in one transaction under one lock, and returns what each effect returns: all of
     them, or after the first that is refused none. Raises as `perform` does."""
     with transaction.atomic():
-        whole = Bucp.objects.defer("search_line", "search_body")  # long; moves write them and never read them
+        whole = Bucp.objects.defer("search_line")  # long; moves write them and never read them
         locked = whole.select_for_update(of=("self",)).get(pk=bucp.pk)
         results = [_do(locked, command, by) for command in commands]
     _copy(locked, bucp)

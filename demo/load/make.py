@@ -24,6 +24,7 @@ from bucp.models import (
     Party,
     ReviewRequest,
     Revision,
+    SearchText,
     Signature,
     SigningRound,
     Span,
@@ -215,7 +216,7 @@ def _people(loaded, staff) -> None:
 
 
 def _texts(loaded, rng, staff) -> None:
-    answers, elements, revisions = [], [], []
+    answers, elements, revisions, texts = [], [], [], []
     for one in loaded:
         bucp, by = one.bucp, one.bucp.created_by
         own = [
@@ -225,9 +226,8 @@ def _texts(loaded, rng, staff) -> None:
             if (value := _mirrored(bucp, f.mirrors) if f.mirrors else answer_to(f, rng)) not in ("", None)
         ]
         rows = elements_of(rng)
-        bucp.search_body = "\n".join(
-            [*(str(a.value) for a in own if len(str(a.value)) > 60), *(r["name"] for r in rows)]
-        )
+        body = "\n".join([*(str(a.value) for a in own if len(str(a.value)) > 60), *(r["name"] for r in rows)])
+        texts.append(SearchText(bucp=bucp, body=body))
         answers += own
         elements += [
             DataElement(bucp=bucp, position=n, values=r, changed_by=by, changed_at=bucp.created_at)
@@ -241,7 +241,10 @@ def _texts(loaded, rng, staff) -> None:
     Revision.objects.bulk_create(revisions, batch_size=500)
     for one in loaded:
         one.bucp.current_revision = one.revisions[-1] if one.revisions else None
-    Bucp.objects.bulk_update([one.bucp for one in loaded], ["current_revision", "search_body"], batch_size=250)
+    Bucp.objects.bulk_update([one.bucp for one in loaded], ["current_revision"], batch_size=250)
+    SearchText.objects.bulk_create(
+        texts, update_conflicts=True, unique_fields=["bucp"], update_fields=["body"], batch_size=500
+    )
 
 
 def _mirrored(bucp, column: str):

@@ -11,11 +11,11 @@ from contextlib import contextmanager
 from django.db import connection, transaction
 from django.db.models import DateTimeField, Field, ForeignKey, Model
 
-from bucp.models import Bucp, Party, Reader, Span
+from bucp.models import Bucp, Party, Reader, SearchText, Span
 from history.models import Chain, Event
 from tasks.models import Task
 
-MODELS: tuple[type[Model], ...] = (Bucp, Party, Span, Reader, Chain, Event, Task)
+MODELS: tuple[type[Model], ...] = (Bucp, Party, Span, Reader, SearchText, Chain, Event, Task)
 """Each after those that it points to."""
 NUMBERS = {
     Bucp: ("number", "search_line"),
@@ -25,7 +25,7 @@ NUMBERS = {
     Task: ("about", "url"),
 }
 """The columns in which an agreement's number stands; in the first nothing else. Rows about others stay single."""
-EMPTY = {Bucp: {"current_revision_id": "NULL", "search_body": "''"}, Event: {"written": "'{}'"}}
+EMPTY = {Bucp: {"current_revision_id": "NULL"}, SearchText: {"body": "''"}, Event: {"written": "'{}'"}}
 """What the copies leave out: it would point to texts that are not copied."""
 APART = "interval '7 minutes'"
 """By so much one copy is older than the next, so that no two come at the same moment."""
@@ -80,10 +80,10 @@ def _value(model: type[Model], field: Field, steps: dict, count: int) -> str:
         return EMPTY[model][field.column]
     if field.column in NUMBERS.get(model, ()):
         return _renumbered(column, count)
-    if field.primary_key:
-        return f"{column} + k * {steps[model]}"
     if isinstance(field, ForeignKey) and field.related_model in steps:
         return f"{column} + k * {steps[field.related_model]}"
+    if field.primary_key:
+        return f"{column} + k * {steps[model]}"
     if isinstance(field, DateTimeField):
         return f"{column} - k * {APART}"
     return column

@@ -71,7 +71,7 @@ def _query(user, asked):
     for name in ("kind", "outcome"):
         if asked[name]:
             found = found.filter(**{name: asked[name]})
-    bucps = Bucp.objects.defer("search_line", "search_body").with_parties()
+    bucps = Bucp.objects.defer("search_line").with_parties()
     found = found.defer("words", "route_kept").prefetch_related(Prefetch("bucp", bucps))
     return found.order_by(F("ended_at").desc(nulls_first=True), F("due_at").asc(nulls_last=True), "-pk")
 

@@ -6,7 +6,7 @@ from datetime import date
 from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import Case, F, Value, When
 from django.db.models.functions import Length, Replace
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -28,6 +28,8 @@ from signatories.models import CDO_ROLES, Role
 BETWEEN = "],["
 """What stands between two heads in an anchor's canonical JSON, and nowhere else."""
 
+NO_HEADS = '"heads":[]'
+
 PUBLIC_DAYS = 60
 """How many of the last lines are public: who keeps them need not look every day."""
 
@@ -39,7 +41,8 @@ def anchors(request):
         return _make(request)
     # The contents are long: the database counts the chains in them, so that they need not be fetched.
     without = Length("content") - Length(Replace("content", Value(BETWEEN), Value("")))
-    rows = Anchor.objects.defer("content", "signature").annotate(chains=without / len(BETWEEN) + 1)
+    chains = Case(When(content__contains=NO_HEADS, then=0), default=without / len(BETWEEN) + 1)
+    rows = Anchor.objects.defer("content", "signature").annotate(chains=chains)
     page = Page(rows.order_by(F("day").desc()), request.GET.get("page"), PAGE)
     today = timezone.localdate()
     made = page.number == 1 and any(a.day == today for a in page.rows)

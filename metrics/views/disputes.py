@@ -51,7 +51,7 @@ def disputes_behind(request):
 
 def _readable(user, rows):
     """The disputes among `rows` that this person may read, the last one raised first."""
-    bucps = Bucp.objects.defer("search_line", "search_body").with_parties()
+    bucps = Bucp.objects.defer("search_line").with_parties()
     return (
         visible(user)
         .filter(pk__in=rows)

@@ -5,7 +5,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from common.paging import Page
 from common.searching import searches
 from notices import listing
 from notices.kinds import LETTER_KINDS
@@ -28,8 +27,7 @@ def inbox(request):
         messages.success(request, "All letters are marked as read.")
         return redirect("notices:inbox")
     wanted = listing.Wanted.of(request.GET)
-    found = listing.letters(request.user, wanted).select_related("by")
-    page = Page(found, request.GET.get("page"), PAGE_SIZE)
+    page = listing.page(request.user, wanted, request.GET, PAGE_SIZE)
     return render(
         request,
         "notices/inbox.html",
@@ -52,7 +50,7 @@ def inbox(request):
 def _box(request, box: str) -> str:
     """The same list from another side; the other filters stay."""
     query = request.GET.copy()
-    for name in ("box", "page"):
+    for name in ("box", "page", "after", "before"):
         query.pop(name, None)
     if box:
         query["box"] = box

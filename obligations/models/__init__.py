@@ -7,6 +7,7 @@ from .destruction import DestructionPeriod
 from .ending import Amendment, Ending
 from .formal_notices import FormalNotice, MissingOffice, NoticeAnswer
 from .obligations import DataUser, Obligation, Outcome
+from .rounds import Round
 
 __all__ = [
     "Amendment",
@@ -21,4 +22,5 @@ __all__ = [
     "NoticeAnswer",
     "Obligation",
     "Outcome",
+    "Round",
 ]

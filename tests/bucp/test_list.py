@@ -30,7 +30,6 @@ def many(count, state="review"):
             filed_at=timezone.now() if state == "active" else None,
             created_by=author,
             search_line=f"IDEA-2020-{n:04} Old study {n}",
-            search_body="",
         )
         for n in range(1, count + 1)
     )

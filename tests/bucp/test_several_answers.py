@@ -170,9 +170,9 @@ def test_a_move_writes_only_the_columns_that_it_changed():
         story.do(WriteComment(field="purpose_scope", text="Why all counties?"), DRAFTER)
     [update] = written(statements, "bucp_bucp")
     assert "updated_at" in update
-    for column in ("state", "title", "search_line", "search_body", "data_categories"):
+    for column in ("state", "title", "search_line", "data_categories"):
         assert f'"{column}" =' not in update
-    assert not any("search_body" in s["sql"] for s in statements), "long columns are not read either"
+    assert not any("search_line" in s["sql"] for s in statements), "long columns are not read either"
 
 
 def test_whatever_column_an_effect_assigns_is_written(story, monkeypatch):
@@ -186,7 +186,6 @@ def test_whatever_column_an_effect_assigns_is_written(story, monkeypatch):
         "was_disputed": True,
         "follows_id": other.pk,
         "search_line": "line",
-        "search_body": "body",
         "end_reason": "a reason",
     }
 

@@ -10,9 +10,9 @@ from history import on_record, records
 NOT_COUNTED = {
     "account": {"id", "password", "last_login", "division", "phone", "last_seen_tasks_at"},
     "agreement": {"id", "number", "title", "updated_at", "start_date", "end_date", "ending_on", "data_categories",
-                  "search_line", "search_body"},
+                  "search_line"},
     "thread": {"id", "waits_on", "last_at"},
-    "delivery": {"id", "state", "attempts", "due_at", "claimed_at", "last_error", "read_at"},
+    "delivery": {"id", "state", "attempts", "due_at", "claimed_at", "last_error", "read_at", "by_portal"},
 }  # fmt: skip
 """The columns of records that may change without an event, or are compared in another way. The key is always counted,
 and so is the chain."""

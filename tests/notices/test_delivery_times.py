@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from metrics.delivery import by_clause, in_words
 from notices.models import Delivery, Letter
+from tests.support.letters import recounted
 
 pytestmark = pytest.mark.django_db
 WHO, CDO, TITLE = "coordinator@cdss.example", "cdo@odi.example", "From act to sending"
@@ -24,6 +25,7 @@ def told(letter_to):
         if seconds is not None:
             change |= {"state": "sent", "sent_at": made + timedelta(seconds=seconds)}
         Delivery.objects.filter(pk=row.pk).update(**change)
+        recounted()
         return row
 
     return write
@@ -58,8 +60,10 @@ def test_median_slowest_and_how_many_within_a_minute(told, people, entity):
 def test_a_notice_is_out_when_it_has_gone_to_everybody(letter_to, people, entity):
     row = letter_to("coordinator@cdph.example", "legal@cdph.example", kind="notice_demand", by=WHO)
     Delivery.objects.filter(pk=row.pk).update(state="sent", sent_at=row.notice.made_at)
+    recounted()
     assert by_clause(people[WHO], entity("cdss"))[0].median == ""
     Delivery.objects.exclude(pk=row.pk).update(state="sent", sent_at=row.notice.made_at + timedelta(seconds=5))
+    recounted()
     assert by_clause(people[WHO], entity("cdss"))[0].median == "5 seconds"
 
 

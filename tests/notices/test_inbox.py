@@ -1,5 +1,7 @@
 """`/notices/` and `/notices/<pk>/`: who reads which letter, what failed, reading and sending again."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -101,7 +103,10 @@ def test_an_empty_inbox_says_what_will_come(sign_in):
         ("q=%00", {"One", "Two"}),
         ("page=abc", {"One", "Two"}),
         ("page=" + "9" * 5000, {"One", "Two"}),
-        ("page=2", set()),
+        ("page=2", {"One", "Two"}),  # pages begin behind a letter; a number alone is the first
+        ("after=1", set()),
+        ("after=x", {"One", "Two"}),
+        ("before=" + "9" * 50, {"One", "Two"}),
         ("q=" + "x" * 5000, set()),
     ],
 )
@@ -131,7 +136,10 @@ def test_many_letters_come_in_pages_at_a_constant_number_of_queries(letter_to, s
     with django_assert_max_num_queries(10):
         first = client.get("/notices/").content.decode()
     assert "Next page" in first
-    assert "Letter 00" in client.get("/notices/?page=2").content.decode()
+    following = re.search(r'rel="next" href="([^"]+)"', first)[1].replace("&amp;", "&")
+    with django_assert_max_num_queries(10):
+        second = client.get(f"/notices/{following}").content.decode()
+    assert "Letter 00" in second and "Page 2" in second
 
 
 # Reading ---------------------------------------------------------------------------------------------

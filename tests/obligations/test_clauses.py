@@ -167,7 +167,7 @@ def test_nothing_of_an_incident_is_in_the_events_or_the_search(bucp):
     perform(bucp, GiveNotice(clause="security_incident", data=data), person("coordinator@cdss.example"))
     assert not [e for e in Event.objects.all() if word in str(e.data)]
     fresh = Bucp.objects.get(pk=bucp.pk)
-    assert word not in fresh.search_line + fresh.search_body
+    assert word not in fresh.search_line + fresh.search_text.body
 
 
 def test_an_incident_goes_to_the_other_side_alone(bucp):

@@ -1,11 +1,14 @@
-"""`manage.py verify_history [--chain NUMBER] [--anchors WHERE [--certificate CERT]]`: recomputes the chains from their
-rows, compares all that is on record with what the events say of it, and tells every break.
+"""`manage.py verify_history [--chain NUMBER | --since-anchor] [--anchors WHERE [--certificate CERT]]`: recomputes the
+chains from their rows, compares all that is on record with what the events say of it, and tells every break.
 
 It holds the record also against the portal's newest anchor and all those in ANCHOR_FOLDER, so that nobody has to keep a
 file for it (`--alone` leaves them out). With anchors kept elsewhere it proves that nothing recorded up to that day was
 cut off or made anew even by somebody who holds these, too. WHERE is a file (an exported anchor, a mailbox, a saved
 letter or page), a folder of such files, or an address of the web. They count only under the certificate given, or else
 under this portal's own: never under one they bring along.
+
+With --since-anchor only the histories that moved on since the newest anchor are proved (`history.since`): each day,
+with the whole run each week. A whole run of many histories is shared among processes, and tells how far it is.
 
 Prints one line per break and a summary. Exit code 0 when all is whole, 1 when something is not.
 """
@@ -15,7 +18,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from common.extensions import ask
-from history import outside, proof, records, seal
+from history import outside, proof, records, seal, shared, since
 from history.anchors import NotAnAnchor
 from history.models import Chain, Event
 
@@ -26,11 +29,31 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--chain", help="the number of one agreement, or “portal”")
         parser.add_argument("--anchors", help="anchors kept outside: a file, a folder, or an address of the web")
+        parser.add_argument(
+            "--since-anchor",
+            action="store_true",
+            help="prove only what moved on since the newest anchor: of those given, else the portal’s own",
+        )
+        parser.add_argument("--processes", type=int, help="how many prove at the same time; else one for each core")
         parser.add_argument("--certificate", help="the PEM file of the seal that the anchor must carry")
         parser.add_argument("--alone", action="store_true", help="not against the anchors that the portal has at hand")
 
-    def handle(self, *args, chain=None, anchors=None, certificate=None, alone=False, **options):
+    def handle(
+        self,
+        *args,
+        chain=None,
+        anchors=None,
+        certificate=None,
+        since_anchor=False,
+        processes=None,
+        alone=False,
+        **options,
+    ):
+        if chain and since_anchor:
+            raise CommandError("Say --chain or --since-anchor: each names the histories that are proved.")
         kept = self._kept(anchors, certificate) if anchors else None
+        if since_anchor:
+            return self._since(kept)
         chains = Chain.objects.order_by("name")
         if chain:
             chains = chains.filter(name=chain)
@@ -38,7 +61,7 @@ class Command(BaseCommand):
                 raise CommandError(f"There is no chain named {chain}.")
         lengths = dict(chains.values_list("name", "length"))
         looked_at, events = len(lengths), sum(lengths.values())
-        breaks = self._tell(proof.prove(chains.iterator(chunk_size=500)))
+        breaks = self._tell(shared.prove(lengths, processes, self.stderr))
         breaks += self._unprotected()
         if not chain:
             breaks += self._lost({name for name, length in lengths.items() if length})
@@ -50,8 +73,21 @@ class Command(BaseCommand):
             own = outside.ByItself(lambda: self._trusted(certificate))
             breaks += self._tell(own.compare(chain))
             held = f", held against {own.count} anchor{'s' if own.count > 1 else ''}" if own.count else ""
+        self._sum_up(f"{looked_at} chains, {events} events{held}", breaks)
+
+    def _since(self, kept):
+        """What is new since an anchor, and that what this anchor named is still there."""
+        try:
+            new = since.newest(kept)
+        except NotAnAnchor as problem:
+            raise CommandError(str(problem)) from problem
+        breaks = self._tell(since.prove(new)) + self._unprotected()
+        told = f"{len(new.chains)} chains moved on since the anchor of {new.day}, {new.events} events new"
+        self._sum_up(told, breaks)
+
+    def _sum_up(self, told: str, breaks: int) -> None:
         whole = "all whole" if not breaks else f"{breaks} break{'s' if breaks > 1 else ''} found"
-        self.stdout.write(f"{looked_at} chains, {events} events{held}: {whole}.")
+        self.stdout.write(f"{told}: {whole}.")
         if breaks:
             raise SystemExit(1)
 

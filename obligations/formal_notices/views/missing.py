@@ -53,7 +53,7 @@ def missing(request):
             messages.info(request, "Nobody was found. Give somebody the role first.")
         return redirect(links.missing())
     rows = MissingOffice.objects.select_related("given__bucp", "given__party__entity", "agency", "entity")
-    rows = rows.defer("given__attachment", "given__bucp__search_line", "given__bucp__search_body")
+    rows = rows.defer("given__attachment", "given__bucp__search_line")
     page = Paginator(rows.filter(found_at__isnull=True).order_by("since", "pk"), AT_ONCE).get_page(
         request.GET.get("page")
     )
