@@ -2,7 +2,6 @@
 ends, what is due under it, and what the reader can begin (`Extension.overview`)."""
 
 from dataclasses import dataclass, field
-from datetime import date
 
 from django.db.models import Q
 from django.urls import reverse
@@ -177,7 +176,9 @@ class Kin:
         old = self._row(self.bucp.follows_id)
         if old is None:
             return None
-        ended = f"It was {old.get_state_display().lower()}" + (f" on {_day(old.ended_at)}." if old.ended_at else ".")
+        ended = f"It was {old.get_state_display().lower()}" + (
+            f" on {dates.day(old.ended_at)}." if old.ended_at else "."
+        )
         return Banner(f"This takes up {old.number} again.", ended, *self._link(old, f"Open {old.number}"))
 
     def _amended(self):
@@ -185,7 +186,7 @@ class Kin:
         if new is None:
             return None
         if self.bucp.state == State.AMENDED:
-            on = f" on {_day(self.bucp.ended_at)}" if self.bucp.ended_at else ""
+            on = f" on {dates.day(self.bucp.ended_at)}" if self.bucp.ended_at else ""
             return Banner(
                 f"Amended{on}.",
                 f"{new.number} took its place. This record stays as it was.",
@@ -263,7 +264,7 @@ def _part_banners(bucp, endings, party_roles) -> list[Banner]:
         banners.append(Banner(strong, text, "See the ending", links.ending(bucp, ending), "warn"))
     for party in bucp.party_list:
         if party.left_at and party.pk not in asked and still_reads(party_roles, party.left_at):
-            strong = f"{party.name} left on {_day(party.left_at)}."
+            strong = f"{party.name} left on {dates.day(party.left_at)}."
             banners.append(
                 Banner(strong, "The agreement goes on between the others.", "See the ending", links.ending(bucp))
             )
@@ -310,9 +311,9 @@ def _ending(bucp, ending) -> Banner:
 
 def _ended(bucp, ending, duties) -> Banner:
     if bucp.state == State.EXPIRED:
-        strong, why = f"Expired on {_day(bucp.ended_at)}.", bucp.end_reason
+        strong, why = f"Expired on {dates.day(bucp.ended_at)}.", bucp.end_reason
     else:
-        strong = f"Terminated on {_day(bucp.ended_at)}."
+        strong = f"Terminated on {dates.day(bucp.ended_at)}."
         why = f"Reason: {ending.why}." if ending else bucp.end_reason
     gone = [d for d in duties if d.kind == "destruction"]
     late = any(d.is_late for d in gone)
@@ -356,11 +357,6 @@ def _actions(overview, ending, kin):
 
 def _address(page: str, bucp) -> str:
     return reverse(f"obligations:{page}", args=[bucp.number])
-
-
-def _day(moment) -> str:
-    on: date = timezone.localtime(moment).date()
-    return dates.day(on)
 
 
 def _short(text: str, most: int = 200) -> str:

@@ -40,7 +40,7 @@ def add(day: date, name: str, by) -> Closure:
             closure = Closure.objects.create(day=day, name=name, added_by=by)
             _changed(ADDED, closure, by, watch)
     except IntegrityError:
-        raise CannotBe(f"{_words(day)} is a closure already.") from None
+        raise CannotBe(f"{dates.day(day)} is a closure already.") from None
     return closure
 
 
@@ -51,7 +51,7 @@ def remove(closure_id: int, by) -> Closure:
         if closure is None:
             raise CannotBe("This closure is no longer there: somebody took it back before you.", "")
         if closure.day <= timezone.localdate():
-            raise CannotBe(f"{_words(closure.day)} has come: periods were counted with it, so it stays.", "")
+            raise CannotBe(f"{dates.day(closure.day)} has come: periods were counted with it, so it stays.", "")
         closure.delete()
         _changed(REMOVED, closure, by, watch)
     return closure
@@ -60,19 +60,15 @@ def remove(closure_id: int, by) -> Closure:
 def _check(day: date) -> None:
     today = timezone.localdate()
     if day < today:
-        raise CannotBe(f"{_words(day)} is past. Choose today or a day ahead.")
+        raise CannotBe(f"{dates.day(day)} is past. Choose today or a day ahead.")
     if day.year > today.year + 1:
         raise CannotBe(f"Choose a day up to December 31, {today.year + 1}.")
     if day in working_days.holidays(day.year):
-        raise CannotBe(f"{_words(day)} is {working_days.holidays(day.year)[day]}: offices are closed by law.")
+        raise CannotBe(f"{dates.day(day)} is {working_days.holidays(day.year)[day]}: offices are closed by law.")
     if day.weekday() >= working_days.SATURDAY:
-        raise CannotBe(f"{_words(day)} is a {day:%A}: offices are closed anyway.")
+        raise CannotBe(f"{dates.day(day)} is a {day:%A}: offices are closed anyway.")
 
 
 def _changed(kind: str, closure: Closure, by, watch: on_record.Watch) -> None:
     role = next((Role(m.role).label for m in by.roles if m.role in CDO_ROLES), "")
-    record(PORTAL, kind, by=by, role=role, written=watch.written(PORTAL), on=_words(closure.day), name=closure.name)
-
-
-def _words(day: date) -> str:
-    return dates.day(day)
+    record(PORTAL, kind, by=by, role=role, written=watch.written(PORTAL), on=dates.day(closure.day), name=closure.name)

@@ -6,7 +6,6 @@ number is quickly typed into a forged one.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from django.contrib.auth.models import AnonymousUser
 
@@ -175,9 +174,9 @@ def _facts(found: Finding, filed, bucp):
         ours = "this portal’s certificate" if found.is_trusted else "not this portal’s certificate"
         yield ("Sealed by" if found.is_intact else "The seal names"), f"{found.sealed_by} ({ours})"
     if found.sealed_at:
-        yield "Sealed on", _moment(found.sealed_at)
+        yield "Sealed on", dates.moment(found.sealed_at)
     if found.stamped_at:
-        yield "Time stamp", f"{_moment(found.stamped_at)}, by {found.stamped_by}"
+        yield "Time stamp", f"{dates.moment(found.stamped_at)}, by {found.stamped_by}"
     if found.is_intact:
         yield "Version", "The filed version" if filed else "Not the filed version"
     if found.text and not bucp:  # else it stands above, with its title
@@ -191,10 +190,10 @@ def _standing(bucp, reads_line: bool) -> Standing:
 
 
 def _sentence(bucp) -> str:
-    ended = f" on {_day(bucp.ended_at or bucp.state_since)}"
+    ended = f" on {dates.day(bucp.ended_at or bucp.state_since)}"
     if bucp.state == State.ACTIVE:
         until = f", until {dates.day(bucp.ends_on)}" if bucp.ends_on else ""
-        return f"In force since {_day(bucp.active_since or bucp.filed_at)}{until}."
+        return f"In force since {dates.day(bucp.active_since or bucp.filed_at)}{until}."
     if bucp.state == State.FILED:
         starts = f", and begins on {dates.day(bucp.start_date)}" if bucp.start_date else ""
         return f"Filed{starts}."
@@ -209,11 +208,3 @@ def _successor(bucp) -> str:
     """On file itself, so that its number is for everybody (domain.md §11). One query."""
     new = bucp.in_its_place
     return new.number if new else "an amendment"
-
-
-def _day(moment: datetime) -> str:
-    return dates.day(moment)
-
-
-def _moment(moment: datetime) -> str:
-    return dates.moment(moment)

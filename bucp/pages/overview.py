@@ -146,11 +146,11 @@ class Overview:
         if distance < 0 or (distance == 0 and key == State.ACTIVE):
             return LineStep(label, "done", began)
         if distance == 0:
-            return LineStep(label, "current", f"since {_day(began)}" if began else "")
+            return LineStep(label, "current", f"since {dates.day(began)}" if began else "")
         if key == State.ACTIVE:
             start = self.bucp.start_date
-            return LineStep(label, "ahead", f"on {_day(start)}" if start else "as soon as it is filed")
-        return LineStep(label, "ahead", f"about {_day(expected)}" if expected else "")
+            return LineStep(label, "ahead", f"on {dates.day(start)}" if start else "as soon as it is filed")
+        return LineStep(label, "ahead", f"about {dates.day(expected)}" if expected else "")
 
     def waiting(self) -> dict | None:
         """The one sentence: who must do what (`text`), and since when."""
@@ -302,7 +302,3 @@ class Overview:
 
     def _address(self, name: str) -> str:
         return reverse(f"bucp:{name}", args=[self.bucp.number])
-
-
-def _day(value) -> str:
-    return dates.day(value)

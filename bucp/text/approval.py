@@ -38,13 +38,13 @@ class Settled:
 
     @property
     def sentence(self) -> str:
-        raised = f"On {_day(self.raised)} {self.by} objected to {self.about.lower()}."
+        raised = f"On {dates.day(self.raised)} {self.by} objected to {self.about.lower()}."
         if self.how == DECIDED:
             who = listed(self.offices)
-            return f"{raised} On {_day(self.on)} {who} decided that the data is to be shared ({self.clause})."
+            return f"{raised} On {dates.day(self.on)} {who} decided that the data is to be shared ({self.clause})."
         if self.how == RESOLVED:
-            return f"{raised} The parties resolved the dispute on {_day(self.on)}. What was agreed:"
-        return f"{raised} The objection was taken back on {_day(self.on)}:"
+            return f"{raised} The parties resolved the dispute on {dates.day(self.on)}. What was agreed:"
+        return f"{raised} The objection was taken back on {dates.day(self.on)}:"
 
     @property
     def told(self) -> str:
@@ -87,14 +87,14 @@ class Approval:
         decision = self.decision
         if decision:
             return (
-                f"Approved by decision of {listed(decision.offices)} on {_day(decision.on)}, under {decision.clause}. "
-                "§7.5 applies."
+                f"Approved by decision of {listed(decision.offices)} on {dates.day(decision.on)}, "
+                f"under {decision.clause}. §7.5 applies."
             )
         if not self.settled:
             return "Undisputed, and so deemed approved (§5.2)."
         last = self.settled[-1]
         ended = "its dispute was resolved" if last.how == RESOLVED else "the objection was taken back"
-        return f"Undisputed since {ended} on {_day(last.on)}, and so deemed approved (§5.2)."
+        return f"Undisputed since {ended} on {dates.day(last.on)}, and so deemed approved (§5.2)."
 
     @property
     def consequence(self) -> str:
@@ -123,7 +123,7 @@ def signing_day(bucp) -> SigningDay:
             official,
             "The portal fills this in on the day the last Data Coordinator or Executive Sponsor of all parties signs.",
         )
-    return SigningDay(official, f"{_day(timezone.localtime(at).date())}, when the last of all had signed.")
+    return SigningDay(official, f"{dates.day(timezone.localtime(at).date())}, when the last of all had signed.")
 
 
 def _signed_at(bucp) -> datetime | None:
@@ -165,7 +165,3 @@ def approval_of(bucp, answers) -> Approval:
     ]
     is_decided = any(s.how == DECIDED for s in settled)
     return Approval("" if is_decided else "\n\n".join(reasons), tuple(settled))
-
-
-def _day(day: date) -> str:
-    return dates.day(day)

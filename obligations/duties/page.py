@@ -161,13 +161,15 @@ class ObligationPage:
                 steps.append(ObligationStep(label, "done", d.done_on))
             else:
                 due = d.due_on if d else base and base + timedelta(days=days)
-                steps.append(ObligationStep(label, "current" if d else "ahead", f"by {_day(due)}" if due else ""))
+                steps.append(ObligationStep(label, "current" if d else "ahead", f"by {dates.day(due)}" if due else ""))
             base = d.done_on or d.due_on if d else base and base + timedelta(days=days)
         release = self.duty.data.get("release_on")
         if release:
             day = date.fromisoformat(release)
             steps.append(
-                ObligationStep("Release", "done" if day < timezone.localdate() else "ahead", f"planned on {_day(day)}")
+                ObligationStep(
+                    "Release", "done" if day < timezone.localdate() else "ahead", f"planned on {dates.day(day)}"
+                )
             )
         return steps
 
@@ -194,7 +196,3 @@ class ObligationPage:
             "told_on": date.fromisoformat(data["told_on"]) if data.get("told_on") else None,
             "late": data.get("told_late", False),
         }
-
-
-def _day(day: date) -> str:
-    return dates.day(day)

@@ -38,8 +38,7 @@ def tell_found(missing: MissingOffice) -> bool:
         )
         MissingOffice.objects.filter(pk=missing.pk).update(notice=letter)
         context.event("exchange.office_found", reference=given.reference, office=office.name)
-        context.settle()
-        resync(context.bucp)
+        _settle(context)
     return True
 
 
@@ -58,8 +57,7 @@ def tell_successors(ending: Ending) -> int:
             key = f"{ending.given.reference}:late:{'-'.join(str(to.user.pk) for to in new)}"
             _send(ending.given, new, key, reason, context.at)
             context.event("exchange.office_followed", reference=ending.given.reference, office=office.name)
-        context.settle()
-        resync(context.bucp)
+        _settle(context)
     return len(found)
 
 
@@ -87,6 +85,14 @@ def _seat(context, ending: Ending, office: NoticeOffice) -> None:
             ended_at=None,
             defaults={"since": context.at},
         )
+
+
+def _settle(context) -> None:
+    """As after a move: recorded, changed now (so that it is among the news), and in step."""
+    context.settle()
+    context.bucp.updated_at = context.at
+    context.bucp.save(update_fields=["updated_at"])
+    resync(context.bucp)
 
 
 def _locked(given, watch) -> MoveContext:

@@ -6,6 +6,7 @@ from django.utils import timezone
 from bucp.models import OfficeAccess
 from history.models import Chain
 from history.proof import prove
+from notices.agreements import agreements
 from notices.models import Delivery, Letter
 from obligations.ending.commands import DecideProposal
 from obligations.formal_notices.clauses import CLAUSES
@@ -17,7 +18,7 @@ from obligations.recipients import addressed
 from signatories.models import Membership, Role, User
 from tasks.models import Task
 from tests.obligations.saying import said
-from tests.support.story import Story
+from tests.support.story import Story, person
 
 pytestmark = pytest.mark.django_db
 
@@ -119,7 +120,9 @@ def test_the_officer_who_is_found_gets_the_same_letter_once_marked_as_late_and_t
     given = give(story)
     assert tell_found_officers() == 0
     found = appoint(Role.AGENCY_CDO)
+    before = timezone.now()
     assert tell_found_officers() == 1 and tell_found_officers() == 0
+    assert story.bucp.number in agreements().changed(person("coordinator@cdss.example"), before), "it is among the news"
     delivery = Delivery.objects.get(user=found)
     subject, _, body = given.text.partition("\n\n")
     assert delivery.notice.subject == f"Late: {subject}"
